@@ -1,0 +1,1 @@
+"""How stations and the cluster speak over MQTT: messages, their codec, topics, and the link itself."""

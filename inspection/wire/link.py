@@ -1,0 +1,178 @@
+"""The one door to MQTT (the only file that imports paho).
+
+A link keeps itself connected from its own thread; it hands every message to one callable and never
+lets an exception of that callable end the thread (paho's would, while `is_connected()` stays true).
+It promises nothing about delivery: a PUBACK proves nothing, receipts do.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from pydantic import Field, PositiveInt
+
+from inspection.word import Word
+
+log = logging.getLogger(__name__)
+
+UNSUPPORTED_PROTOCOL = 132
+SESSION_EXPIRY_S = 7 * 24 * 3600
+AT_LEAST_ONCE = 1
+
+
+class TlsFiles(Word):
+    """PEM files. The certificate's common name is the station."""
+
+    ca: Path = Field(strict=False)
+    certificate: Path = Field(strict=False)
+    key: Path = Field(strict=False)
+
+
+class BrokerAddress(Word):
+    host: str = "127.0.0.1"
+    port: PositiveInt = 1883
+    tls: TlsFiles | None = None
+    keepalive_s: PositiveInt = 15
+
+
+class LastWill(NamedTuple):
+    """What the broker says, retained, once this link is gone without a goodbye."""
+
+    topic: str
+    payload: bytes
+
+
+class Incoming(NamedTuple):
+    """A message that arrived. Hand it to `Link.acknowledge` once it is safe on disk."""
+
+    topic: str
+    payload: bytes
+    mid: int
+    qos: int
+
+
+class Link:
+    """A client of the broker with a persistent session, which reconnects by itself.
+
+    Speaks MQTT 5, and 3.1.1 to a broker that refuses 5. `on_message` is called from the link's thread
+    and must be quick; `on_connect` after every successful (re)connection.
+    """
+
+    def __init__(
+        self,
+        address: BrokerAddress,
+        client_id: str,
+        *,
+        on_message: Callable[[Incoming], None],
+        subscriptions: Sequence[str] = (),
+        on_connect: Callable[[], None] = lambda: None,
+        will: LastWill | None = None,
+    ) -> None:
+        self._address = address
+        self._client_id = client_id
+        self._on_message = on_message
+        self._on_connect = on_connect
+        self._subscriptions = subscriptions
+        self._will = will
+        self._stopping = threading.Event()
+        self._protocol = MQTTProtocolVersion.MQTTv5
+        self._client = self._make_client()
+        self._thread = threading.Thread(target=self._run, name=f"mqtt-{client_id}", daemon=True)
+
+    @property
+    def connected(self) -> bool:
+        return self._thread.is_alive() and self._client.is_connected()
+
+    def start(self) -> None:
+        """Begin connecting; returns at once, also when there is no broker yet."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Say goodbye (no last will) and end the thread."""
+        self._stopping.set()
+        self._client.disconnect()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
+        """Hand a message to the broker with QoS 1. False: not connected, nothing was kept; try later."""
+        if not self.connected:
+            return False
+        return self._client.publish(topic, payload, AT_LEAST_ONCE, retain).rc == mqtt.MQTT_ERR_SUCCESS
+
+    def acknowledge(self, message: Incoming) -> None:
+        """Tell the broker that it may forget the message."""
+        self._client.ack(message.mid, message.qos)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._client.connect_async(
+                    self._address.host,
+                    self._address.port,
+                    self._address.keepalive_s,
+                    clean_start=False,
+                    properties=_keep_session() if self._speaks_5 else None,
+                )
+                self._client.loop_forever(retry_first_connection=True)
+            except Exception:  # a thread's outermost loop: log and connect afresh
+                log.exception("mqtt link broke; connecting afresh")
+            if not self._stopping.wait(0.5):
+                self._client = self._make_client()
+
+    def _make_client(self) -> mqtt.Client:
+        client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._client_id,
+            protocol=self._protocol,
+            clean_session=None if self._speaks_5 else False,
+            manual_ack=True,
+        )
+        client.reconnect_delay_set(min_delay=1, max_delay=5)
+        if self._address.tls is not None:
+            tls = self._address.tls
+            client.tls_set(str(tls.ca), str(tls.certificate), str(tls.key))
+        if self._will is not None:
+            client.will_set(self._will.topic, self._will.payload, AT_LEAST_ONCE, retain=True)
+        client.on_connect = self._connected
+        client.on_message = self._received
+        return client
+
+    @property
+    def _speaks_5(self) -> bool:
+        return self._protocol is MQTTProtocolVersion.MQTTv5
+
+    def _connected(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        if reason.value == UNSUPPORTED_PROTOCOL and self._speaks_5:
+            log.info("broker does not speak MQTT 5; falling back to 3.1.1")
+            self._protocol = MQTTProtocolVersion.MQTTv311
+            client.disconnect()
+        elif reason.is_failure:
+            log.warning("broker %s:%d refused us: %s", self._address.host, self._address.port, reason)
+        else:
+            if self._subscriptions:
+                client.subscribe([(name, AT_LEAST_ONCE) for name in self._subscriptions])
+            self._guarded(self._on_connect)
+
+    def _received(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        incoming = Incoming(message.topic, bytes(message.payload), message.mid, message.qos)
+        self._guarded(lambda: self._on_message(incoming))
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except Exception:  # the door of a foreign thread: paho's would die silently
+            log.exception("a message could not be taken")
+
+
+def _keep_session() -> Properties:
+    """MQTT 5's word for "not clean": the broker keeps subscriptions and queue while we are away."""
+    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    properties.SessionExpiryInterval = SESSION_EXPIRY_S
+    return properties

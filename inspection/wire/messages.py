@@ -1,0 +1,99 @@
+"""The messages between stations and cluster. Past tense for facts, imperatives for requests."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt
+
+from inspection.identity import StationId, Unit
+from inspection.recipe import RecipeRef
+from inspection.record import InspectionRecord
+from inspection.verdict import Cause, Verdict
+from inspection.word import Moment, Sha256, Word
+
+
+class InspectionReported(Word):
+    """A station judged a unit."""
+
+    schema_version: Literal[1] = 1
+    record: InspectionRecord
+
+
+class Refusal(Word):
+    """What the cluster will never store, and why; the station keeps it and stops sending it."""
+
+    seq: PositiveInt
+    reason: str
+
+
+class ReceiptGiven(Word):
+    """The cluster has committed these. Only now may the station forget them."""
+
+    schema_version: Literal[1] = 1
+    inspections: tuple[PositiveInt, ...] = ()
+    pictures: tuple[Sha256, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+class StationState(StrEnum):
+    ONLINE = "online"
+    OFFLINE = "offline"
+
+
+class UpdateState(StrEnum):
+    IDLE = "idle"
+    DOWNLOADING = "downloading"
+    CHECKING = "checking"
+    REFUSED = "refused"
+
+
+class StationStatus(Word):
+    """How a station is; retained. `offline` comes from the broker as the last will, mostly empty."""
+
+    schema_version: Literal[1] = 1
+    state: StationState
+    at: Moment | None = None
+    software: str = ""
+    bundle: Sha256 | None = None
+    recipes: tuple[RecipeRef, ...] = ()
+    update: UpdateState = UpdateState.IDLE
+    update_message: str = ""
+    spool_depth: NonNegativeInt = 0
+    """Records without a receipt."""
+    spool_oldest_s: NonNegativeFloat = 0
+    pictures_waiting: NonNegativeInt = 0
+    verdicts: dict[Verdict, NonNegativeInt] = Field(default_factory=dict)
+    """Since the program started."""
+    latency_p50_ms: NonNegativeFloat | None = None
+    latency_p99_ms: NonNegativeFloat | None = None
+    """Trigger to verdict, over the last 1,000 units."""
+    camera_problem: str = ""
+
+
+class LookAtRegistry(Word):
+    """A hint, never trusted: there may be something new."""
+
+    schema_version: Literal[1] = 1
+
+
+class InspectUnit(Word):
+    """A line's trigger: this unit stands before the cameras now."""
+
+    schema_version: Literal[1] = 1
+    unit: Unit
+
+
+class VerdictGiven(Word):
+    """The answer to a trigger."""
+
+    schema_version: Literal[1] = 1
+    station: StationId
+    seq: PositiveInt
+    unit: Unit
+    verdict: Verdict
+    causes: Annotated[tuple[Cause, ...], Field(max_length=300)]
+    bundle: Sha256 | None
+    total_ms: NonNegativeFloat
+
+
+Message = InspectionReported | ReceiptGiven | StationStatus | LookAtRegistry | InspectUnit | VerdictGiven

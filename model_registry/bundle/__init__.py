@@ -1,0 +1,1 @@
+"""A released model: its passport, its files, and how its graph is fed and read."""

@@ -1,0 +1,115 @@
+"""The passport of a bundle: from it alone one knows which labels, which run, which snapshot, how good.
+
+A bundle is a folder (travelling as one uncompressed tar): `manifest.json` and the files it lists.
+Its digest is the SHA-256 of the bytes of `manifest.json`, which names the digest of every other file.
+"""
+
+import hashlib
+from typing import Annotated, Literal
+
+from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints
+
+from inspection.detection import Detection, Threshold
+from inspection.word import LabelName, Moment, Score, Sha256, Word
+
+MANIFEST_NAME = "manifest.json"
+MODEL_XML = "model.xml"
+MODEL_BIN = "model.bin"
+GOLDEN_FOLDER = "golden"
+
+FilePath = Annotated[str, StringConstraints(pattern=r"^(golden/)?[a-z0-9][a-z0-9._-]{0,80}$")]
+"""Inside the bundle: flat, apart from `golden/`."""
+
+
+class FileEntry(Word):
+    sha256: Sha256
+    size: NonNegativeInt
+    """Bytes."""
+
+
+class InputSize(Word):
+    """What the graph takes: uint8, [1, height, width, 3], BGR. Pictures are stretched to it."""
+
+    width: PositiveInt
+    height: PositiveInt
+
+
+class ClassMetrics(Word):
+    """Of one label on the evaluation pictures. None: no such label among them."""
+
+    boxes: NonNegativeInt
+    ap50_fp32: Score | None
+    ap50_int8: Score | None
+    recall_fp32: Score | None
+    recall_int8: Score | None
+    """At the bundle's threshold."""
+
+
+class Metrics(Word):
+    """COCO figures on pictures that the model never learnt from."""
+
+    pictures: NonNegativeInt
+    map50_fp32: Score
+    map50_int8: Score
+    map_fp32: Score
+    map_int8: Score
+    """mAP over IoU .50 to .95."""
+    per_class: dict[LabelName, ClassMetrics]
+
+
+class Parity(Word):
+    """The same golden pictures through torch FP32, OpenVINO FP32 and OpenVINO INT8."""
+
+    pictures: NonNegativeInt
+    openvino_fp32_lost: NonNegativeInt
+    int8_lost: NonNegativeInt
+    """Detections of torch FP32 at or above threshold that the other chain does not find (IoU >= .5)."""
+    int8_largest_score_shift: Score
+
+
+class Lineage(Word):
+    snapshot: str
+    run: str
+    parents: tuple[Sha256, ...] = ()
+    code_version: str
+    trained_at: Moment
+    sources: tuple[str, ...] = ()
+    """Where the pictures came from: stations or imported sets."""
+    data_licence: str = ""
+
+
+class GoldenPicture(Word):
+    """A picture in the bundle with what its INT8 graph found in it when it was released."""
+
+    file: FilePath
+    width: PositiveInt
+    height: PositiveInt
+    expected: tuple[Detection, ...]
+    """Detections at or above the bundle's thresholds."""
+
+
+class BundleManifest(Word):
+    schema_version: Literal[1] = 1
+    name: str
+    labels: Annotated[tuple[LabelName, ...], Field(min_length=1)]
+    """In the order of the graph's score columns."""
+    input: InputSize
+    thresholds: dict[LabelName, Threshold]
+    nms_iou: Score
+    precision: Literal["INT8", "FP32"]
+    openvino: str
+    """Version that wrote the IR."""
+    metrics: Metrics
+    parity: Parity
+    lineage: Lineage
+    golden: tuple[GoldenPicture, ...]
+    files: dict[FilePath, FileEntry]
+    """Every file but the manifest itself."""
+
+    def to_bytes(self) -> bytes:
+        """The exact bytes of `manifest.json`."""
+        return (self.model_dump_json(indent=1) + "\n").encode()
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.to_bytes()).hexdigest()
