@@ -1,4 +1,4 @@
-"""From the graph's output to detections: score floor, suppression of overlaps per label, full-picture pixels."""
+"""From the graph's output to detections: score floor, overlaps suppressed per label, full-picture pixels."""
 
 from collections.abc import Mapping, Sequence
 
