@@ -1,0 +1,212 @@
+"""Every table. Rows are data only; what may become of them is decided in the folder of each noun."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+Big = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only in a plain INTEGER, which has 64 bits there anyway."""
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """Aware UTC in and out; SQLite keeps no zone of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class InspectionRow(Base):
+    """One unit at one station. `record` is the `InspectionRecord` as JSON, exactly as it was reported."""
+
+    __tablename__ = "inspection"
+    __table_args__ = (
+        UniqueConstraint("station", "seq", name="inspection_station_seq"),
+        Index("inspection_queue", "reviewed", "verdict", "id"),
+        Index("inspection_judged_at", "judged_at"),
+        Index("inspection_serial", "serial"),
+        Index("inspection_sku_lot", "sku", "lot"),
+        Index("inspection_bundle", "bundle"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    station: Mapped[str] = mapped_column(String(200))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    record: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str] = mapped_column(String(16))
+    serial: Mapped[str] = mapped_column(String(64))
+    sku: Mapped[str] = mapped_column(String(64))
+    lot: Mapped[str] = mapped_column(String(64))
+    bundle: Mapped[str | None] = mapped_column(String(64))
+    judged_at: Mapped[datetime] = mapped_column(UtcMoment)
+    total_ms: Mapped[float] = mapped_column(Float)
+    stored_at: Mapped[datetime] = mapped_column(UtcMoment)
+    reviewed: Mapped[bool] = mapped_column(default=False)
+    review_id: Mapped[int | None] = mapped_column(Big)
+    """The review that stands, if one does."""
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    """Grows with each review; a writer names the one that he saw."""
+
+
+class PictureRow(Base):
+    """A JPEG that lies in the picture store, whole and with this digest."""
+
+    __tablename__ = "picture"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    station: Mapped[str] = mapped_column(String(200))
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    size: Mapped[int] = mapped_column(BigInteger)
+    stored_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class ReviewRow(Base):
+    """What a person decided; never changed, only superseded by a later one."""
+
+    __tablename__ = "review"
+    __table_args__ = (Index("review_inspection", "inspection_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(Big, ForeignKey("inspection.id"))
+    decision: Mapped[str] = mapped_column(String(16))
+    views: Mapped[str] = mapped_column(Text)
+    """JSON list of `ReviewedView`."""
+    by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class DeadLetterRow(Base):
+    """A message that could not be taken, with the reason."""
+
+    __tablename__ = "dead_letter"
+    __table_args__ = (Index("dead_letter_at", "at"),)
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    topic: Mapped[str] = mapped_column(String(512))
+    reason: Mapped[str] = mapped_column(String(64))
+    """One of `dashboard.ingest.dead_letters.Reason`."""
+    detail: Mapped[str] = mapped_column(Text)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    """Its beginning; `size` says how long it was."""
+    size: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class StationRow(Base):
+    """The latest word of a station, and how many of its inspections are here."""
+
+    __tablename__ = "station"
+
+    station: Mapped[str] = mapped_column(String(200), primary_key=True)
+    status: Mapped[str | None] = mapped_column(Text)
+    """`StationStatus` as JSON: the last one that said more than "offline"."""
+    state: Mapped[str] = mapped_column(String(16), default="offline")
+    heard_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    stored: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class UserRow(Base):
+    __tablename__ = "person"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str] = mapped_column(String(256))
+    disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class SessionRow(Base):
+    """A log-in; the cookie's value is kept only as its hash."""
+
+    __tablename__ = "session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64), ForeignKey("person.name"))
+    opened_at: Mapped[datetime] = mapped_column(UtcMoment)
+    seen_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class LoginFailureRow(Base):
+    __tablename__ = "login_failure"
+    __table_args__ = (Index("login_failure_account", "account", "at"),)
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    account: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class ServiceTokenRow(Base):
+    """A program's key, kept only as its hash."""
+
+    __tablename__ = "service_token"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class LabelSetRow(Base):
+    """An immutable Parquet file of labelled pictures, named by its digest."""
+
+    __tablename__ = "label_set"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    path: Mapped[str] = mapped_column(String(256))
+    """Below the picture store's URL."""
+    pictures: Mapped[int] = mapped_column(Integer)
+    boxes: Mapped[str] = mapped_column(Text)
+    """JSON: how many boxes of each label."""
+    stations: Mapped[str] = mapped_column(Text)
+    """JSON list."""
+    by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class RetrainingRow(Base):
+    __tablename__ = "retraining"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    label_set: Mapped[str] = mapped_column(String(64), ForeignKey("label_set.sha256"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+    state: Mapped[str] = mapped_column(String(16))
+    stage: Mapped[str] = mapped_column(String(64), default="")
+    percent: Mapped[float] = mapped_column(Float, default=0.0)
+    seconds_left: Mapped[float | None] = mapped_column(Float)
+    message: Mapped[str] = mapped_column(Text, default="")
+    bundle: Mapped[str | None] = mapped_column(String(64))
+    worker: Mapped[str] = mapped_column(String(64), default="")
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    """How often it was claimed."""
+    heard_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcMoment)

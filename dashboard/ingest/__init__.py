@@ -1,0 +1,1 @@
+"""From the broker to the database: take, check, commit, give a receipt."""

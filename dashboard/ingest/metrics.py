@@ -1,0 +1,27 @@
+"""What the ingest worker counts, for Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter
+
+from dashboard.ingest.tally import Stored
+
+
+class IngestMetrics:
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.inspections = Counter("sightline_ingest_inspections", "Inspections stored", registry=registry)
+        self.pictures = Counter("sightline_ingest_pictures", "Pictures stored", registry=registry)
+        self.duplicates = Counter(
+            "sightline_ingest_duplicates", "Messages that were known already", registry=registry
+        )
+        self.dead = Counter(
+            "sightline_ingest_dead_letters", "Messages refused", ["reason"], registry=registry
+        )
+        self.failures = Counter(
+            "sightline_ingest_failures", "Batches that had to be tried again", registry=registry
+        )
+
+    def count(self, stored: Stored) -> None:
+        self.inspections.inc(stored.inspections)
+        self.pictures.inc(stored.pictures)
+        self.duplicates.inc(stored.duplicates)
+        for reason in stored.dead:
+            self.dead.labels(reason).inc()

@@ -1,0 +1,97 @@
+"""What an incoming message is. Pure: bytes in, a typed thing or a dead letter out."""
+
+import json
+from dataclasses import dataclass
+
+from dashboard.ingest.dead_letters import DeadLetter, Reason
+from inspection.errors import InputRefused
+from inspection.identity import StationId
+from inspection.record import InspectionRecord
+from inspection.wire.codec import decode
+from inspection.wire.messages import InspectionReported, Refusal, StationStatus
+from inspection.wire.topics import Chunk, Kind, parse_topic
+
+LARGEST_SEQ = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    station: StationId
+    record: InspectionRecord
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PictureChunk:
+    station: StationId
+    chunk: Chunk
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    station: StationId
+    status: StationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """`refusal` is there when the station can be told which record will never be stored."""
+
+    letter: DeadLetter
+    station: StationId | None = None
+    refusal: Refusal | None = None
+
+
+Reading = Result | PictureChunk | Status | Unreadable
+
+
+def read(topic: str, payload: bytes) -> Reading:
+    """Never raises for what a stranger may send."""
+    try:
+        name = parse_topic(topic)
+    except InputRefused as error:
+        return Unreadable(DeadLetter(topic, Reason.UNKNOWN_TOPIC, str(error), payload))
+    if name.kind is Kind.RESULT:
+        return _read_result(name.station, topic, payload)
+    if name.chunk is not None:
+        return PictureChunk(name.station, name.chunk, topic, payload)
+    if name.kind is Kind.STATUS:
+        try:
+            return Status(name.station, decode(payload, StationStatus))
+        except InputRefused as error:
+            return Unreadable(DeadLetter(topic, Reason.MALFORMED, str(error), payload), name.station)
+    return Unreadable(
+        DeadLetter(topic, Reason.UNKNOWN_TOPIC, f"{name.kind} is not for the cluster", payload), name.station
+    )
+
+
+def refuse(station: StationId, topic: str, payload: bytes, reason: Reason, detail: str) -> Unreadable:
+    """A result that will never be stored; its station learns it if the number can be read."""
+    letter = DeadLetter(topic, reason, detail, payload)
+    seq = _seq_of(payload)
+    refusal = None if seq is None else Refusal(seq=seq, reason=f"{reason}: {detail}"[:500])
+    return Unreadable(letter, station, refusal)
+
+
+def _read_result(station: StationId, topic: str, payload: bytes) -> Reading:
+    try:
+        record = decode(payload, InspectionReported).record
+    except InputRefused as error:
+        return refuse(station, topic, payload, Reason.MALFORMED, str(error))
+    if record.station != station:
+        detail = f"the topic says {station}, the payload {record.station}"
+        return refuse(station, topic, payload, Reason.OTHER_STATION, detail)
+    if record.seq > LARGEST_SEQ:
+        return refuse(station, topic, payload, Reason.MALFORMED, f"seq {record.seq} is too large")
+    return Result(station, record, topic, payload)
+
+
+def _seq_of(payload: bytes) -> int | None:
+    try:
+        seq = json.loads(payload)["record"]["seq"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return seq if type(seq) is int and 0 < seq <= LARGEST_SEQ else None

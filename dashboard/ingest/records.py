@@ -1,0 +1,97 @@
+"""Writing what stations report: inspections once each, pictures, the latest status."""
+
+from datetime import datetime
+from enum import Enum, auto
+
+from sqlalchemy import literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from dashboard.database.tables import Base, InspectionRow, PictureRow, StationRow
+from dashboard.pictures.gate import Size
+from inspection.record import InspectionRecord
+from inspection.wire.messages import StationState, StationStatus
+
+
+class Outcome(Enum):
+    STORED = auto()
+    KNOWN = auto()
+    """The very same record is here already."""
+    TAKEN = auto()
+    """Another record is here under this station and number."""
+
+
+def store_inspection(session: Session, record: InspectionRecord, at: datetime) -> Outcome:
+    text = record.model_dump_json()
+    new = _insert_once(
+        session,
+        InspectionRow,
+        station=record.station.path,
+        seq=record.seq,
+        record=text,
+        verdict=record.verdict,
+        serial=record.unit.serial,
+        sku=record.unit.sku,
+        lot=record.unit.lot,
+        bundle=record.bundle,
+        judged_at=record.judged_at,
+        total_ms=record.timings.total_ms,
+        stored_at=at,
+        reviewed=False,
+        version=1,
+    )
+    if new:
+        station = _station(session, record.station.path)
+        station.stored += 1
+        station.last_seq = max(station.last_seq, record.seq)
+        return Outcome.STORED
+    there = session.scalar(
+        select(InspectionRow.record).where(
+            InspectionRow.station == record.station.path, InspectionRow.seq == record.seq
+        )
+    )
+    return Outcome.KNOWN if there == text else Outcome.TAKEN
+
+
+def store_picture(session: Session, station: str, sha256: str, size: Size, length: int, at: datetime) -> bool:
+    """Whether it was new."""
+    return _insert_once(
+        session,
+        PictureRow,
+        sha256=sha256,
+        station=station,
+        width=size.width,
+        height=size.height,
+        size=length,
+        stored_at=at,
+    )
+
+
+def knows_picture(session: Session, sha256: str) -> bool:
+    return session.get(PictureRow, sha256) is not None
+
+
+def store_status(session: Session, station: str, status: StationStatus, at: datetime) -> None:
+    """A last will says nothing but "offline": the station's last full word stays beside it."""
+    row = _station(session, station)
+    row.state = status.state
+    row.heard_at = status.at or at
+    if status.state is StationState.ONLINE or row.status is None:
+        row.status = status.model_dump_json()
+
+
+def _station(session: Session, station: str) -> StationRow:
+    row = session.get(StationRow, station)
+    if row is None:
+        _insert_once(session, StationRow, station=station, state=StationState.OFFLINE, last_seq=0, stored=0)
+        row = session.get(StationRow, station, with_for_update=True)
+        assert row is not None
+    return row
+
+
+def _insert_once(session: Session, table: type[Base], **values: object) -> bool:
+    """Whether the row was new; one that is there already stays untouched."""
+    # Both databases speak this the same way, yet SQLAlchemy keeps one `insert` for each.
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(literal_column("1"))
+    return session.execute(statement).first() is not None

@@ -1,0 +1,65 @@
+"""Composition root of `dashboard ingest`: builds the concrete parts and runs them until SIGTERM."""
+
+import logging
+import signal
+from collections.abc import Callable
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, start_http_server
+
+from dashboard.database.engine import Database
+from dashboard.database.migrate import migrate
+from dashboard.ingest.batch import Taker
+from dashboard.ingest.metrics import IngestMetrics
+from dashboard.ingest.worker import SUBSCRIPTIONS, Worker
+from dashboard.pictures.store import FileStore
+from dashboard.settings import Settings
+from inspection.errors import Unavailable
+from inspection.wire.link import Link
+
+log = logging.getLogger(__name__)
+
+
+def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
+    """Until SIGTERM or SIGINT; the batch in hand is finished first.
+
+    Raises:
+        InputRefused, Unavailable: the database or the store cannot be used, the metrics port is taken.
+    """
+    database = Database.open(settings.database.url)
+    migrate(database)
+    metrics_registry = CollectorRegistry()
+    worker = Worker(
+        Taker(database, FileStore(settings.pictures.url), now),
+        IngestMetrics(metrics_registry),
+        batch=settings.ingest.batch,
+    )
+    link = Link(
+        settings.broker,
+        settings.ingest.client_id,
+        on_message=worker.accept,
+        on_connect=lambda: log.info("connected to %s:%d", settings.broker.host, settings.broker.port),
+        subscriptions=SUBSCRIPTIONS,
+    )
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _signal, _frame: worker.stop())
+    _serve_metrics(settings.ingest.metrics_port, metrics_registry)
+    log.info("ingest starts; broker %s:%d", settings.broker.host, settings.broker.port)
+    link.start()
+    try:
+        worker.run(link)
+    finally:
+        link.stop()
+        database.close()
+    log.info("ingest ended")
+
+
+def _serve_metrics(port: int | None, registry: CollectorRegistry) -> None:
+    if port is None:
+        return
+    try:
+        start_http_server(port, "127.0.0.1", registry)
+    except OSError as error:
+        raise Unavailable(
+            f"127.0.0.1:{port} is taken; stop the other program or change ingest.metrics_port"
+        ) from error

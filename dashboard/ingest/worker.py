@@ -1,0 +1,99 @@
+"""The ingest worker's life: set up, loop until stopped, tear down.
+
+The link's thread only puts messages into a line; one thread, this one, stores them. Order of things:
+commit, receipt, and only then the broker's acknowledgement. Chunks that complete no picture are
+acknowledged at once: a broker hands out few messages (mosquitto: 20) before it wants some back.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Sequence
+from typing import Protocol
+
+from dashboard.ingest.batch import Taker
+from dashboard.ingest.metrics import IngestMetrics
+from dashboard.ingest.reading import Reading
+from dashboard.ingest.tally import Stored
+from inspection.errors import Unavailable
+from inspection.wire.codec import encode
+from inspection.wire.link import Incoming
+from inspection.wire.topics import Kind, every_station, topic
+
+log = logging.getLogger(__name__)
+
+SUBSCRIPTIONS = tuple(every_station(kind) for kind in (Kind.RESULT, Kind.IMAGE, Kind.STATUS))
+LOOK_AROUND_S = 0.5
+"""How long an idle worker waits before it looks whether it is to stop."""
+RETRY_S = 1.0
+
+
+class Answering(Protocol):
+    """The part of `inspection.wire.link.Link` that answers."""
+
+    def publish(self, topic: str, payload: bytes) -> bool: ...
+
+    def acknowledge(self, message: Incoming) -> None: ...
+
+
+class Worker:
+    def __init__(self, taker: Taker, metrics: IngestMetrics, *, batch: int, line_length: int = 1000) -> None:
+        self._taker = taker
+        self._metrics = metrics
+        self._batch = batch
+        self._line: queue.Queue[Incoming] = queue.Queue(line_length)
+        self._stopping = threading.Event()
+
+    def accept(self, message: Incoming) -> None:
+        """For the link's thread. A full line makes it wait, and with it the broker."""
+        while not self._stopping.is_set():
+            try:
+                self._line.put(message, timeout=LOOK_AROUND_S)
+                return
+            except queue.Full:
+                continue
+
+    def stop(self) -> None:
+        """The batch in hand is finished; the rest comes again from the broker."""
+        self._stopping.set()
+
+    def run(self, link: Answering) -> None:
+        """Until `stop`."""
+        while not self._stopping.is_set():
+            messages = self._next_batch()
+            if messages:
+                self.take(link, messages)
+
+    def take(self, link: Answering, messages: Sequence[Incoming]) -> None:
+        stored = self._store(self._taker.read(messages))
+        if stored is None:
+            return  # stopping; unacknowledged, so the broker keeps them
+        for station, receipt in stored.receipts.items():
+            link.publish(topic(station, Kind.RECEIPT), encode(receipt))
+        for message in messages:
+            link.acknowledge(message)
+        self._metrics.count(stored)
+        for reason in stored.dead:
+            log.warning("a message became a dead letter: %s", reason)
+
+    def _store(self, readings: Sequence[Reading]) -> Stored | None:
+        while not self._stopping.is_set():
+            try:
+                return self._taker.store(readings)
+            except Unavailable as error:
+                log.error("cannot store, trying again: %s", error)
+                self._metrics.failures.inc()
+                self._stopping.wait(RETRY_S)
+        return None
+
+    def _next_batch(self) -> list[Incoming]:
+        try:
+            messages = [self._line.get(timeout=LOOK_AROUND_S)]
+        except queue.Empty:
+            return []
+        while len(messages) < self._batch:
+            try:
+                messages.append(self._line.get_nowait())
+            except queue.Empty:
+                break
+        return messages

@@ -1,0 +1,102 @@
+"""Files by digest on an fsspec URL: pictures, label sets, and what was refused. The one door to fsspec.
+
+A file appears under its name whole or not at all, and is never changed afterwards.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from inspection.errors import InputRefused, Unavailable
+from inspection.label import picture_path
+
+
+class FileStore:
+    """A folder, a bucket: whatever the URL names. Paths are relative to it, with `/`."""
+
+    def __init__(self, url: str) -> None:
+        """
+        Raises:
+            InputRefused: not a URL that fsspec knows.
+        """
+        try:
+            self._system, self._root = fsspec.core.url_to_fs(url)
+        except (ValueError, ImportError) as error:
+            raise InputRefused(f"pictures.url {url!r}: {error}") from error
+        self.url = self._system.unstrip_protocol(self._root).rstrip("/")
+        """Absolute, with its scheme, so that other programs find it from elsewhere."""
+
+    def url_of(self, path: str) -> str:
+        return f"{self.url}/{path}"
+
+    def put(self, path: str, content: bytes) -> None:
+        """Keep `content` at `path`. A file that is there already has the same content, and stays.
+
+        Raises:
+            Unavailable: no space, no permission, no server.
+        """
+        try:
+            if self._system.exists(self._at(path)):
+                return
+            if isinstance(self._system, LocalFileSystem):
+                _write_durably(Path(self._at(path)), content)
+            else:
+                self._system.pipe_file(self._at(path), content)
+        except OSError as error:
+            raise Unavailable(f"store {self.url}: {path} cannot be written ({error})") from error
+
+    def read(self, path: str) -> bytes | None:
+        """The file's content; None: there is none.
+
+        Raises:
+            Unavailable: no permission, no server.
+        """
+        try:
+            return bytes(self._system.cat_file(self._at(path)))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise Unavailable(f"store {self.url}: {path} cannot be read ({error})") from error
+
+    def read_picture(self, sha256: str) -> bytes | None:
+        """The JPEG with this digest; None when it is missing, or no longer what it was.
+
+        Raises:
+            Unavailable: no permission, no server.
+        """
+        jpeg = self.read(picture_path(sha256))
+        if jpeg is None or hashlib.sha256(jpeg).hexdigest() != sha256:
+            return None
+        return jpeg
+
+    def _at(self, path: str) -> str:
+        return f"{self._root}/{path}"
+
+
+def refused_path(sha256: str) -> str:
+    """Where bytes are kept that came with the right digest and yet are no picture."""
+    return f"refused/{sha256[:2]}/{sha256}.bin"
+
+
+def _write_durably(target: Path, content: bytes) -> None:
+    """Rename alone survives a crash of the program, not of the machine: so file and folder are synced."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{uuid4().hex}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,102 @@
+"""The dashboard's settings: one frozen, typed model, read from a TOML file; both programs share it."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, ValidationError
+
+from inspection.errors import InputRefused, explain
+from inspection.wire.link import BrokerAddress
+from inspection.word import Word
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not a time zone; write one like Europe/Berlin or Asia/Shanghai")
+    return name
+
+
+class DatabaseSettings(Word):
+    url: str = "sqlite:///var/dashboard.db"
+    """SQLAlchemy URL; `postgresql://user@host/name` when several nodes write."""
+
+
+class PictureSettings(Word):
+    url: str = "var/store"
+    """fsspec URL: a folder, or `s3://bucket/prefix`."""
+
+
+class WebSettings(Word):
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    """0: any free port; the address is printed."""
+    timezone: Annotated[str, AfterValidator(_known_timezone)] = "UTC"
+    """The plant's; where its days begin."""
+    takt_ms: PositiveFloat = 100
+    """What the line allows from trigger to verdict; the Live page measures latency against it."""
+    secure_cookie: bool = False
+    """True behind HTTPS."""
+    idle_hours: PositiveFloat = 12
+    """A session unused for longer ends."""
+    refresh_s: PositiveFloat = 1
+    """How often the Live page looks for news."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class IngestSettings(Word):
+    client_id: str = "sightline-ingest"
+    batch: PositiveInt = 64
+    """Messages stored in one transaction, at most."""
+    metrics_port: Port | None = None
+    """Prometheus endpoint on 127.0.0.1; none by default."""
+
+
+class RegistrySettings(Word):
+    url: str
+    """Like `http://127.0.0.1:8090`."""
+    token_file: Path | None = Field(default=None, strict=False)
+    """Holds the service token, alone on its line."""
+
+
+class RetrainingSettings(Word):
+    min_pictures: PositiveInt = 20
+    """Labelled pictures without which no retraining starts."""
+    lease_s: PositiveInt = 300
+    """A worker silent for longer loses its job to the next one."""
+
+
+class Settings(Word):
+    """`[table]` and keys of the settings file; everything has a default but the registry's address."""
+
+    database: DatabaseSettings = DatabaseSettings()
+    pictures: PictureSettings = PictureSettings()
+    web: WebSettings = WebSettings()
+    broker: BrokerAddress = BrokerAddress()
+    ingest: IngestSettings = IngestSettings()
+    registry: RegistrySettings | None = None
+    retraining: RetrainingSettings = RetrainingSettings()
+
+
+def read_settings(path: Path | None) -> Settings:
+    """The settings in the TOML file at `path`; without one, the defaults.
+
+    Raises:
+        InputRefused: missing file, not TOML, unknown key, value out of range.
+    """
+    if path is None:
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputRefused(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputRefused(f"{path}: not a TOML file ({error})") from error
+    except ValidationError as error:
+        raise InputRefused(f"{path}: {explain(error)}") from error
