@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import Enum, auto
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Integer, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,8 @@ from dashboard.database.tables import Base, InspectionRow, PictureRow, StationRo
 from dashboard.pictures.gate import Size
 from inspection.record import InspectionRecord
 from inspection.wire.messages import StationState, StationStatus
+
+NEW = literal_column("1", Integer)
 
 
 class Outcome(Enum):
@@ -92,6 +94,10 @@ def _station(session: Session, station: str) -> StationRow:
 def _insert_once(session: Session, table: type[Base], **values: object) -> bool:
     """Whether the row was new; one that is there already stays untouched."""
     # Both databases speak this the same way, yet SQLAlchemy keeps one `insert` for each.
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(literal_column("1"))
-    return session.execute(statement).first() is not None
+    if session.get_bind().dialect.name == "postgresql":
+        found = session.execute(
+            postgresql.insert(table).values(**values).on_conflict_do_nothing().returning(NEW)
+        )
+    else:
+        found = session.execute(sqlite.insert(table).values(**values).on_conflict_do_nothing().returning(NEW))
+    return found.first() is not None

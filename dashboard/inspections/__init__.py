@@ -1,0 +1,1 @@
+"""Stored inspections: found, shown, and told in words."""

@@ -1,0 +1,127 @@
+"""Finding inspections in the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
+from dashboard.inspections.seen import InspectionSeen, see
+from dashboard.reviews.review import REVIEWED_VIEWS, Decision, Review
+from inspection.record import InspectionRecord
+from inspection.verdict import Verdict
+
+NEEDS_A_PERSON = (Verdict.REVIEW, Verdict.NG)
+"""In the order in which they are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """None: never mind."""
+
+    verdict: Verdict | None = None
+    reviewed: bool | None = None
+    station: str | None = None
+    serial: str | None = None
+    bundle: str | None = None
+
+    def narrow(self, query: Select[tuple[InspectionRow]]) -> Select[tuple[InspectionRow]]:
+        pairs = (
+            (InspectionRow.verdict, self.verdict),
+            (InspectionRow.reviewed, self.reviewed),
+            (InspectionRow.station, self.station),
+            (InspectionRow.serial, self.serial),
+            (InspectionRow.bundle, self.bundle),
+        )
+        for column, value in pairs:
+            if value is not None:
+                query = query.where(column == value)
+        return query
+
+
+def find_after(session: Session, wanted: Wanted, after_id: int, limit: int) -> list[InspectionSeen]:
+    """Oldest first, from behind `after_id` on: how a program reads everything once."""
+    query = wanted.narrow(select(InspectionRow)).where(InspectionRow.id > after_id)
+    return _seen(session, session.scalars(query.order_by(InspectionRow.id).limit(limit)).all())
+
+
+def find_newest(
+    session: Session, wanted: Wanted, limit: int, before_id: int | None = None
+) -> list[InspectionSeen]:
+    query = wanted.narrow(select(InspectionRow))
+    if before_id is not None:
+        query = query.where(InspectionRow.id < before_id)
+    return _seen(session, session.scalars(query.order_by(InspectionRow.id.desc()).limit(limit)).all())
+
+
+def find_waiting(
+    session: Session, verdicts: Sequence[Verdict], *, newest_first: bool, limit: int
+) -> list[InspectionSeen]:
+    """Inspections of these verdicts that no person has decided: in the order of `verdicts`, then by age."""
+    rank = case({str(verdict): place for place, verdict in enumerate(verdicts)}, value=InspectionRow.verdict)
+    age = InspectionRow.id.desc() if newest_first else InspectionRow.id
+    query = (
+        select(InspectionRow)
+        .where(InspectionRow.reviewed.is_(False), InspectionRow.verdict.in_(verdicts))
+        .order_by(rank, age)
+        .limit(limit)
+    )
+    return _seen(session, session.scalars(query).all())
+
+
+def count_waiting(session: Session) -> dict[Verdict, int]:
+    rows = session.execute(
+        select(InspectionRow.verdict, func.count())
+        .where(InspectionRow.reviewed.is_(False), InspectionRow.verdict != Verdict.OK)
+        .group_by(InspectionRow.verdict)
+    )
+    counts = {row[0]: row[1] for row in rows}
+    return {verdict: counts.get(verdict, 0) for verdict in (*NEEDS_A_PERSON, Verdict.INVALID)}
+
+
+def count_verdicts(session: Session, since: datetime | None = None) -> dict[Verdict, int]:
+    """Judged at or after `since`."""
+    query = select(InspectionRow.verdict, func.count()).group_by(InspectionRow.verdict)
+    if since is not None:
+        query = query.where(InspectionRow.judged_at >= since)
+    counts = {row[0]: row[1] for row in session.execute(query)}
+    return {verdict: counts.get(verdict, 0) for verdict in Verdict}
+
+
+def find_one(session: Session, id: int) -> InspectionSeen | None:
+    row = session.get(InspectionRow, id)
+    return None if row is None else _seen(session, [row])[0]
+
+
+def reviews_of(session: Session, id: int) -> list[Review]:
+    """Oldest first, superseded ones too."""
+    rows = session.scalars(select(ReviewRow).where(ReviewRow.inspection_id == id).order_by(ReviewRow.id))
+    return [_review(row) for row in rows]
+
+
+def _seen(session: Session, rows: Sequence[InspectionRow]) -> list[InspectionSeen]:
+    records = [InspectionRecord.model_validate_json(row.record) for row in rows]
+    digests = {picture.sha256 for record in records for picture in record.pictures}
+    stored = frozenset(session.scalars(select(PictureRow.sha256).where(PictureRow.sha256.in_(digests))))
+    numbers = [row.review_id for row in rows if row.review_id is not None]
+    reviews = {
+        review.id: _review(review)
+        for review in session.scalars(select(ReviewRow).where(ReviewRow.id.in_(numbers)))
+    }
+    return [
+        see(
+            record,
+            id=row.id,
+            version=row.version,
+            stored=stored,
+            review=None if row.review_id is None else reviews[row.review_id],
+        )
+        for row, record in zip(rows, records, strict=True)
+    ]
+
+
+def _review(row: ReviewRow) -> Review:
+    views = REVIEWED_VIEWS.validate_json(row.views)
+    return Review(decision=Decision(row.decision), by=row.by, at=row.at, views=views)

@@ -1,0 +1,73 @@
+"""An inspection as the dashboard shows it: the station's record, which pictures are here, the review."""
+
+from dashboard.reviews.review import Review
+from inspection.detection import Detection
+from inspection.identity import Unit
+from inspection.recipe import RecipeRef
+from inspection.record import InspectionRecord, Picture, Timings
+from inspection.verdict import Finding, Verdict
+from inspection.word import Moment, Sha256, Word
+
+
+class PictureSeen(Picture):
+    stored: bool
+    """Whether the JPEG has arrived."""
+
+
+class ViewSeen(Word):
+    view: str
+    detections: tuple[Detection, ...]
+    picture: PictureSeen | None
+
+
+class InspectionSeen(Word):
+    id: int
+    version: int
+    """Name it when you review."""
+    station: str
+    """`site/line/station`."""
+    seq: int
+    unit: Unit
+    verdict: Verdict
+    reviewed: bool
+    triggered_at: Moment
+    judged_at: Moment
+    bundle: Sha256 | None
+    recipe: RecipeRef | None
+    views: tuple[ViewSeen, ...]
+    findings: tuple[Finding, ...]
+    timings: Timings
+    review: Review | None
+
+
+def see(
+    record: InspectionRecord, *, id: int, version: int, stored: frozenset[str], review: Review | None
+) -> InspectionSeen:
+    """`stored`: digests of the pictures that are in the store."""
+    views = tuple(
+        ViewSeen(
+            view=view.view,
+            detections=view.detections,
+            picture=None
+            if view.picture is None
+            else PictureSeen(**view.picture.model_dump(), stored=view.picture.sha256 in stored),
+        )
+        for view in record.views
+    )
+    return InspectionSeen(
+        id=id,
+        version=version,
+        station=record.station.path,
+        seq=record.seq,
+        unit=record.unit,
+        verdict=record.verdict,
+        reviewed=review is not None,
+        triggered_at=record.triggered_at,
+        judged_at=record.judged_at,
+        bundle=record.bundle,
+        recipe=record.recipe,
+        views=views,
+        findings=record.findings,
+        timings=record.timings,
+        review=review,
+    )

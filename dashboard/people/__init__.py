@@ -1,0 +1,1 @@
+"""Who may do what: accounts, sessions, service tokens, and the gate before every route."""

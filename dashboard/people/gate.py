@@ -1,0 +1,64 @@
+"""The gate before every route: who asks, may they, and does the request come from our own page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+
+from dashboard.people.accounts import Accounts
+from dashboard.people.origin import is_own
+from dashboard.people.roles import Person, Role
+from dashboard.people.sessions import Sessions
+
+COOKIE = "sightline_session"
+
+
+class NotLoggedIn(Exception):
+    """Nobody we know; a page answers with the log-in, the API with 401."""
+
+
+class Gate:
+    """Give `gate.operator` and its like to `Depends`."""
+
+    def __init__(self, accounts: Accounts, sessions: Sessions, now: Callable[[], datetime]) -> None:
+        self._accounts = accounts
+        self._sessions = sessions
+        self._now = now
+        self.operator = self._needs(Role.OPERATOR)
+        self.reviewer = self._needs(Role.REVIEWER)
+        self.engineer = self._needs(Role.ENGINEER)
+
+    def who(self, request: Request) -> Person:
+        """
+        Raises:
+            NotLoggedIn: no session, no token, or one that counts no longer.
+            HTTPException: 403, a change asked for by a foreign page.
+        """
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            person = self._accounts.holder_of(token.strip())
+        else:
+            person = self._sessions.holder_of(request.cookies.get(COOKIE, ""), self._now())
+            if person is not None:
+                refuse_foreign(request)
+        if person is None:
+            raise NotLoggedIn
+        return person
+
+    def _needs(self, role: Role) -> Callable[[Person], Person]:
+        def gate(person: Annotated[Person, Depends(self.who)]) -> Person:
+            if not person.role.may(role):
+                raise HTTPException(403, f"this needs the role {role}; {person.name} is {person.role}")
+            return person
+
+        return gate
+
+
+def refuse_foreign(request: Request) -> None:
+    """
+    Raises:
+        HTTPException: 403, a change asked for by a foreign page.
+    """
+    if not is_own(request.method, request.headers):
+        raise HTTPException(403, "this change was asked for from another site; open the page here and retry")

@@ -1,0 +1,27 @@
+"""Roles, each of which may do what the one before it may, and more."""
+
+from enum import StrEnum
+
+from inspection.word import Word
+
+
+class Role(StrEnum):
+    OPERATOR = "operator"
+    """Looks."""
+    REVIEWER = "reviewer"
+    """Decides about units."""
+    ENGINEER = "engineer"
+    """Retrains and assigns models."""
+    ADMIN = "admin"
+    """Manages people."""
+
+    def may(self, needed: "Role") -> bool:
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(needed)
+
+
+class Person(Word):
+    """Who asks: somebody at a browser, or a program with a service token."""
+
+    name: str
+    role: Role

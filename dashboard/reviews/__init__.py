@@ -1,0 +1,1 @@
+"""What people decide about units, and the queue of those that need a person."""

@@ -1,0 +1,52 @@
+"""A review: what a person decided about a unit, and what is truly in its pictures."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, PositiveInt, TypeAdapter
+
+from inspection.identity import Identifier
+from inspection.label import LabelledBox
+from inspection.word import Moment, Word
+
+
+class Decision(StrEnum):
+    OK = "OK"
+    NG = "NG"
+    INVALID = "INVALID"
+    """Cannot be judged; teaches nothing."""
+    WITHDRAWN = "WITHDRAWN"
+    """Its author took the decision back: the unit waits again."""
+
+
+Boxes = Annotated[tuple[LabelledBox, ...], Field(max_length=1000)]
+
+
+class ReviewedView(Word):
+    """What is in one picture. `boxes` None: nobody said, so it teaches nothing; empty: nothing is."""
+
+    view: Identifier
+    boxes: Boxes | None
+
+
+class Review(Word):
+    decision: Decision
+    by: str
+    at: Moment
+    views: tuple[ReviewedView, ...]
+
+
+class Proposal(Word):
+    """A decision that somebody hands in. A view that is not named keeps the boxes that were shown."""
+
+    decision: Annotated[Decision, Field(description="OK, NG or INVALID")]
+    version: PositiveInt
+    """Of the inspection, as the person saw it."""
+    views: tuple[ReviewedView, ...] = ()
+
+
+class Withdrawal(Word):
+    version: PositiveInt
+
+
+REVIEWED_VIEWS = TypeAdapter(tuple[ReviewedView, ...])

@@ -1,0 +1,67 @@
+"""`/api/inspections/{id}/reviews` and `/api/reviews/queue`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from dashboard.database.engine import Database
+from dashboard.inspections.queries import NEEDS_A_PERSON, find_waiting, reviews_of
+from dashboard.inspections.seen import InspectionSeen
+from dashboard.people.gate import Gate
+from dashboard.people.roles import Person
+from dashboard.reviews.decide import Reviews
+from dashboard.reviews.review import Proposal, Review, Withdrawal
+from inspection.verdict import Verdict
+from inspection.word import Word
+
+Id = Annotated[int, Path(ge=1, le=2**62)]
+
+
+class Queue(Word):
+    items: tuple[InspectionSeen, ...]
+
+
+class Conflict(Word):
+    detail: str
+    present: InspectionSeen
+    """How the inspection stands now."""
+
+
+def routes(database: Database, reviews: Reviews, gate: Gate, now: Callable[[], datetime]) -> APIRouter:
+    router = APIRouter(prefix="/api", tags=["reviews"])
+
+    @router.get("/reviews/queue", dependencies=[Depends(gate.operator)])
+    def get_queue(
+        order: Literal["newest", "oldest"] = "newest",
+        verdict: Verdict | None = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Queue:
+        """What needs a person: REVIEW first, then NG to confirm. `verdict` asks for one kind alone."""
+        verdicts = NEEDS_A_PERSON if verdict is None else (verdict,)
+        with database.reading() as session:
+            found = find_waiting(session, verdicts, newest_first=order == "newest", limit=limit)
+        return Queue(items=tuple(found))
+
+    @router.get("/inspections/{id}/reviews", dependencies=[Depends(gate.operator)])
+    def get_history(id: Id) -> list[Review]:
+        """Every decision, oldest first, superseded ones too."""
+        with database.reading() as session:
+            return reviews_of(session, id)
+
+    @router.post("/inspections/{id}/reviews", status_code=201, responses={409: {"model": Conflict}})
+    def decide(
+        id: Id, proposal: Proposal, person: Annotated[Person, Depends(gate.reviewer)]
+    ) -> InspectionSeen:
+        """Supersedes the standing review. 409: somebody was faster; the answer shows the present state."""
+        return reviews.decide(id, proposal, person.name, now())
+
+    @router.post("/inspections/{id}/reviews/withdraw", status_code=201, responses={409: {"model": Conflict}})
+    def withdraw(
+        id: Id, withdrawal: Withdrawal, person: Annotated[Person, Depends(gate.reviewer)]
+    ) -> InspectionSeen:
+        """Take one's own standing decision back; the unit waits again."""
+        return reviews.withdraw(id, withdrawal, person.name, now())
+
+    return router

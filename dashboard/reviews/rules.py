@@ -1,0 +1,101 @@
+"""What follows from a decision. Pure.
+
+A person who confirms with one key says something about the boxes too: those that were shown are
+there, and a verdict that is overruled takes the boxes it rested on with it.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dashboard.inspections.seen import InspectionSeen, ViewSeen
+from dashboard.reviews.review import Decision, Proposal, ReviewedView
+from inspection.detection import Detection, Threshold
+from inspection.errors import InputRefused
+from inspection.judge import DEFAULT_THRESHOLD
+from inspection.label import LabelledBox
+from inspection.verdict import Cause, Finding
+
+FROM_A_MODEL = frozenset({Cause.DEFECT, Cause.EMPTY_SLOT, Cause.UNSURE})
+"""Causes that rest on what a model saw; any other says that it saw nothing worth keeping."""
+
+Thresholds = Mapping[str, Threshold]
+
+
+class ShownBox(NamedTuple):
+    """`sure`: at or above the threshold. The others lie in the grey band and are drawn dashed."""
+
+    detection: Detection
+    sure: bool
+
+
+def shown_boxes(view: ViewSeen, thresholds: Thresholds) -> tuple[ShownBox, ...]:
+    """What is worth drawing; detections below the grey band are noise."""
+    shown = []
+    for found in view.detections:
+        threshold = thresholds.get(found.label, DEFAULT_THRESHOLD)
+        if found.score >= threshold.grey:
+            shown.append(ShownBox(found, found.score >= threshold.reject))
+    return tuple(shown)
+
+
+def settle(seen: InspectionSeen, proposal: Proposal, thresholds: Thresholds) -> tuple[ReviewedView, ...]:
+    """What is in each picture, by the person's word or by what was shown.
+
+    Raises:
+        InputRefused: a decision nobody can hand in, a view that the inspection lacks or that is named
+            twice, a box outside its picture.
+    """
+    if proposal.decision is Decision.WITHDRAWN:
+        raise InputRefused("decision: write OK, NG or INVALID; to withdraw one there is its own request")
+    said = {view.view: view for view in proposal.views}
+    if len(said) < len(proposal.views):
+        raise InputRefused("views: one of them is named twice")
+    unknown = sorted(said.keys() - {view.view for view in seen.views})
+    if unknown:
+        raise InputRefused(f"views: inspection {seen.id} has no view {unknown[0]!r}")
+    for view in seen.views:
+        _refuse_outside(view, said.get(view.view))
+    return tuple(
+        said.get(view.view)
+        or ReviewedView(view=view.view, boxes=_confirmed(seen, view, proposal, thresholds))
+        for view in seen.views
+    )
+
+
+def _confirmed(
+    seen: InspectionSeen, view: ViewSeen, proposal: Proposal, thresholds: Thresholds
+) -> tuple[LabelledBox, ...] | None:
+    findings = [finding for finding in seen.findings if finding.view == view.view]
+    blind = any(finding.cause not in FROM_A_MODEL for finding in findings)
+    if seen.bundle is None or blind or proposal.decision is Decision.INVALID:
+        return None
+    boxes = {
+        LabelledBox(label=shown.detection.label, box=shown.detection.box): None
+        for shown in shown_boxes(view, thresholds)
+        if shown.sure
+    }
+    defects = dict.fromkeys(_box_of(finding) for finding in findings if finding.slot is None)
+    parts = dict.fromkeys(_box_of(finding) for finding in findings if finding.slot is not None)
+    if proposal.decision is Decision.OK:
+        kept = {**boxes, **parts}
+        return tuple(box for box in kept if box is not None and box not in defects)
+    return tuple(box for box in {**boxes, **defects} if box is not None and box not in parts)
+
+
+def _box_of(finding: Finding) -> LabelledBox | None:
+    if finding.label is None or finding.box is None:
+        return None
+    return LabelledBox(label=finding.label, box=finding.box)
+
+
+def _refuse_outside(view: ViewSeen, said: ReviewedView | None) -> None:
+    if said is None or view.picture is None:
+        return
+    width, height = view.picture.width, view.picture.height
+    for labelled in said.boxes or ():
+        if not labelled.box.lies_within(width, height):
+            box = labelled.box
+            raise InputRefused(
+                f"view {view.view!r}: box {labelled.label} ({box.x1:g}, {box.y1:g}, {box.x2:g}, {box.y2:g}) "
+                f"sticks out of the picture of {width}x{height}"
+            )
