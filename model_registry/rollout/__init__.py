@@ -1,0 +1,1 @@
+"""Who gets which bundle: releases, assignments, the gate before a release, and the ledger of it all."""

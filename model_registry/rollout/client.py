@@ -1,0 +1,47 @@
+"""The registry as the dashboard and the command line see it."""
+
+import httpx
+
+from inspection.identity import StationId
+from model_registry.rollout.assignment import Assignment, Assignments
+from model_registry.rollout.release import Release, Releases
+from model_registry.rollout.reply import ask, open_client
+
+TIMEOUT_S = 10.0
+
+
+class RegistryClient:
+    """Asks over HTTP, one connection per question; safe to share between threads.
+
+    Every method raises `Unavailable` when the registry does not answer and `InputRefused` with its own
+    words when it refuses. `transport` stands in for the network in tests.
+    """
+
+    def __init__(self, base_url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._base_url = base_url
+        self._token = token
+        self._transport = transport
+
+    def releases(self) -> tuple[Release, ...]:
+        """Newest first."""
+        with self._open() as client:
+            return ask(client, "GET", "/api/releases", Releases).items
+
+    def release(self, digest: str) -> Release:
+        with self._open() as client:
+            return ask(client, "GET", f"/api/releases/{digest}", Release)
+
+    def assignments(self) -> tuple[Assignment, ...]:
+        """The present one of each station."""
+        with self._open() as client:
+            return ask(client, "GET", "/api/assignments", Assignments).items
+
+    def assign(self, station: StationId, digest: str | None, by: str) -> Assignment:
+        """This station is to run this bundle; None: none. `by` is the person who decided."""
+        # Sent as it is: what is wrong with it, the registry says.
+        wanted = {"station": station.model_dump(), "bundle": digest, "by": by}
+        with self._open() as client:
+            return ask(client, "POST", "/api/assignments", Assignment, json=wanted)
+
+    def _open(self) -> httpx.Client:
+        return open_client(self._base_url, self._token, self._transport, TIMEOUT_S)

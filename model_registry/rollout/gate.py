@@ -1,0 +1,110 @@
+"""Whether a bundle may be released beside the one in service. Pure: two manifests and the rules."""
+
+from collections.abc import Iterator, Sequence
+
+from inspection.word import Score, Word
+from model_registry.bundle.manifest import BundleManifest, ClassMetrics
+from model_registry.rollout.release import Release
+
+_ROUNDING = 1e-9
+
+
+class GateRules(Word):
+    """How much worse a bundle may be. All are shares, 0 to 1."""
+
+    max_map50_drop: Score = 0.02
+    """INT8 mAP50 below that of the bundle in service."""
+    max_recall_drop: Score = 0.05
+    """Recall of a label, below the bundle in service, or of INT8 below FP32."""
+    max_int8_lost_share: Score = 0.1
+    """Of FP32's golden detections that INT8 does not find."""
+    min_map50: Score = 0.0
+    """INT8 mAP50 that even a first bundle needs."""
+
+
+class GateAnswer(Word):
+    passed: bool
+    reasons: tuple[str, ...] = ()
+    """What failed, in words; empty when passed."""
+
+
+def decide(candidate: BundleManifest, in_service: BundleManifest | None, rules: GateRules) -> GateAnswer:
+    """The gate's answer with every reason. Without a bundle in service only the candidate itself counts."""
+    reasons = [*_alone(candidate, rules)]
+    if in_service is not None:
+        reasons += _beside(candidate, in_service, rules)
+    return GateAnswer(passed=not reasons, reasons=tuple(reasons))
+
+
+def in_service_before(candidate: BundleManifest, releases: Sequence[Release]) -> BundleManifest | None:
+    """The release that `candidate` follows: its parent, else the newest of the same name and labels.
+
+    `releases` are newest first.
+    """
+    for release in releases:
+        if release.digest in candidate.lineage.parents:
+            return release.manifest
+    for release in releases:
+        same = (release.manifest.name, set(release.manifest.labels)) == (
+            candidate.name,
+            set(candidate.labels),
+        )
+        if same and release.digest != candidate.digest:
+            return release.manifest
+    return None
+
+
+def _alone(candidate: BundleManifest, rules: GateRules) -> Iterator[str]:
+    map50 = candidate.metrics.map50_int8
+    if map50 < rules.min_map50 - _ROUNDING:
+        yield f"mAP50 INT8 is {map50:.3f}; at least {rules.min_map50:.3f} is needed"
+    lost = int8_lost_share(candidate)
+    if lost > rules.max_int8_lost_share + _ROUNDING:
+        yield (
+            f"INT8 loses {candidate.parity.int8_lost} golden detections of FP32, a share of {lost:.3f}; "
+            f"at most {rules.max_int8_lost_share:.3f} is allowed"
+        )
+    for label, measured in candidate.metrics.per_class.items():
+        yield from _recall(
+            f"{label}: recall of INT8", measured.recall_int8, "of FP32", measured.recall_fp32, measured, rules
+        )
+
+
+def _beside(candidate: BundleManifest, in_service: BundleManifest, rules: GateRules) -> Iterator[str]:
+    ours, theirs = candidate.metrics.map50_int8, in_service.metrics.map50_int8
+    if theirs - ours > rules.max_map50_drop + _ROUNDING:
+        yield (
+            f"mAP50 INT8 is {ours:.3f}, the bundle in service ({in_service.digest[:12]}) has {theirs:.3f}; "
+            f"at most {rules.max_map50_drop:.3f} less is allowed"
+        )
+    for label, before in in_service.metrics.per_class.items():
+        after = candidate.metrics.per_class.get(label)
+        if label not in candidate.labels:
+            yield f"{label}: the bundle in service knows this label, the new one does not"
+        elif after is not None:
+            yield from _recall(
+                f"{label}: recall of INT8",
+                after.recall_int8,
+                f"of the bundle in service ({in_service.digest[:12]})",
+                before.recall_int8,
+                after,
+                rules,
+            )
+
+
+def _recall(
+    what: str, ours: float | None, whose: str, theirs: float | None, measured: ClassMetrics, rules: GateRules
+) -> Iterator[str]:
+    if ours is None or theirs is None:
+        return
+    # With few boxes one more or less is chance, not a worse model.
+    allowed = max(rules.max_recall_drop, 1 / max(1, measured.boxes))
+    if theirs - ours > allowed + _ROUNDING:
+        yield f"{what} is {ours:.3f}, {whose} {theirs:.3f}; at most {allowed:.3f} less is allowed"
+
+
+def int8_lost_share(manifest: BundleManifest) -> float:
+    """FP32's golden detections that INT8 lost, over those that it lost or kept; 0 without any."""
+    lost = manifest.parity.int8_lost
+    kept = sum(len(picture.expected) for picture in manifest.golden)
+    return lost / (lost + kept) if lost else 0.0

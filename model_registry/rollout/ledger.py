@@ -1,0 +1,138 @@
+"""What was released and assigned, when and by whom: JSON lines, each chained to the one before by its hash.
+
+The signed metadata says what is; the ledger says how it came about. A line cut short by a kill was never
+acknowledged and is dropped at the next write.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import PositiveInt, ValidationError
+
+from inspection.errors import InputRefused, Unavailable, explain
+from inspection.identity import StationId
+from inspection.word import Moment, Sha256, Word
+from model_registry.bundle.assignment import Assignment, Person
+from model_registry.bundle.disk import sync_folder
+from model_registry.rollout.release import Release
+
+START = "0" * 64
+"""What the first line has before it."""
+
+
+class LedgerEvent(StrEnum):
+    RELEASED = "released"
+    ASSIGNED = "assigned"
+
+
+class LedgerFact(Word):
+    """What happened."""
+
+    event: LedgerEvent
+    at: Moment
+    by: Person
+    bundle: Sha256 | None
+    station: StationId | None = None
+    version: PositiveInt | None = None
+    """Of the assignment."""
+
+    @classmethod
+    def released(cls, release: Release) -> "LedgerFact":
+        return cls(
+            event=LedgerEvent.RELEASED, at=release.released_at, by=release.released_by, bundle=release.digest
+        )
+
+    @classmethod
+    def assigned(cls, assignment: Assignment) -> "LedgerFact":
+        return cls(
+            event=LedgerEvent.ASSIGNED,
+            at=assignment.assigned_at,
+            by=assignment.assigned_by,
+            bundle=assignment.bundle,
+            station=assignment.station,
+            version=assignment.version,
+        )
+
+
+class LedgerLine(Word):
+    """A fact in its place in the chain."""
+
+    number: PositiveInt
+    previous: Sha256
+    fact: LedgerFact
+    hash: Sha256
+    """Of number, previous and fact."""
+
+    @classmethod
+    def following(cls, before: "LedgerLine | None", fact: LedgerFact) -> "LedgerLine":
+        number = before.number + 1 if before else 1
+        previous = before.hash if before else START
+        return cls(number=number, previous=previous, fact=fact, hash=_hash(number, previous, fact))
+
+
+class Ledger:
+    """The file. One writer at a time; the caller sees to that."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, fact: LedgerFact) -> LedgerLine:
+        """The line of `fact`, safe on the disk.
+
+        Raises:
+            InputRefused: the chain is broken already; nothing is written behind the break.
+            Unavailable: the disk refuses.
+        """
+        lines = self.lines()
+        line = LedgerLine.following(lines[-1] if lines else None, fact)
+        try:
+            self._drop_torn_end()
+            with self.path.open("ab") as file:
+                file.write(line.model_dump_json().encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            sync_folder(self.path.parent)
+        except OSError as error:
+            raise Unavailable(
+                f"{self.path}: cannot be written ({error.strerror}); is the disk full?"
+            ) from error
+        return line
+
+    def lines(self) -> tuple[LedgerLine, ...]:
+        """All lines, the chain verified.
+
+        Raises:
+            InputRefused: names the first broken line and what is wrong with it.
+        """
+        data = self.path.read_bytes() if self.path.exists() else b""
+        return tuple(_verified(self.path, data.split(b"\n")[:-1]))
+
+    def _drop_torn_end(self) -> None:
+        if self.path.exists():
+            data = self.path.read_bytes()
+            os.truncate(self.path, data.rfind(b"\n") + 1)
+
+
+def _verified(path: Path, rows: list[bytes]) -> Iterator[LedgerLine]:
+    before: LedgerLine | None = None
+    for number, row in enumerate(rows, start=1):
+        where = f"{path}: line {number}"
+        try:
+            line = LedgerLine.model_validate_json(row)
+        except ValidationError as error:
+            raise InputRefused(f"{where}: {explain(error)}; restore the ledger from its backup") from error
+        expected = LedgerLine.following(before, line.fact)
+        if line != expected:
+            raise InputRefused(
+                f"{where}: expected hash {expected.hash}, found {line.hash}; this line or the one before was "
+                "changed, removed or put in; restore the ledger from its backup"
+            )
+        yield line
+        before = line
+
+
+def _hash(number: int, previous: str, fact: LedgerFact) -> str:
+    return hashlib.sha256(f"{number}\n{previous}\n{fact.model_dump_json()}".encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""The registry itself, without HTTP: takes bundles in, signs them, assigns them, writes it down.
+
+The signed metadata is the truth. The ledger is written after it, and what a kill kept from being written
+is added at the next start.
+"""
+
+import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from inspection.errors import InputRefused
+from model_registry.bundle.manifest import BundleManifest
+from model_registry.bundle.unpack import Limits, manifest_in_tar, unpack
+from model_registry.rollout.assignment import Assignment, AssignmentWanted, next_assignment
+from model_registry.rollout.gate import GateRules, decide, in_service_before
+from model_registry.rollout.ledger import Ledger, LedgerFact
+from model_registry.rollout.release import Release
+from model_registry.service.quarantine import Refused, ReleaseRefused, keep
+from model_registry.service.shelf import Shelf, target_of_assignment, target_of_release
+from model_registry.trust.repository import Repository
+
+log = logging.getLogger(__name__)
+
+
+class Registry:
+    """One per data folder; its methods may be called from any thread."""
+
+    def __init__(
+        self,
+        folder: Path,
+        repository: Repository,
+        rules: GateRules,
+        limits: Limits,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.repository = repository
+        self.shelf = Shelf(repository)
+        self.ledger = Ledger(folder / "ledger.jsonl")
+        self.limits = limits
+        self._incoming = folder / "incoming"
+        self._quarantine = folder / "quarantine"
+        self._rules = rules
+        self._now = now
+        self._one_change = threading.Lock()
+
+    def setup(self) -> None:
+        """Clears what a kill left behind, brings signatures and ledger up to date."""
+        shutil.rmtree(self._incoming, ignore_errors=True)
+        self._incoming.mkdir(parents=True)
+        with self._one_change:
+            self.repository.setup(self._now())
+            self._complete_ledger()
+
+    def refresh(self) -> bool:
+        """Signs anew what is soon to expire; whether there was anything."""
+        with self._one_change:
+            return self.repository.refresh(self._now())
+
+    def upload_folder(self) -> Path:
+        """A fresh folder for one upload, on the repository's own file system; the caller removes it."""
+        return Path(tempfile.mkdtemp(dir=self._incoming))
+
+    def release(self, tar: Path, by: str) -> tuple[Release, bool]:
+        """Verifies, gates and signs the bundle in `tar`, a file below an `upload_folder`.
+
+        Returns the release, and whether it is new; a bundle that is released already is not signed again.
+
+        Raises:
+            ReleaseRefused: with every reason; the tar is in quarantine.
+        """
+        with self._one_change:
+            try:
+                manifest = self._verify(tar)
+                if known := self.shelf.release_of(manifest.digest):
+                    return known, False
+                self._gate(manifest)
+            except InputRefused as error:
+                reasons = error.reasons if isinstance(error, ReleaseRefused) else (_said(error, tar),)
+                self._set_aside(tar, by, reasons)
+                raise ReleaseRefused(reasons) from error
+            return self._sign(manifest, tar, by), True
+
+    def release_of(self, digest: str) -> Release:
+        """
+        Raises:
+            InputRefused: nothing is released under this digest.
+        """
+        found = self.shelf.release_of(digest)
+        if found is None:
+            raise InputRefused(f"bundle {digest}: not released; `model-registry releases` lists what is")
+        return found
+
+    def assign(self, wanted: AssignmentWanted) -> Assignment:
+        """Signs that this station is to run this bundle.
+
+        Raises:
+            InputRefused: nothing is released under this digest.
+        """
+        with self._one_change:
+            if wanted.bundle is not None:
+                self.release_of(wanted.bundle)
+            assignment = next_assignment(wanted, self.shelf.assignment_of(wanted.station), self._now())
+            self.repository.publish([target_of_assignment(assignment)], assignment.assigned_at)
+            self.ledger.append(LedgerFact.assigned(assignment))
+            log.info("assigned bundle %s to %s", assignment.bundle, assignment.station)
+            return assignment
+
+    def _verify(self, tar: Path) -> BundleManifest:
+        # Unpacked to verify every file; what is signed is the tar, byte for byte as it came.
+        with tempfile.TemporaryDirectory(dir=self._incoming) as folder:
+            unpack(tar, Path(folder), self.limits)
+        return manifest_in_tar(tar)
+
+    def _gate(self, manifest: BundleManifest) -> None:
+        before = in_service_before(manifest, self.shelf.releases())
+        answer = decide(manifest, before, self._rules)
+        if not answer.passed:
+            raise ReleaseRefused(answer.reasons)
+
+    def _set_aside(self, tar: Path, by: str, reasons: tuple[str, ...]) -> None:
+        kept = keep(self._quarantine, tar, Refused(refused_at=self._now(), released_by=by, reasons=reasons))
+        log.warning("refused a bundle, kept as %s: %s", kept, "; ".join(reasons))
+
+    def _sign(self, manifest: BundleManifest, tar: Path, by: str) -> Release:
+        release = Release(digest=manifest.digest, manifest=manifest, released_at=self._now(), released_by=by)
+        self.repository.publish([target_of_release(release, tar)], release.released_at)
+        self.ledger.append(LedgerFact.released(release))
+        log.info("released bundle %s (%s)", release.digest, manifest.name)
+        return release
+
+    def _complete_ledger(self) -> None:
+        known = {_what(line.fact) for line in self.ledger.lines()}
+        facts = [LedgerFact.released(release) for release in self.shelf.releases()]
+        facts += [LedgerFact.assigned(assignment) for assignment in self.shelf.assignments()]
+        for fact in sorted(facts, key=lambda fact: fact.at):
+            if _what(fact) not in known:
+                log.warning("ledger lacked %s of bundle %s at %s; added", fact.event, fact.bundle, fact.at)
+                self.ledger.append(fact)
+
+
+def _what(fact: LedgerFact) -> tuple[object, ...]:
+    return (fact.event, fact.bundle, fact.station, fact.version)
+
+
+def _said(error: InputRefused, tar: Path) -> str:
+    """The reason without the name of a temporary file, which tells the sender nothing."""
+    return str(error).replace(f"{tar}: ", "")
