@@ -196,6 +196,8 @@ class RetrainingRow(Base):
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
     label_set: Mapped[str] = mapped_column(String(64), ForeignKey("label_set.sha256"))
+    stations: Mapped[str] = mapped_column(Text)
+    """JSON list."""
     note: Mapped[str] = mapped_column(Text, default="")
     by: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcMoment)

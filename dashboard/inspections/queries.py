@@ -27,7 +27,7 @@ class Wanted:
     serial: str | None = None
     bundle: str | None = None
 
-    def narrow(self, query: Select[tuple[InspectionRow]]) -> Select[tuple[InspectionRow]]:
+    def narrow(self, query: Select[InspectionRow]) -> Select[InspectionRow]:
         pairs = (
             (InspectionRow.verdict, self.verdict),
             (InspectionRow.reviewed, self.reviewed),

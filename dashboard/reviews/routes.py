@@ -13,6 +13,7 @@ from dashboard.people.gate import Gate
 from dashboard.people.roles import Person
 from dashboard.reviews.decide import Reviews
 from dashboard.reviews.review import Proposal, Review, Withdrawal
+from dashboard.web.body import described, json_body
 from inspection.verdict import Verdict
 from inspection.word import Word
 
@@ -50,16 +51,30 @@ def routes(database: Database, reviews: Reviews, gate: Gate, now: Callable[[], d
         with database.reading() as session:
             return reviews_of(session, id)
 
-    @router.post("/inspections/{id}/reviews", status_code=201, responses={409: {"model": Conflict}})
+    @router.post(
+        "/inspections/{id}/reviews",
+        status_code=201,
+        responses={409: {"model": Conflict}},
+        openapi_extra=described(Proposal),
+    )
     def decide(
-        id: Id, proposal: Proposal, person: Annotated[Person, Depends(gate.reviewer)]
+        id: Id,
+        proposal: Annotated[Proposal, Depends(json_body(Proposal))],
+        person: Annotated[Person, Depends(gate.reviewer)],
     ) -> InspectionSeen:
         """Supersedes the standing review. 409: somebody was faster; the answer shows the present state."""
         return reviews.decide(id, proposal, person.name, now())
 
-    @router.post("/inspections/{id}/reviews/withdraw", status_code=201, responses={409: {"model": Conflict}})
+    @router.post(
+        "/inspections/{id}/reviews/withdraw",
+        status_code=201,
+        responses={409: {"model": Conflict}},
+        openapi_extra=described(Withdrawal),
+    )
     def withdraw(
-        id: Id, withdrawal: Withdrawal, person: Annotated[Person, Depends(gate.reviewer)]
+        id: Id,
+        withdrawal: Annotated[Withdrawal, Depends(json_body(Withdrawal))],
+        person: Annotated[Person, Depends(gate.reviewer)],
     ) -> InspectionSeen:
         """Take one's own standing decision back; the unit waits again."""
         return reviews.withdraw(id, withdrawal, person.name, now())

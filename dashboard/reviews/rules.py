@@ -57,29 +57,28 @@ def settle(seen: InspectionSeen, proposal: Proposal, thresholds: Thresholds) -> 
         _refuse_outside(view, said.get(view.view))
     return tuple(
         said.get(view.view)
-        or ReviewedView(view=view.view, boxes=_confirmed(seen, view, proposal, thresholds))
+        or ReviewedView(view=view.view, boxes=_confirmed(seen, view, proposal.decision, thresholds))
         for view in seen.views
     )
 
 
 def _confirmed(
-    seen: InspectionSeen, view: ViewSeen, proposal: Proposal, thresholds: Thresholds
+    seen: InspectionSeen, view: ViewSeen, decision: Decision, thresholds: Thresholds
 ) -> tuple[LabelledBox, ...] | None:
     findings = [finding for finding in seen.findings if finding.view == view.view]
     blind = any(finding.cause not in FROM_A_MODEL for finding in findings)
-    if seen.bundle is None or blind or proposal.decision is Decision.INVALID:
+    if seen.bundle is None or blind or decision is Decision.INVALID:
         return None
-    boxes = {
-        LabelledBox(label=shown.detection.label, box=shown.detection.box): None
-        for shown in shown_boxes(view, thresholds)
-        if shown.sure
-    }
-    defects = dict.fromkeys(_box_of(finding) for finding in findings if finding.slot is None)
-    parts = dict.fromkeys(_box_of(finding) for finding in findings if finding.slot is not None)
-    if proposal.decision is Decision.OK:
-        kept = {**boxes, **parts}
-        return tuple(box for box in kept if box is not None and box not in defects)
-    return tuple(box for box in {**boxes, **defects} if box is not None and box not in parts)
+    shown = [
+        LabelledBox(label=box.detection.label, box=box.detection.box)
+        for box in shown_boxes(view, thresholds)
+        if box.sure
+    ]
+    defects = [_box_of(finding) for finding in findings if finding.slot is None]
+    parts = [_box_of(finding) for finding in findings if finding.slot is not None]
+    added, removed = (parts, defects) if decision is Decision.OK else (defects, parts)
+    wanted = dict.fromkeys([*shown, *added])  # a dict keeps the order and drops twins
+    return tuple(box for box in wanted if box is not None and box not in removed)
 
 
 def _box_of(finding: Finding) -> LabelledBox | None:

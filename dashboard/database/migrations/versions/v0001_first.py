@@ -110,6 +110,7 @@ def upgrade() -> None:
         "retraining",
         sa.Column("id", BIG, nullable=False),
         sa.Column("label_set", sa.String(length=64), nullable=False),
+        sa.Column("stations", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,1 @@
+"""From reviews to label sets: the truth that the next model learns, as immutable Parquet files."""

@@ -1,0 +1,1 @@
+"""What all pages share: templates, static files, the catalogue of words, bodies and answers."""
