@@ -57,9 +57,13 @@ def init(folder: Path, port: Annotated[int, typer.Option(help="Where it will lis
 
 
 @app.command()
-def serve(settings_file: SettingsFile = DEFAULT_SETTINGS) -> None:
+def serve(
+    settings_file: SettingsFile = DEFAULT_SETTINGS,
+    port: Annotated[int, typer.Option(help="Instead of the settings' port.", min=0, max=65535)] = 0,
+) -> None:
     """Runs the registry until SIGTERM."""
-    compose.serve(read_settings(settings_file))
+    given = read_settings(settings_file)
+    compose.serve(given.model_copy(update={"port": port}) if port else given)
 
 
 @app.command()

@@ -56,7 +56,8 @@ def init_laptop(folder: Path, port: int) -> list[str]:
         done.append(f"settings in {settings_path}")
     settings = read_settings(settings_path)
     offline = folder / "offline-keys"
-    if not (offline / "1.root.json").exists():
+    # The root keys may have gone to a stick since; the copy of root here says that they exist.
+    if not (settings.keys_dir / "1.root.json").exists():
         root = init_keys(offline, settings.keys_dir, now())
         write_whole(folder / "root.json", root.read_bytes())
         done.append(f"root keys in {offline}: move them to a stick, they belong on no server")

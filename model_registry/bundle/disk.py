@@ -51,8 +51,11 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644, disk: Disk = DISK) -
 
 def staging_folder(parent: Path) -> Path:
     """An empty folder below `parent` in which something is put together before it gets its name."""
-    parent.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=parent))
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=parent))
+    except OSError as error:
+        raise Unavailable(f"{parent}: cannot be written ({error.strerror}); is the disk full?") from error
 
 
 def sync_file(path: Path) -> None:

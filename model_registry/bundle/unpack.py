@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 
 from pydantic import PositiveInt
 
-from inspection.errors import InputRefused
+from inspection.errors import InputRefused, Unavailable
 from inspection.word import Word
 from model_registry.bundle.disk import DISK, Disk, staging_folder, sync_folder
 from model_registry.bundle.manifest import MANIFEST_NAME, BundleManifest, FileEntry
@@ -60,6 +60,8 @@ def unpack(tar: Path, parent: Path, limits: Limits = LIMITS, disk: Disk = DISK) 
                 sync_folder(folder)
             staged.chmod(0o755)
             disk.rename(staged, target)
+        except OSError as error:
+            raise Unavailable(f"{staged}: cannot be written ({error.strerror}); is the disk full?") from error
         finally:
             shutil.rmtree(staged, ignore_errors=True)
     return target
