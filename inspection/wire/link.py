@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 UNSUPPORTED_PROTOCOL = 132
 SESSION_EXPIRY_S = 7 * 24 * 3600
+AT_MOST_ONCE = 0
 AT_LEAST_ONCE = 1
 
 
@@ -100,11 +101,15 @@ class Link:
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
-        """Hand a message to the broker with QoS 1. False: not connected, nothing was kept; try later."""
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False, once: bool = False) -> bool:
+        """Hand a message to the broker with QoS 1. False: not connected, nothing was kept; try later.
+
+        With `once` it travels at most once (QoS 0): for what would do harm if it came late.
+        """
         if not self.connected:
             return False
-        return self._client.publish(topic, payload, AT_LEAST_ONCE, retain).rc == mqtt.MQTT_ERR_SUCCESS
+        quality = AT_MOST_ONCE if once else AT_LEAST_ONCE
+        return self._client.publish(topic, payload, quality, retain).rc == mqtt.MQTT_ERR_SUCCESS
 
     def acknowledge(self, message: Incoming) -> None:
         """Tell the broker that it may forget the message."""

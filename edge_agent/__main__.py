@@ -1,0 +1,102 @@
+"""The `edge-agent` command."""
+
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from edge_agent.assemble import assemble
+from edge_agent.clock import SystemClock
+from edge_agent.selftest import examine_station
+from edge_agent.settings import EXAMPLE, EdgeSettings, read_settings
+from inspection.errors import SightlineError, read_json_file
+from inspection.recipe import Recipe
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="The daemon beside the cameras of one station."
+)
+settings_app = typer.Typer(no_args_is_help=True, help="About the settings file.")
+recipe_app = typer.Typer(no_args_is_help=True, help="About recipes.")
+app.add_typer(settings_app, name="settings")
+app.add_typer(recipe_app, name="recipe")
+
+SettingsFile = Annotated[Path, typer.Option("--settings", help="The settings file (TOML).")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Log more.")]
+
+
+@app.command()
+def run(settings: SettingsFile, verbose: Verbose = False) -> None:
+    """Inspect until SIGTERM or Ctrl-C; the unit in hand is finished first."""
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    agent = assemble(read_settings(settings), SystemClock(), _software())
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    agent.run(stop)
+
+
+@app.command()
+def check(settings: SettingsFile) -> None:
+    """Try every part once: recipes, spool, bundle, cameras, broker, registry. Exit code 0 if all is well."""
+    findings = examine_station(read_settings(settings), SystemClock())
+    for finding in findings:
+        typer.echo(f"{'ok     ' if finding.well else 'PROBLEM'}  {finding.part}: {finding.words}")
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 3)
+
+
+@settings_app.command()
+def schema() -> None:
+    """Print the JSON Schema of the settings."""
+    typer.echo(json.dumps(EdgeSettings.model_json_schema(), indent=2))
+
+
+@settings_app.command()
+def example() -> None:
+    """Print a settings file to start from."""
+    typer.echo(EXAMPLE, nl=False)
+
+
+@recipe_app.command("check")
+def check_recipe(file: Annotated[Path, typer.Argument(help="A recipe (JSON).")]) -> None:
+    """Whether a recipe is sound; names what is wrong with it."""
+    recipe = read_json_file(file, Recipe)
+    views = ", ".join(
+        f"{view.name} {view.width}x{view.height}, {len(view.slots)} slots" for view in recipe.views
+    )
+    typer.echo(f"{file}: {recipe.sku} version {recipe.version} is sound ({views})")
+
+
+def _software() -> str:
+    try:
+        return f"sightline {version('sightline')}"
+    except PackageNotFoundError:
+        return "sightline"
+
+
+def guarded(program: Callable[[], Any]) -> int:
+    """Run; a user's mistake or an absent neighbour becomes one line and an exit code."""
+    try:
+        program()
+    except SightlineError as error:
+        print(f"edge-agent: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def main() -> None:
+    sys.exit(guarded(app))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""The loop: a trigger, its frames, a record on disk, a verdict to the line; then the next."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from typing import Protocol
+
+from edge_agent.capture.camera import Camera, look
+from edge_agent.capture.frame import Frame
+from edge_agent.clock import Clock
+from edge_agent.detect.loader import BundleLoader
+from edge_agent.examine import examine, not_inspected
+from edge_agent.recipes import RecipeBook
+from edge_agent.report.encoder import Encoder
+from edge_agent.report.spool import Spool
+from edge_agent.signal.signal import Signal
+from edge_agent.tally import Tally
+from edge_agent.trigger.gate import Begun, TriggerGate
+from inspection.errors import Unavailable
+from inspection.identity import StationId
+from inspection.record import InspectionRecord
+from inspection.wire.messages import VerdictGiven
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 0.2
+HOLD_S = 60.0
+"""How long the verdict of a unit that the last run left behind waits for the line."""
+DEFAULT_TAKT_S = 1.0
+
+
+class Worker(Protocol):
+    """A part with a life of its own."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class Agent:
+    def __init__(
+        self,
+        station: StationId,
+        *,
+        clock: Clock,
+        gate: TriggerGate,
+        cameras: Sequence[Camera],
+        recipes: RecipeBook,
+        loader: BundleLoader,
+        spool: Spool,
+        encoder: Encoder,
+        signal: Signal,
+        tally: Tally,
+        workers: Sequence[Worker],
+        frame_wait_s: float,
+    ) -> None:
+        """`workers` start in their order, before the first unit, and stop in reverse."""
+        self._station = station
+        self._clock = clock
+        self._gate = gate
+        self._cameras = cameras
+        self._recipes = recipes
+        self._loader = loader
+        self._spool = spool
+        self._encoder = encoder
+        self._signal = signal
+        self._tally = tally
+        self._workers = workers
+        self._frame_wait_s = frame_wait_s
+        self._live = any(camera.live for camera in cameras)
+        self._owed: list[InspectionRecord] = []
+        self._started: list[Worker] = []
+
+    def run(self, stop: threading.Event) -> None:
+        """Inspect until `stop` is set; the unit in hand is finished first."""
+        try:
+            self._setup()
+            while not stop.is_set():
+                begun = self._gate.next(IDLE_S)
+                if begun is not None:
+                    self.inspect(begun)
+                elif self._owed:
+                    self._pay()
+        finally:
+            self._teardown()
+
+    def inspect(self, begun: Begun) -> None:
+        """One unit, from its number to its verdict."""
+        recipe = self._recipes.for_sku(begun.unit.sku)
+        if self._has_gone(begun) or self._spool.holds_line:
+            self._settle(not_inspected(self._station, begun, self._clock.now()), (), begun, None)
+            return
+        sights = look(self._cameras, begun.trigger, begun.trigger + self._frame_wait_s)
+        record = examine(
+            self._station,
+            begun,
+            sights,
+            recipe,
+            self._loader.detector,
+            now=self._clock.now(),
+            monotonic=self._clock.monotonic,
+        )
+        frames = [sight.frame for sight in sights if sight.frame is not None]
+        self._settle(record, frames, begun, recipe.takt_ms if recipe else None)
+
+    def _has_gone(self, begun: Begun) -> bool:
+        """Whether what stands before the cameras may be another unit by now."""
+        return self._live and (begun.late or self._gate.overtaken)
+
+    def _settle(
+        self, record: InspectionRecord, frames: Sequence[Frame], begun: Begun, takt_ms: int | None
+    ) -> None:
+        """The record to disk, then the verdict to the line."""
+        try:
+            self._spool.commit(record, frames)
+        except Unavailable as error:
+            log.error("unit %d could not be kept and counts as not inspected: %s", record.seq, error)
+            record = not_inspected(self._station, begun, self._clock.now())
+            self._owed.append(record)
+        total_ms = (self._clock.monotonic() - begun.trigger) * 1000
+        self._give(record, total_ms, begun.trigger + (takt_ms / 1000 if takt_ms else DEFAULT_TAKT_S))
+        self._tally.count(record.verdict, total_ms, takt_ms)
+        self._encoder.judged(record.seq, total_ms)
+
+    def _give(self, record: InspectionRecord, total_ms: float, deadline: float) -> None:
+        verdict = VerdictGiven(
+            station=record.station,
+            seq=record.seq,
+            unit=record.unit,
+            verdict=record.verdict,
+            causes=tuple(dict.fromkeys(finding.cause for finding in record.findings)),
+            bundle=record.bundle,
+            total_ms=max(0.0, total_ms),
+        )
+        self._signal.give(verdict, deadline)
+
+    def _pay(self) -> None:
+        """Records that the full disk did not take: now, if it takes them again."""
+        try:
+            while self._owed:
+                self._spool.commit(self._owed[0], ())
+                self._encoder.judged(self._owed.pop(0).seq, 0.0)
+        except Unavailable:
+            log.warning("%d units still wait for room on the disk", len(self._owed))
+
+    def _setup(self) -> None:
+        for left in self._spool.open():
+            begun = Begun(left.seq, left.unit, left.triggered_at, self._clock.monotonic())
+            record = not_inspected(self._station, begun, self._clock.now())
+            log.warning(
+                "unit %d (%s) was in flight when the last run ended: not inspected",
+                left.seq,
+                left.unit.serial,
+            )
+            self._spool.commit(record, ())
+            self._tally.count(record.verdict, 0.0, None)
+            self._give(record, 0.0, self._clock.monotonic() + HOLD_S)
+        for worker in self._workers:
+            worker.start()
+            self._started.append(worker)
+        log.info("station %s inspects", self._station)
+
+    def _teardown(self) -> None:
+        self._gate.close()
+        while self._started and (begun := self._gate.next(0)) is not None:
+            self._settle(not_inspected(self._station, begun, self._clock.now()), (), begun, None)
+        for worker in reversed(self._started):
+            worker.stop()
+        self._spool.close()
+        log.info("station %s has stopped", self._station)

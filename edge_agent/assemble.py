@@ -1,0 +1,216 @@
+"""The composition root: from settings to an agent, all parts built and joined, nothing started."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from edge_agent.agent import Agent, Worker
+from edge_agent.clock import Clock
+from edge_agent.condition import Condition, NoUpdates, Updating
+from edge_agent.detect.detector import Detector
+from edge_agent.detect.golden import golden_check_in_child
+from edge_agent.detect.loader import BundleLoader, BundleSource, FixedBundle, NoBundles
+from edge_agent.metrics import MetricsEndpoint, StationCollector
+from edge_agent.recipes import RecipeBook
+from edge_agent.report.ballast import Ballast
+from edge_agent.report.encoder import Encoder
+from edge_agent.report.frames import FrameFolder
+from edge_agent.report.pictures import PictureFolder
+from edge_agent.report.reporter import Reporter
+from edge_agent.report.rows import Rows
+from edge_agent.report.spool import Spool
+from edge_agent.settings import EdgeSettings
+from edge_agent.signal.over_mqtt import MqttOutput, MqttSignal
+from edge_agent.signal.signal import Signal, Signals
+from edge_agent.signal.to_log import LogSignal
+from edge_agent.switchboard import Switchboard
+from edge_agent.tally import Tally
+from edge_agent.trigger.gate import TriggerGate
+from edge_agent.trigger.interval import IntervalTrigger, IntervalTriggers
+from edge_agent.trigger.over_mqtt import MqttTriggers
+from edge_agent.update.client import TrustedRegistry
+from edge_agent.update.fetch import HttpFetcher
+from edge_agent.update.installed import InstalledBundles
+from edge_agent.update.updater import Updater
+from inspection.errors import InputRefused, Unavailable
+from inspection.wire.codec import encode
+from inspection.wire.link import Incoming, LastWill, Link
+from inspection.wire.messages import StationState, StationStatus
+from inspection.wire.topics import Kind, topic
+
+
+@dataclass(frozen=True)
+class _Updates:
+    """Where bundles come from."""
+
+    source: BundleSource
+    state: Updating
+    workers: tuple[Updater, ...]
+
+    def look_now(self, link: Link) -> Callable[[Incoming], None]:
+        """What a hint does: it is never believed, only looked after."""
+
+        def take(message: Incoming) -> None:
+            for updater in self.workers:
+                updater.look_now()
+            link.acknowledge(message)
+
+        return take
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What joins the station to its line."""
+
+    signal: Signal
+    workers: tuple[Worker, ...]
+    triggers: MqttTriggers | None
+
+    @property
+    def settled(self) -> bool:
+        """Whether a trigger given now is taken for what it is; the station calls itself online only then."""
+        return self.triggers is None or self.triggers.settled
+
+
+def assemble(settings: EdgeSettings, clock: Clock, software: str) -> Agent:
+    """An agent ready to run.
+
+    Raises:
+        InputRefused: a recipe or the spool is not what it has to be.
+        Unavailable: another agent works in the same data_dir, or a folder cannot be made.
+    """
+    station = settings.station_id
+    recipes = RecipeBook.read(settings.recipes)
+    cameras = [camera.build(clock) for camera in settings.cameras]
+    tally, spool = Tally(), open_spool(settings)
+    gate = TriggerGate(spool, clock)
+    updates = _updates(settings, recipes, clock)
+    loader = BundleLoader(
+        updates.source, recipes.refuse_unfit, partial(Detector.load, threads=settings.detector.threads)
+    )
+    line = _line(settings, gate, clock)
+    condition = Condition(
+        software=software,
+        spool=spool,
+        tally=tally,
+        cameras=cameras,
+        recipes=recipes,
+        loader=loader,
+        updating=updates.state,
+        clock=clock,
+    )
+    board = Switchboard()
+    link = _report_link(settings, board)
+    reporter = Reporter(
+        station,
+        spool,
+        clock,
+        lambda: condition.status() if line.settled else None,
+        link=link,
+        receipt_timeout_s=settings.receipt_timeout_s,
+        status_every_s=settings.status_every_s,
+    )
+    board.on(Kind.RECEIPT, reporter.take_receipt)
+    board.on(Kind.HINT, updates.look_now(link))
+    board.at_connection(reporter.connected)
+    encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake)
+    workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
+    workers += [*updates.workers, loader, *cameras, link, reporter, encoder, *line.workers]
+    return Agent(
+        station,
+        clock=clock,
+        gate=gate,
+        cameras=cameras,
+        recipes=recipes,
+        loader=loader,
+        spool=spool,
+        encoder=encoder,
+        signal=line.signal,
+        tally=tally,
+        workers=workers,
+        frame_wait_s=settings.frame_wait_ms / 1000,
+    )
+
+
+def open_spool(settings: EdgeSettings) -> Spool:
+    """The spool in `data_dir`, which this process alone holds from now on."""
+    folder = settings.data_dir / "spool"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        frames = FrameFolder(settings.frames, settings.frame_max_bytes)
+        pictures = PictureFolder(folder / "pictures")
+    except OSError as error:
+        raise Unavailable(
+            f"{error.filename}: cannot be made ({error.strerror}); correct data_dir or frame_dir"
+        ) from error
+    rows = Rows(folder / "spool.db", settings.station_id)
+    ballast = Ballast(folder / "ballast")
+    return Spool(rows, pictures, frames, ballast, settings.spool.max_bytes, settings.spool.on_full)
+
+
+def _updates(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> _Updates:
+    if settings.registry is None:
+        fixed = settings.detector.bundle
+        return _Updates(FixedBundle(fixed) if fixed else NoBundles(), NoUpdates(), ())
+    url, path = settings.registry.url, settings.registry.root
+    try:
+        root = path.read_bytes()
+    except OSError as error:
+        raise InputRefused(f"{path}: cannot be read ({error.strerror}); bring root.json here") from error
+    registry = TrustedRegistry(
+        url, root, settings.data_dir / "trust", settings.station_id, HttpFetcher(clock.monotonic), clock.now
+    )
+    installed = InstalledBundles(settings.data_dir)
+    updater = Updater(
+        registry, installed, golden_check_in_child, recipes.refuse_unfit, every_s=settings.registry.poll_s
+    )
+    return _Updates(installed, updater, (updater,))
+
+
+def _report_link(settings: EdgeSettings, board: Switchboard) -> Link:
+    station = settings.station_id
+    farewell = encode(StationStatus(state=StationState.OFFLINE))
+    return Link(
+        settings.broker,
+        station.path,
+        on_message=board.take,
+        subscriptions=[topic(station, Kind.RECEIPT), topic(station, Kind.HINT)],
+        on_connect=board.connected,
+        will=LastWill(topic(station, Kind.STATUS), farewell),
+    )
+
+
+def _line(settings: EdgeSettings, gate: TriggerGate, clock: Clock) -> _Line:
+    """Triggers and verdicts have a link of their own: pictures must not stand in their way."""
+    station = settings.station_id
+    if isinstance(settings.trigger, IntervalTrigger):
+        triggers, workers = None, [IntervalTriggers(settings.trigger, gate, clock)]
+    else:
+        triggers, workers = MqttTriggers(gate, clock), []
+    mqtt_out = any(isinstance(output, MqttOutput) for output in settings.outputs)
+    if triggers is None and not mqtt_out:
+        return _Line(LogSignal(), tuple(workers), None)
+    board = Switchboard()
+    link = Link(
+        settings.line_broker or settings.broker,
+        f"{station.path}/line",
+        on_message=board.take,
+        subscriptions=[topic(station, Kind.TRIGGER)] if triggers else [],
+        on_connect=board.connected,
+    )
+    if triggers:
+        board.on(Kind.TRIGGER, partial(triggers.take, link=link))
+        board.at_connection(triggers.connected)
+    outputs: list[Signal] = []
+    for output in settings.outputs:
+        if isinstance(output, MqttOutput):
+            signal = MqttSignal(station, link, clock)
+            board.at_connection(signal.connected)
+            outputs.append(signal)
+        else:
+            outputs.append(LogSignal())
+    return _Line(Signals(outputs), (link, *workers), triggers)
+
+
+def _metrics(settings: EdgeSettings, collector: StationCollector) -> list[MetricsEndpoint]:
+    return [MetricsEndpoint(settings.metrics, collector)] if settings.metrics else []

@@ -1,0 +1,46 @@
+"""Whether a picture can be judged at all: its size, light, contrast and sharpness."""
+
+import cv2
+import numpy as np
+
+from inspection.recipe import PictureQuality, ViewRecipe
+from inspection.verdict import Cause
+from model_registry.bundle.prepare import Picture
+
+MEASURED_WIDTH = 320
+"""Pixels of the copy that is measured, so that limits mean the same for every camera."""
+
+
+def picture_problem(pixels: Picture, view: ViewRecipe) -> Cause | None:
+    """Why this picture cannot be judged, or None."""
+    height, width = pixels.shape[:2]
+    if (width, height) != (view.width, view.height):
+        return Cause.WRONG_SIZE
+    return _light_problem(_grey_copy(pixels), view.quality)
+
+
+def _light_problem(grey: Picture, limits: PictureQuality) -> Cause | None:
+    brightness = float(grey.mean())
+    if brightness < limits.min_brightness:
+        return Cause.TOO_DARK
+    if brightness > limits.max_brightness:
+        return Cause.TOO_BRIGHT
+    if float(grey.std()) < limits.min_contrast:
+        return Cause.FLAT
+    if limits.min_sharpness > 0 and sharpness(grey) < limits.min_sharpness:
+        return Cause.BLURRED
+    return None
+
+
+def sharpness(grey: Picture) -> float:
+    """Variance of the Laplacian (Pech-Pacheco et al. 2000)."""
+    return float(cv2.Laplacian(grey, cv2.CV_32F).var())
+
+
+def _grey_copy(pixels: Picture) -> Picture:
+    """[h, 320] uint8. Shrunk before it turns grey: the colour conversion then has less to do."""
+    height, width = pixels.shape[:2]
+    if width > MEASURED_WIDTH:
+        size = (MEASURED_WIDTH, max(1, round(height * MEASURED_WIDTH / width)))
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)

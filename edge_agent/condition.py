@@ -1,0 +1,78 @@
+"""How the station is right now: gathered from its parts for the status message and the metrics."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from edge_agent.capture.camera import Camera
+from edge_agent.clock import Clock
+from edge_agent.detect.loader import BundleLoader
+from edge_agent.recipes import RecipeBook
+from edge_agent.report.spool import Spool
+from edge_agent.tally import Tally
+from inspection.wire.messages import StationState, StationStatus, UpdateState
+
+
+class Updating(Protocol):
+    """What keeps the station's bundle up to date."""
+
+    @property
+    def state(self) -> UpdateState: ...
+
+    @property
+    def message(self) -> str: ...
+
+
+class NoUpdates:
+    """A station without a registry."""
+
+    state = UpdateState.IDLE
+    message = ""
+
+
+class Condition:
+    def __init__(
+        self,
+        *,
+        software: str,
+        spool: Spool,
+        tally: Tally,
+        cameras: Sequence[Camera],
+        recipes: RecipeBook,
+        loader: BundleLoader,
+        updating: Updating,
+        clock: Clock,
+    ) -> None:
+        self.spool = spool
+        self.tally = tally
+        self.cameras = cameras
+        self.loader = loader
+        self.updating = updating
+        self._software = software
+        self._recipes = recipes
+        self._clock = clock
+
+    def status(self) -> StationStatus:
+        depth = self.spool.depth()
+        now = self._clock.now()
+        detector = self.loader.detector
+        waits_s = (now - depth.oldest).total_seconds() if depth.oldest else 0.0
+        return StationStatus(
+            state=StationState.ONLINE,
+            at=now,
+            software=self._software,
+            bundle=detector.digest if detector else None,
+            recipes=self._recipes.refs,
+            update=UpdateState.REFUSED if self.loader.problem else self.updating.state,
+            update_message=self.loader.problem or self.updating.message,
+            spool_depth=depth.records,
+            spool_oldest_s=max(0.0, waits_s),
+            pictures_waiting=depth.pictures,
+            verdicts=self.tally.verdicts,
+            latency_p50_ms=self.tally.latency_ms(0.50),
+            latency_p99_ms=self.tally.latency_ms(0.99),
+            camera_problem=self.camera_problem,
+        )
+
+    @property
+    def camera_problem(self) -> str:
+        return "; ".join(f"{camera.view}: {camera.problem}" for camera in self.cameras if camera.problem)

@@ -1,0 +1,120 @@
+"""One unit -> one record. No I/O: pictures, model and recipe come in, the record goes out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from edge_agent.capture.frame import Sight
+from edge_agent.capture.quality import picture_problem
+from edge_agent.trigger.gate import Begun
+from inspection.detection import Detection, Threshold
+from inspection.errors import SightlineError
+from inspection.identity import StationId
+from inspection.judge import Judgement, ViewEvidence, judge
+from inspection.recipe import Recipe, RecipeRef, ViewRecipe
+from inspection.record import InspectionRecord, Timings, ViewRecord
+from inspection.verdict import Cause, Finding, Verdict
+from model_registry.bundle.prepare import Picture
+
+
+class Detecting(Protocol):
+    """A loaded bundle."""
+
+    @property
+    def digest(self) -> str: ...
+
+    @property
+    def thresholds(self) -> Mapping[str, Threshold]: ...
+
+    def detect(self, picture: Picture) -> tuple[Detection, ...]:
+        """Raises: SightlineError: the model answered nonsense."""
+        ...
+
+
+def examine(
+    station: StationId,
+    begun: Begun,
+    sights: Sequence[Sight],
+    recipe: Recipe | None,
+    detector: Detecting | None,
+    *,
+    now: datetime,
+    monotonic: Callable[[], float],
+) -> InspectionRecord:
+    """The unit's record, still without pictures' digests; `monotonic` measures the steps."""
+    seen = monotonic()
+    evidence = tuple(_evidence(recipe, sight, detector) for sight in sights)
+    detected = monotonic()
+    judgement = _judge(recipe, evidence, detector)
+    judged = monotonic()
+    return InspectionRecord(
+        station=station,
+        seq=begun.seq,
+        unit=begun.unit,
+        triggered_at=begun.triggered_at,
+        judged_at=now,
+        verdict=judgement.verdict,
+        findings=judgement.findings[:300],
+        views=tuple(ViewRecord(view=item.view, detections=item.detections) for item in evidence),
+        bundle=detector.digest if detector else None,
+        recipe=RecipeRef.of(recipe) if recipe else None,
+        timings=Timings(
+            frame_ms=_ms(begun.trigger, seen),
+            detect_ms=_ms(seen, detected),
+            judge_ms=_ms(detected, judged),
+            total_ms=_ms(begun.trigger, judged),
+        ),
+    )
+
+
+def not_inspected(
+    station: StationId, begun: Begun, now: datetime, cause: Cause = Cause.NOT_INSPECTED
+) -> InspectionRecord:
+    """The record of a unit that nobody looked at: INVALID, never OK."""
+    zero = Timings(frame_ms=0.0, detect_ms=0.0, judge_ms=0.0, total_ms=0.0)
+    return InspectionRecord(
+        station=station,
+        seq=begun.seq,
+        unit=begun.unit,
+        triggered_at=begun.triggered_at,
+        judged_at=now,
+        verdict=Verdict.INVALID,
+        findings=(Finding(verdict=Verdict.INVALID, cause=cause),),
+        views=(),
+        bundle=None,
+        recipe=None,
+        timings=zero,
+    )
+
+
+def _evidence(recipe: Recipe | None, sight: Sight, detector: Detecting | None) -> ViewEvidence:
+    view = _view_recipe(recipe, sight.view)
+    if sight.frame is None:
+        return ViewEvidence(view=sight.view, problem=sight.problem or Cause.NO_CAMERA)
+    if view is None:
+        return ViewEvidence(view=sight.view)
+    problem = picture_problem(sight.frame.pixels, view)
+    if problem is None and detector is None:
+        problem = Cause.NO_MODEL
+    if problem is not None or detector is None:
+        return ViewEvidence(view=sight.view, problem=problem)
+    try:
+        return ViewEvidence(view=sight.view, detections=detector.detect(sight.frame.pixels))
+    except SightlineError:
+        return ViewEvidence(view=sight.view, problem=Cause.DETECTOR_FAILED)
+
+
+def _judge(recipe: Recipe | None, evidence: Sequence[ViewEvidence], detector: Detecting | None) -> Judgement:
+    if recipe is None:
+        finding = Finding(verdict=Verdict.INVALID, cause=Cause.NO_RECIPE)
+        return Judgement(verdict=Verdict.INVALID, findings=(finding,))
+    return judge(recipe, evidence, detector.thresholds if detector else {})
+
+
+def _view_recipe(recipe: Recipe | None, name: str) -> ViewRecipe | None:
+    views: Iterable[ViewRecipe] = recipe.views if recipe else ()
+    return next((view for view in views if view.name == name), None)
+
+
+def _ms(start: float, end: float) -> float:
+    return max(0.0, (end - start) * 1000)

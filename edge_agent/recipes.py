@@ -1,0 +1,54 @@
+"""The recipes of a station, by SKU."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from inspection.errors import InputRefused, read_json_file
+from inspection.recipe import Recipe, RecipeRef
+from model_registry.bundle.manifest import BundleManifest
+
+
+class RecipeBook:
+    """One recipe per SKU: where a folder holds several versions, the highest."""
+
+    def __init__(self, recipes: Iterable[Recipe]) -> None:
+        self._by_sku: dict[str, Recipe] = {}
+        for recipe in sorted(recipes, key=lambda one: one.version):
+            self._by_sku[recipe.sku] = recipe
+
+    @classmethod
+    def read(cls, folder: Path) -> "RecipeBook":
+        """Every `*.json` in `folder`.
+
+        Raises:
+            InputRefused: no such folder, no recipe in it, or one that is wrong; names file, key and value.
+        """
+        if not folder.is_dir():
+            raise InputRefused(f"{folder}: no such folder of recipes; correct `recipes`")
+        files = sorted(folder.glob("*.json"))
+        if not files:
+            raise InputRefused(f"{folder}: holds no recipe (*.json); put one there")
+        return cls(read_json_file(file, Recipe) for file in files)
+
+    def for_sku(self, sku: str) -> Recipe | None:
+        return self._by_sku.get(sku)
+
+    @property
+    def refs(self) -> tuple[RecipeRef, ...]:
+        return tuple(RecipeRef.of(recipe) for recipe in self._by_sku.values())
+
+    def refuse_unfit(self, manifest: BundleManifest) -> None:
+        """Whether a bundle can serve every recipe.
+
+        Raises:
+            InputRefused: a recipe needs a label that the bundle does not know; names both.
+        """
+        known = set(manifest.labels)
+        for recipe in self._by_sku.values():
+            lacking = sorted(recipe.labels - known)
+            if lacking:
+                raise InputRefused(
+                    f"bundle {manifest.name} ({manifest.digest[:12]}) knows {', '.join(sorted(known))} "
+                    f"but recipe {recipe.sku} version {recipe.version} needs {', '.join(lacking)}; "
+                    "assign a bundle trained with these labels, or correct the recipe"
+                )

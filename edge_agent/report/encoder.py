@@ -1,0 +1,94 @@
+"""Makes the JPEGs, beside the loop: a verdict never waits for one."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from edge_agent.capture.jpeg import encode, size_of
+from edge_agent.report.attach import with_pictures
+from edge_agent.report.spool import Spool
+from inspection.errors import InputRefused, Unavailable
+from inspection.record import InspectionRecord, Picture
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 0.5
+PAUSE_ON_FULL_S = 1.0
+
+
+class Encoder:
+    """Takes judged records oldest first, stores their pictures, and makes them ready to send."""
+
+    def __init__(self, spool: Spool, quality: int, on_ready: Callable[[], None]) -> None:
+        self._spool = spool
+        self._on_ready = on_ready
+        self._quality = quality
+        self._totals: dict[int, float] = {}
+        self._news = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is judged, then end."""
+        self._stopping.set()
+        self._news.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def judged(self, seq: int, total_ms: float) -> None:
+        """A record is committed, `total_ms` after its trigger."""
+        self._totals[seq] = total_ms
+        self._news.set()
+
+    def encode_next(self) -> bool:
+        """One record; False when none waits."""
+        record = self._spool.judged()
+        if record is None:
+            return False
+        total_ms = self._totals.pop(record.seq, record.timings.total_ms)
+        jpegs = {
+            view.view: jpeg for view in record.views if (jpeg := self._jpeg(record, view.view)) is not None
+        }
+        with self._spool.files:
+            pictures = {
+                view: picture
+                for view, jpeg in jpegs.items()
+                if (picture := self._store(record, jpeg)) is not None
+            }
+            self._spool.make_ready(with_pictures(record, pictures, total_ms))
+        self._on_ready()
+        return True
+
+    def _jpeg(self, record: InspectionRecord, view: str) -> bytes | None:
+        raw = self._spool.frame(record.seq, view)
+        if raw is None or isinstance(raw, bytes):
+            return raw
+        return encode(raw, self._quality)
+
+    def _store(self, record: InspectionRecord, jpeg: bytes) -> Picture | None:
+        try:
+            width, height = size_of(jpeg)
+        except InputRefused as error:
+            log.error("frame of unit %d is damaged: %s", record.seq, error)
+            return None
+        sha256 = self._spool.keep_picture(jpeg, record)
+        return Picture(sha256=sha256, width=width, height=height, size=len(jpeg)) if sha256 else None
+
+    def _run(self) -> None:
+        while True:
+            self._news.clear()
+            try:
+                while self.encode_next():
+                    pass
+            except Unavailable as error:
+                log.error("records cannot be made ready: %s", error)
+                self._stopping.wait(PAUSE_ON_FULL_S)
+            except Exception:  # the thread's outermost loop
+                log.exception("encoding failed; trying again")
+                self._stopping.wait(PAUSE_ON_FULL_S)
+            if self._stopping.is_set():
+                return
+            self._news.wait(IDLE_S)

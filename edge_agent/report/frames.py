@@ -1,0 +1,71 @@
+"""Raw frames between verdict and encoder: plain copies in a folder in memory.
+
+Written before the record is committed, so that a killed agent finds them again; the machine's own
+death takes them along, and the record then goes out without a picture.
+"""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+
+from edge_agent.capture.frame import Frame
+from model_registry.bundle.prepare import Picture
+
+log = logging.getLogger(__name__)
+
+
+class FrameFolder:
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        """`folder` should lie on tmpfs; what would exceed `max_bytes` there is not kept."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._max_bytes = max_bytes
+
+    def keep(self, seq: int, frame: Frame) -> bool:
+        """Copy a frame. False: no room; the unit goes without this picture."""
+        data = frame.jpeg if frame.jpeg is not None else None
+        size = len(data) if data is not None else frame.pixels.nbytes
+        if size + self._bytes() > self._max_bytes:
+            return False
+        try:
+            if data is not None:
+                self._path(seq, frame.camera, "jpg").write_bytes(data)
+            else:
+                with self._path(seq, frame.camera, "npy").open("wb") as file:
+                    np.save(file, frame.pixels, allow_pickle=False)
+        except OSError as error:
+            log.warning("frame of unit %d is not kept: %s", seq, error)
+            self._path(seq, frame.camera, "jpg").unlink(missing_ok=True)
+            self._path(seq, frame.camera, "npy").unlink(missing_ok=True)
+            return False
+        return True
+
+    def read(self, seq: int, view: str) -> bytes | Picture | None:
+        """The camera's JPEG, or pixels, or None where nothing survived."""
+        try:
+            return self._path(seq, view, "jpg").read_bytes()
+        except OSError:
+            pass
+        try:
+            pixels = np.load(self._path(seq, view, "npy"), allow_pickle=False)
+        except (OSError, ValueError):
+            return None
+        return np.asarray(pixels, dtype=np.uint8)
+
+    def drop(self, seq: int) -> None:
+        for path in self._folder.glob(f"{seq:012d}.*"):
+            path.unlink(missing_ok=True)
+
+    def drop_all_but(self, seqs: set[int]) -> None:
+        """Leftovers of units that nobody waits for."""
+        for path in self._folder.iterdir():
+            number = path.name.split(".")[0]
+            if not (number.isdigit() and int(number) in seqs):
+                path.unlink(missing_ok=True)
+
+    def _bytes(self) -> int:
+        return sum(path.stat().st_size for path in self._folder.iterdir() if path.is_file())
+
+    def _path(self, seq: int, view: str, suffix: str) -> Path:
+        return self._folder / f"{seq:012d}.{view}.{suffix}"

@@ -1,0 +1,108 @@
+"""`edge-agent check`: every part tried once, each with a word about it."""
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from edge_agent.assemble import open_spool
+from edge_agent.capture.camera import CameraSettings
+from edge_agent.clock import Clock
+from edge_agent.detect.detector import Detector
+from edge_agent.recipes import RecipeBook
+from edge_agent.settings import EdgeSettings
+from inspection.errors import SightlineError, Unavailable
+from inspection.verdict import Cause
+
+CAMERA_WAIT_S = 5.0
+ANSWER_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    part: str
+    well: bool
+    words: str
+
+
+def examine_station(settings: EdgeSettings, clock: Clock) -> list[Checked]:
+    """One finding per part, in the order of the settings file."""
+    return [_tried(part, attempt) for part, attempt in _attempts(settings, clock)]
+
+
+def _attempts(settings: EdgeSettings, clock: Clock) -> Iterator[tuple[str, Callable[[], str]]]:
+    yield "recipes", lambda: _recipes(settings)
+    yield "spool", lambda: _spool(settings)
+    if settings.detector.bundle is not None:
+        yield "bundle", lambda: _bundle(settings)
+    for camera in settings.cameras:
+        yield f"camera {camera.view}", partial(_camera, camera, clock)
+    yield "broker", lambda: _answers(settings.broker.host, settings.broker.port)
+    if settings.registry is not None:
+        registry = settings.registry
+        yield "registry", lambda: _registry(registry.url)
+        yield "trusted root", lambda: _readable(registry.root)
+
+
+def _tried(part: str, attempt: Callable[[], str]) -> Checked:
+    try:
+        return Checked(part, True, attempt())
+    except SightlineError as error:
+        return Checked(part, False, str(error))
+
+
+def _recipes(settings: EdgeSettings) -> str:
+    refs = RecipeBook.read(settings.recipes).refs
+    return ", ".join(f"{ref.sku} version {ref.version}" for ref in refs)
+
+
+def _spool(settings: EdgeSettings) -> str:
+    spool = open_spool(settings)
+    depth = spool.depth()
+    spool.close()
+    return f"{depth.records} records and {depth.pictures} pictures wait"
+
+
+def _bundle(settings: EdgeSettings) -> str:
+    assert settings.detector.bundle is not None
+    detector = Detector.load(settings.detector.bundle, settings.detector.threads)
+    RecipeBook.read(settings.recipes).refuse_unfit(detector.manifest)
+    return f"{detector.manifest.name} ({detector.digest[:12]})"
+
+
+def _camera(settings: CameraSettings, clock: Clock) -> str:
+    camera = settings.build(clock)
+    camera.start()
+    try:
+        now = clock.monotonic()
+        frame = camera.frame_after(now, now + CAMERA_WAIT_S)
+    finally:
+        camera.stop()
+    if isinstance(frame, Cause):
+        raise Unavailable(camera.problem or frame.value)
+    return f"{frame.width}x{frame.height} pixels"
+
+
+def _answers(host: str, port: int) -> str:
+    try:
+        socket.create_connection((host, port), timeout=ANSWER_S).close()
+    except OSError as error:
+        raise Unavailable(f"{host}:{port} does not answer ({error})") from error
+    return f"{host}:{port} answers"
+
+
+def _registry(url: str) -> str:
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise Unavailable(f"{url}: not an address; correct [registry] url")
+    return _answers(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
+
+
+def _readable(path: Path) -> str:
+    try:
+        path.read_bytes()
+    except OSError as error:
+        raise Unavailable(f"{path}: cannot be read ({error.strerror})") from error
+    return f"{path} is there"

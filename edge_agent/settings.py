@@ -1,0 +1,171 @@
+"""The agent's settings: one TOML file, read once, unknown keys refused by name."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, ValidationError, model_validator
+
+from edge_agent.capture.folder import FolderCamera
+from edge_agent.capture.mjpeg import MjpegCamera
+from edge_agent.capture.network import NetworkCamera
+from edge_agent.capture.usb import UsbCamera
+from edge_agent.metrics import MetricsAddress
+from edge_agent.report.spool import OnFull
+from edge_agent.signal.over_mqtt import MqttOutput
+from edge_agent.signal.to_log import LogOutput
+from edge_agent.trigger.interval import IntervalTrigger
+from edge_agent.trigger.over_mqtt import MqttTrigger
+from inspection.errors import InputRefused, explain
+from inspection.identity import StationId
+from inspection.wire.link import BrokerAddress
+from inspection.word import Word
+
+AnyCamera = Annotated[NetworkCamera | MjpegCamera | UsbCamera | FolderCamera, Field(discriminator="kind")]
+AnyTrigger = Annotated[MqttTrigger | IntervalTrigger, Field(discriminator="kind")]
+AnyOutput = Annotated[MqttOutput | LogOutput, Field(discriminator="kind")]
+
+
+def _station(path: str) -> str:
+    try:
+        StationId.parse(path)
+    except InputRefused as error:
+        raise ValueError(str(error)) from error
+    return path
+
+
+class SpoolSettings(Word):
+    max_bytes: PositiveInt = Field(ge=10_000_000)
+    """Pictures and records together."""
+    on_full: OnFull
+    """`continue`: pictures are shed, OK first. `hold_line`: units are INVALID until there is room."""
+    jpeg_quality: PositiveInt = Field(default=92, le=100)
+
+
+class DetectorSettings(Word):
+    threads: PositiveInt = Field(default=2, le=256)
+    bundle: Path | None = Field(default=None, strict=False)
+    """A bundle folder to run for ever, for stations without a [registry]."""
+
+
+class RegistrySettings(Word):
+    url: str
+    root: Path = Field(strict=False)
+    """The trusted root.json, brought to this machine by hand."""
+    poll_s: PositiveFloat = 60.0
+
+
+class EdgeSettings(Word):
+    station: Annotated[str, AfterValidator(_station)]
+    """site/line/station"""
+    data_dir: Path = Field(strict=False)
+    """Spool and bundles; needs a disk that survives."""
+    recipes: Path = Field(strict=False)
+    """A folder of recipes (*.json), one per SKU."""
+    frame_dir: Path | None = Field(default=None, strict=False)
+    """For raw frames between verdict and encoder; memory. None: /dev/shm/sightline-site-line-station."""
+    frame_max_bytes: PositiveInt = 512 * 1024 * 1024
+    frame_wait_ms: PositiveInt = 1000
+    """How long a unit waits for its frame before it is INVALID."""
+    receipt_timeout_s: PositiveFloat = 10.0
+    """Sent again when no receipt came."""
+    status_every_s: PositiveFloat = 5.0
+    broker: BrokerAddress = BrokerAddress()
+    line_broker: BrokerAddress | None = None
+    """The line's own broker for triggers and verdicts. None: the same."""
+    cameras: Annotated[tuple[AnyCamera, ...], Field(min_length=1)]
+    trigger: AnyTrigger
+    outputs: Annotated[tuple[AnyOutput, ...], Field(min_length=1)] = (MqttOutput(kind="mqtt"),)
+    """Where verdicts go."""
+    spool: SpoolSettings
+    detector: DetectorSettings = DetectorSettings()
+    registry: RegistrySettings | None = None
+    metrics: MetricsAddress | None = None
+
+    @model_validator(mode="after")
+    def _one_source_of_bundles(self) -> Self:
+        if self.registry is not None and self.detector.bundle is not None:
+            raise ValueError("[registry] and [detector] bundle exclude each other; remove one of them")
+        names = [camera.view for camera in self.cameras]
+        twins = sorted({name for name in names if names.count(name) > 1})
+        if twins:
+            raise ValueError(
+                f"cameras: view {', '.join(twins)} has more than one camera; rename or remove one"
+            )
+        return self
+
+    @property
+    def station_id(self) -> StationId:
+        return StationId.parse(self.station)
+
+    @property
+    def frames(self) -> Path:
+        return self.frame_dir or Path("/dev/shm") / f"sightline-{self.station.replace('/', '-')}"
+
+
+def read_settings(path: Path) -> EdgeSettings:
+    """The settings in the TOML file at `path`.
+
+    Raises:
+        InputRefused: unreadable, not TOML, unknown or missing keys, values out of range.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputRefused(f"{path}: cannot be read ({error}); check the path") from error
+    return parse_settings(text, str(path))
+
+
+def parse_settings(text: str, name: str) -> EdgeSettings:
+    """Settings from TOML text; `name` is how errors call it."""
+    try:
+        # By way of JSON, since strict models take a list for a tuple and text for a path only from there.
+        return EdgeSettings.model_validate_json(json.dumps(tomllib.loads(text), default=str))
+    except tomllib.TOMLDecodeError as error:
+        raise InputRefused(f"{name}: not TOML: {error}") from error
+    except ValidationError as error:
+        raise InputRefused(f"{name}: {explain(error)}") from error
+
+
+EXAMPLE = """\
+# Settings of a Sightline edge agent. `edge-agent settings schema` prints every key.
+station = "suzhou/line-1/final"      # site/line/station
+data_dir = "/var/lib/sightline"      # spool and bundles
+recipes = "/etc/sightline/recipes"   # a folder of recipes, one per SKU
+frame_wait_ms = 1000                 # how long a unit waits for its frame
+
+[broker]
+host = "127.0.0.1"
+port = 1883
+# tls = { ca = "ca.pem", certificate = "station.pem", key = "station.key" }
+
+[[cameras]]
+view = "front"                       # the recipe's name for this view
+kind = "mjpeg"                       # mjpeg | network (RTSP and others) | usb | folder
+url = "http://127.0.0.1:8080/front.mjpg"
+
+[trigger]
+kind = "mqtt"                        # or: kind = "interval", every_ms = 1000, sku = "AC-100"
+
+[[outputs]]
+kind = "mqtt"
+
+[[outputs]]
+kind = "log"
+
+[spool]
+max_bytes = 2_000_000_000
+on_full = "continue"                 # or: hold_line
+
+[detector]
+threads = 2
+
+[registry]                           # leave out: no updates
+url = "http://127.0.0.1:8300"
+root = "/etc/sightline/root.json"
+poll_s = 60.0
+
+[metrics]                            # leave out: no endpoint
+port = 9400
+"""

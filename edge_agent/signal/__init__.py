@@ -1,0 +1,1 @@
+"""Where a verdict leaves to: the line, by one or more outputs at once."""

@@ -1,0 +1,1 @@
+"""What starts an inspection: the line over MQTT, or a clock."""
