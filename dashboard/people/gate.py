@@ -44,6 +44,7 @@ class Gate:
                 refuse_foreign(request)
         if person is None:
             raise NotLoggedIn
+        request.state.person = person
         return person
 
     def _needs(self, role: Role) -> Callable[[Person], Person]:

@@ -1,0 +1,138 @@
+"""The command line: `dashboard serve | ingest | migrate | user | token | settings`."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.database.engine import Database
+from dashboard.database.migrate import migrate
+from dashboard.ingest.run import run_ingest
+from dashboard.people.accounts import Accounts
+from dashboard.people.roles import Role
+from dashboard.serve import serve
+from dashboard.settings import Settings, read_settings
+from inspection.errors import InputRefused, SightlineError
+
+app = typer.Typer(help="Sightline's dashboard: ingest, review site and JSON API.", no_args_is_help=True)
+user_app = typer.Typer(help="People who log in.", no_args_is_help=True)
+token_app = typer.Typer(help="Service tokens for programs.", no_args_is_help=True)
+settings_app = typer.Typer(help="The settings file.", no_args_is_help=True)
+app.add_typer(user_app, name="user")
+app.add_typer(token_app, name="token")
+app.add_typer(settings_app, name="settings")
+
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--settings", "-s", envvar="SIGHTLINE_DASHBOARD", help="TOML file; without it, the defaults."
+    ),
+]
+AnyRole = Annotated[Role, typer.Option(help="What they may do.")]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@app.command("serve")
+def serve_command(settings: SettingsFile = None) -> None:
+    """Serve the pages and the API; brings the database up to date first."""
+    serve(read_settings(settings), now, lambda address: typer.echo(f"dashboard: {address}"))
+
+
+@app.command("ingest")
+def ingest_command(settings: SettingsFile = None) -> None:
+    """Take results and pictures from the broker into the database."""
+    run_ingest(read_settings(settings), now)
+
+
+@app.command("migrate")
+def migrate_command(settings: SettingsFile = None) -> None:
+    """Bring the database to this program's schema."""
+    database = _open(read_settings(settings))
+    typer.echo(f"{database.name} is up to date")
+
+
+@user_app.command("add")
+def add_user(
+    name: str,
+    role: AnyRole,
+    settings: SettingsFile = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="Holds the password, alone on its first line; else it is asked for.")
+    ] = None,
+) -> None:
+    """Let somebody in."""
+    password = (
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if password_file is None
+        else _first_line(password_file)
+    )
+    Accounts(_open(read_settings(settings))).add_person(name, role, password, now())
+    typer.echo(f"{name} may log in as {role}")
+
+
+@user_app.command("disable")
+def disable_user(name: str, settings: SettingsFile = None) -> None:
+    """Let somebody in no longer; sessions end at once, the history keeps the name."""
+    Accounts(_open(read_settings(settings))).disable_person(name)
+    typer.echo(f"{name} may no longer log in")
+
+
+@token_app.command("create")
+def create_token(name: str, role: AnyRole, settings: SettingsFile = None) -> None:
+    """Print a new service token, once."""
+    typer.echo(Accounts(_open(read_settings(settings))).add_token(name, role, now()))
+
+
+@token_app.command("revoke")
+def revoke_token(name: str, settings: SettingsFile = None) -> None:
+    """Make a service token worthless."""
+    Accounts(_open(read_settings(settings))).revoke_token(name)
+    typer.echo(f"token {name} is revoked")
+
+
+@settings_app.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of the settings file."""
+    typer.echo(json.dumps(Settings.model_json_schema(), indent=1))
+
+
+@settings_app.command("check")
+def check_settings(settings: SettingsFile = None) -> None:
+    """Read the settings file and say what it means."""
+    typer.echo(read_settings(settings).model_dump_json(indent=1))
+
+
+def _open(settings: Settings) -> Database:
+    database = Database.open(settings.database.url)
+    migrate(database)
+    return database
+
+
+def _first_line(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()[0]
+    except (OSError, IndexError) as error:
+        raise InputRefused(f"{path}: no password can be read from it; write it on the first line") from error
+
+
+def main() -> None:
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        app()
+    except SightlineError as error:
+        typer.echo(f"dashboard: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Composition root of the web app: builds the concrete parts and hands them down."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from dashboard.database.engine import Database
+from dashboard.fleet import pages as fleet_pages
+from dashboard.fleet import routes as fleet_routes
+from dashboard.fleet.registry import Registry, RegistryDesk
+from dashboard.inspections import pages as inspection_pages
+from dashboard.inspections import routes as inspection_routes
+from dashboard.labels import routes as label_routes
+from dashboard.labels.export import LabelSets
+from dashboard.live import pages as live_pages
+from dashboard.live import summary
+from dashboard.people import pages as people_pages
+from dashboard.people.accounts import Accounts
+from dashboard.people.gate import Gate
+from dashboard.people.sessions import Sessions
+from dashboard.pictures import routes as picture_routes
+from dashboard.pictures.store import FileStore
+from dashboard.retrainings import routes as retraining_routes
+from dashboard.retrainings.jobs import Retrainings
+from dashboard.reviews import pages as review_pages
+from dashboard.reviews import routes as review_routes
+from dashboard.reviews.decide import Reviews
+from dashboard.settings import Settings
+from dashboard.web import health
+from dashboard.web.answers import answer_in_manner
+from dashboard.web.catalogue import read_catalogue
+from dashboard.web.headers import SafeHeaders
+from dashboard.web.pages import STATIC, Pages
+
+
+def build_app(
+    settings: Settings,
+    database: Database,
+    store: FileStore,
+    registry: Registry | None,
+    now: Callable[[], datetime],
+) -> FastAPI:
+    """The site on a migrated `database`. Nothing is opened here and nothing is read but our own files."""
+    web, zone = settings.web, settings.web.zone
+    accounts = Accounts(database)
+    sessions = Sessions(database, timedelta(hours=web.idle_hours))
+    gate = Gate(accounts, sessions, now)
+    desk = RegistryDesk(registry, now)
+    reviews = Reviews(database, desk.thresholds_of)
+    label_sets = LabelSets(database, store)
+    retrainings = Retrainings(
+        database,
+        store,
+        label_sets,
+        min_pictures=settings.retraining.min_pictures,
+        lease=timedelta(seconds=settings.retraining.lease_s),
+    )
+    pages = Pages(read_catalogue(), zone, now)
+
+    app = FastAPI(title="Sightline dashboard", version="1", openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_middleware(SafeHeaders)
+    answer_in_manner(app, pages)
+    for router in (
+        inspection_routes.routes(database, gate),
+        review_routes.routes(database, reviews, gate, now),
+        picture_routes.routes(store, gate),
+        label_routes.routes(label_sets, gate, now),
+        retraining_routes.routes(retrainings, gate, now),
+        fleet_routes.routes(database, desk, gate),
+        summary.routes(database, gate, now, zone),
+        health.routes(database),
+        people_pages.routes(accounts, sessions, pages, now, secure_cookie=web.secure_cookie),
+        live_pages.routes(
+            database, desk, pages, gate, now, zone=zone, takt_ms=web.takt_ms, refresh_s=web.refresh_s
+        ),
+        review_pages.routes(database, desk, pages, gate),
+        inspection_pages.routes(database, desk, pages, gate),
+        fleet_pages.routes(database, desk, retrainings, pages, gate, now),
+        _described(app, gate),
+    ):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+def _described(app: FastAPI, gate: Gate) -> APIRouter:
+    """The API's description; FastAPI's own route for it would stand outside the gate."""
+    router = APIRouter(include_in_schema=False, dependencies=[Depends(gate.operator)])
+
+    @router.get("/api/openapi.json")
+    def show_openapi() -> Response:
+        return JSONResponse(app.openapi())
+
+    return router

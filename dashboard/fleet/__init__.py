@@ -1,0 +1,1 @@
+"""The stations as they report themselves, and the models that the registry gives them."""

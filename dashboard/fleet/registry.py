@@ -1,0 +1,88 @@
+"""What the registry says, looked up now and then; the dashboard works on when it says nothing."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from inspection.detection import Threshold
+from inspection.errors import SightlineError, Unavailable
+from inspection.identity import StationId
+from model_registry.rollout.assignment import Assignment
+from model_registry.rollout.release import Release
+
+log = logging.getLogger(__name__)
+
+FRESH = timedelta(seconds=10)
+
+
+class Registry(Protocol):
+    """The part of `model_registry.rollout.client.RegistryClient` that is used here."""
+
+    def releases(self) -> tuple[Release, ...]: ...
+
+    def assignments(self) -> tuple[Assignment, ...]: ...
+
+    def assign(self, station: StationId, digest: str | None, by: str) -> Assignment: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySight:
+    """`problem`: why there is nothing, or nothing new, to show."""
+
+    releases: tuple[Release, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    problem: str | None = None
+    configured: bool = True
+
+
+class RegistryDesk:
+    """Asks the registry at most every ten seconds and remembers its last answer."""
+
+    def __init__(self, registry: Registry | None, now: Callable[[], datetime]) -> None:
+        self._registry = registry
+        self._now = now
+        self._lock = threading.Lock()
+        self._sight = RegistrySight(configured=registry is not None)
+        self._looked_at: datetime | None = None
+
+    def look(self) -> RegistrySight:
+        """Never raises: a registry that is away shows as a `problem`, beside what it said last."""
+        with self._lock:
+            if self._registry is not None and self._is_stale():
+                self._looked_at = self._now()
+                self._sight = self._ask(self._registry)
+            return self._sight
+
+    def assign(self, station: StationId, digest: str | None, by: str) -> Assignment:
+        """
+        Raises:
+            Unavailable: there is no registry, or it does not answer.
+            InputRefused: it says no.
+        """
+        if self._registry is None:
+            raise Unavailable("no registry is configured; add [registry] url to the settings")
+        assignment = self._registry.assign(station, digest, by)
+        with self._lock:
+            self._looked_at = None
+        return assignment
+
+    def thresholds_of(self, bundle: str | None) -> Mapping[str, Threshold]:
+        """Of a released bundle, per label; empty when it is not known."""
+        if bundle is None:
+            return {}
+        found = (release for release in self.look().releases if release.digest == bundle)
+        release = next(found, None)
+        return {} if release is None else release.manifest.thresholds
+
+    def _is_stale(self) -> bool:
+        return self._looked_at is None or self._now() - self._looked_at > FRESH
+
+    def _ask(self, registry: Registry) -> RegistrySight:
+        try:
+            return RegistrySight(registry.releases(), registry.assignments())
+        except SightlineError as error:
+            log.warning("the registry does not answer: %s", error)
+            return RegistrySight(self._sight.releases, self._sight.assignments, str(error))

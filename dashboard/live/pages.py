@@ -1,0 +1,116 @@
+"""The wall board: one page, one fragment that is fetched again on news, and the news."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Annotated
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response, StreamingResponse
+
+from dashboard.database.engine import Database
+from dashboard.fleet.registry import RegistryDesk
+from dashboard.fleet.stations import StationSeen, find_stations
+from dashboard.inspections.drawing import DrawnView, draw
+from dashboard.inspections.queries import Wanted, count_verdicts, count_waiting, find_newest
+from dashboard.inspections.seen import InspectionSeen
+from dashboard.live.figures import Latency, find_latency, first_pass_yield, start_of_day
+from dashboard.live.news import Mark, mark_of, tell_changes
+from dashboard.people.gate import Gate
+from dashboard.people.roles import Person
+from dashboard.web.pages import Pages
+from inspection.verdict import Verdict
+
+STRIP = 60
+"""Units in the strip of recent verdicts."""
+SILENT_AFTER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class StationLine:
+    seen: StationSeen
+    silent: bool
+    """It says that it is online, but has said nothing for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    last: InspectionSeen | None
+    drawings: tuple[DrawnView, ...]
+    strip: list[InspectionSeen]
+    """Oldest first."""
+    today: dict[Verdict, int]
+    total: int
+    first_pass_yield: float | None
+    latency: Latency
+    takt_ms: float
+    waiting: dict[Verdict, int]
+    stations: list[StationLine]
+    at: datetime
+
+
+def routes(
+    database: Database,
+    desk: RegistryDesk,
+    pages: Pages,
+    gate: Gate,
+    now: Callable[[], datetime],
+    *,
+    zone: tzinfo,
+    takt_ms: float,
+    refresh_s: float,
+) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    Looker = Annotated[Person, Depends(gate.operator)]
+
+    def look() -> LivePage:
+        at = now()
+        with database.reading() as session:
+            recent = find_newest(session, Wanted(), STRIP)
+            today = count_verdicts(session, start_of_day(at, zone))
+            latency, waiting = find_latency(session), count_waiting(session)
+            stations = [_line(seen, at) for seen in find_stations(session)]
+        last = recent[0] if recent else None
+        return LivePage(
+            last=last,
+            drawings=() if last is None else draw(last, desk.thresholds_of(last.bundle)),
+            strip=recent[::-1],
+            today=today,
+            total=sum(today.values()),
+            first_pass_yield=first_pass_yield(today),
+            latency=latency,
+            takt_ms=takt_ms,
+            waiting=waiting,
+            stations=stations,
+            at=at,
+        )
+
+    @router.get("/")
+    def show_live(request: Request, person: Looker) -> Response:
+        return pages.show(request, "live.html", look(), person)
+
+    @router.get("/live/board")
+    def show_board(request: Request, person: Looker) -> Response:
+        return pages.show(request, "live_board.html", look(), person)
+
+    @router.get("/live/news", dependencies=[Depends(gate.operator)])
+    async def stream_news(request: Request) -> Response:
+        def mark() -> Mark:
+            with database.reading() as session:
+                return mark_of(session)
+
+        def stream() -> AsyncIterator[str]:
+            return tell_changes(
+                lambda: run_sync(mark), lambda: anyio.sleep(refresh_s), request.is_disconnected
+            )
+
+        return StreamingResponse(stream(), media_type="text/event-stream")
+
+    return router
+
+
+def _line(seen: StationSeen, at: datetime) -> StationLine:
+    online = seen.state == "online"
+    return StationLine(seen, online and seen.heard_at is not None and at - seen.heard_at > SILENT_AFTER)

@@ -1,0 +1,76 @@
+"""`/api/summary`: the whole database in a few numbers."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+
+from fastapi import APIRouter, Depends
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dashboard.database.engine import Database
+from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
+from dashboard.ingest.dead_letters import count_by_reason
+from dashboard.inspections.queries import count_verdicts, count_waiting
+from dashboard.live.figures import Latency, find_latency, first_pass_yield, start_of_day
+from dashboard.people.gate import Gate
+from dashboard.reviews.review import REVIEWED_VIEWS
+from inspection.verdict import Verdict
+from inspection.word import Word
+
+
+class Summary(Word):
+    inspections: int
+    verdicts: dict[Verdict, int]
+    today: dict[Verdict, int]
+    first_pass_yield_today: float | None
+    """0 to 1."""
+    reviewed: int
+    waiting: dict[Verdict, int]
+    """Not reviewed yet."""
+    labels: dict[str, int]
+    """Boxes per class in standing reviews."""
+    pictures: int
+    dead_letters: dict[str, int]
+    """By reason."""
+    latency_ms: Latency
+
+
+def summarise(session: Session, now: datetime, zone: tzinfo) -> Summary:
+    verdicts = count_verdicts(session)
+    today = count_verdicts(session, start_of_day(now, zone))
+    reviewed = session.scalar(select(func.count()).where(InspectionRow.reviewed.is_(True)))
+    return Summary(
+        inspections=sum(verdicts.values()),
+        verdicts=verdicts,
+        today=today,
+        first_pass_yield_today=first_pass_yield(today),
+        reviewed=reviewed or 0,
+        waiting=count_waiting(session),
+        labels=_count_labels(session),
+        pictures=session.scalar(select(func.count()).select_from(PictureRow)) or 0,
+        dead_letters=count_by_reason(session),
+        latency_ms=find_latency(session),
+    )
+
+
+def routes(database: Database, gate: Gate, now: Callable[[], datetime], zone: tzinfo) -> APIRouter:
+    router = APIRouter(prefix="/api", tags=["summary"], dependencies=[Depends(gate.operator)])
+
+    @router.get("/summary")
+    def get_summary() -> Summary:
+        with database.reading() as session:
+            return summarise(session, now(), zone)
+
+    return router
+
+
+def _count_labels(session: Session) -> dict[str, int]:
+    standing = select(ReviewRow.views).join(InspectionRow, InspectionRow.review_id == ReviewRow.id)
+    counts = Counter(
+        box.label
+        for text in session.scalars(standing)
+        for view in REVIEWED_VIEWS.validate_json(text)
+        for box in view.boxes or ()
+    )
+    return dict(sorted(counts.items()))

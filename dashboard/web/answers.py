@@ -1,0 +1,80 @@
+"""How errors leave the house: one manner for the API, one for pages."""
+
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException as AnyHttpException
+
+from dashboard.people.gate import NotLoggedIn
+from dashboard.people.roles import Person
+from dashboard.retrainings.jobs import NoSuchRetraining
+from dashboard.retrainings.rules import JobMoved
+from dashboard.reviews.decide import NoSuchInspection, NotYours, Overtaken
+from dashboard.web.pages import Pages
+from inspection.errors import InputRefused, SightlineError, Unavailable
+
+STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
+    (NoSuchInspection, 404),
+    (NoSuchRetraining, 404),
+    (Overtaken, 409),
+    (JobMoved, 409),
+    (NotYours, 403),
+    (Unavailable, 503),
+    (InputRefused, 422),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    status: int
+    detail: str
+
+
+def answer_in_manner(app: FastAPI, pages: Pages) -> None:
+    """Install the error answers."""
+
+    def tell(request: Request, status: int, detail: str) -> Response:
+        if _is_page(request):
+            person: Person | None = getattr(request.state, "person", None)
+            return pages.show(request, "error.html", ErrorPage(status, detail), person, status)
+        return JSONResponse({"detail": detail}, status)
+
+    @app.exception_handler(NotLoggedIn)
+    async def send_to_login(request: Request, _error: Exception) -> Response:
+        if request.headers.get("hx-request"):
+            return Response(status_code=401, headers={"HX-Redirect": "/login"})
+        if _is_page(request):
+            there = request.url.path if request.method == "GET" else "/"
+            return RedirectResponse(f"/login?next={there}", 303)
+        detail = {"detail": "log in, or send a service token as 'Authorization: Bearer ...'"}
+        return JSONResponse(detail, 401, {"WWW-Authenticate": "Bearer"})
+
+    @app.exception_handler(Overtaken)
+    async def show_present(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Overtaken)
+        present = error.present.model_dump(mode="json")
+        return JSONResponse({"detail": str(error), "present": present}, 409)
+
+    @app.exception_handler(SightlineError)
+    async def tell_ours(request: Request, error: Exception) -> Response:
+        status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), 500)
+        return tell(request, status, str(error))
+
+    @app.exception_handler(AnyHttpException)
+    async def tell_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, AnyHttpException)
+        answer = tell(request, error.status_code, str(error.detail))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(RequestValidationError)
+    async def tell_parameters(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        faults = [f"{one['loc'][-1]}: {one['msg']} (got {one['input']!r:.60})" for one in error.errors()]
+        return tell(request, 422, "; ".join(faults))
+
+
+def _is_page(request: Request) -> bool:
+    return not request.url.path.startswith(("/api/", "/metrics", "/healthz", "/static/"))
