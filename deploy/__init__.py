@@ -1,0 +1,1 @@
+"""How the programs are put into the world. Nothing in the programs imports this."""

@@ -1,0 +1,27 @@
+"""The recipe that a quality engineer would issue for the panel: what must be where, what must not be."""
+
+from deploy.laptop.line.layout import HEIGHT, LABEL, LABEL_SLOT, MM_PER_PIXEL, SCREWS, WIDTH
+from deploy.laptop.line.units import SKU
+from inspection.recipe import DefectLimit, PictureQuality, Recipe, Slot, ViewRecipe
+
+VIEW = "front"
+REACH_MM = 16.0
+
+
+def panel_recipe() -> Recipe:
+    """Six screws, one label, no scratch, no dent; takt 1 s."""
+    places = {name: ("screw", place) for name, place in SCREWS.items()} | {LABEL_SLOT: ("label", LABEL)}
+    slots = tuple(
+        Slot(name=name, label=label, x=float(x), y=float(y), tolerance_mm=REACH_MM)
+        for name, (label, (x, y)) in places.items()
+    )
+    view = ViewRecipe(
+        name=VIEW,
+        width=WIDTH,
+        height=HEIGHT,
+        mm_per_pixel=MM_PER_PIXEL,
+        slots=slots,
+        defects=(DefectLimit(label="scratch"), DefectLimit(label="dent")),
+        quality=PictureQuality(min_brightness=30, max_brightness=225, min_contrast=10),
+    )
+    return Recipe(sku=SKU, version=1, takt_ms=1000, views=(view,))

@@ -1,0 +1,72 @@
+"""Presets of what may happen to a picture without changing its truth."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import albumentations as album
+import cv2
+import numpy as np
+
+from trainer.data.samples import Sample
+
+Preset = Literal["none", "line", "surface"]
+"""`line`: a fixed camera over a product; shifts, light, noise. `surface`: texture without an upside."""
+
+Augment = Callable[[Sample], Sample]
+
+SMALLEST_SIDE = 2.0
+LEAST_VISIBLE = 0.35
+
+
+def make_augment(preset: Preset, seed: int) -> Augment:
+    """The preset as a function of a sample; the same seed gives the same sequence."""
+    if preset == "none":
+        return lambda sample: sample
+    pipeline = album.Compose(
+        [*_GEOMETRY[preset](), *_light()],
+        bbox_params=album.BboxParams(
+            format="pascal_voc", label_fields=["labels"], min_visibility=LEAST_VISIBLE, clip=True
+        ),
+        seed=seed,
+    )
+
+    def augment(sample: Sample) -> Sample:
+        told = pipeline(image=sample.image, bboxes=sample.boxes, labels=sample.labels)
+        boxes = np.asarray(told["bboxes"], dtype=np.float32).reshape(-1, 4)
+        labels = np.asarray(told["labels"], dtype=np.int64).reshape(-1)
+        whole = ((boxes[:, 2:] - boxes[:, :2]) >= SMALLEST_SIDE).all(axis=1)
+        return Sample(sample.row, told["image"], boxes[whole], labels[whole])
+
+    return augment
+
+
+def _line() -> list[album.BasicTransform]:
+    return [
+        album.HorizontalFlip(p=0.5),
+        album.Affine(
+            scale=(0.85, 1.2), translate_percent=(-0.08, 0.08), rotate=(-4, 4), shear=(-2, 2),
+            border_mode=cv2.BORDER_REFLECT_101, p=0.8,
+        ),
+    ]  # fmt: skip
+
+
+def _surface() -> list[album.BasicTransform]:
+    return [
+        album.HorizontalFlip(p=0.5),
+        album.VerticalFlip(p=0.5),
+        album.Affine(
+            scale=(0.7, 1.4), translate_percent=(-0.1, 0.1), rotate=(-8, 8),
+            border_mode=cv2.BORDER_REFLECT_101, p=0.8,
+        ),
+    ]  # fmt: skip
+
+
+def _light() -> list[album.BasicTransform]:
+    return [
+        album.RandomBrightnessContrast(brightness_limit=0.25, contrast_limit=0.25, p=0.7),
+        album.RandomGamma(gamma_limit=(75, 130), p=0.3),
+        album.GaussNoise(std_range=(0.01, 0.04), noise_scale_factor=0.5, p=0.2),
+    ]
+
+
+_GEOMETRY: dict[str, Callable[[], list[album.BasicTransform]]] = {"line": _line, "surface": _surface}

@@ -1,0 +1,56 @@
+"""A picture and its truth, prepared to the network's input size and kept in memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inspection.errors import InputRefused
+from inspection.label import LabelledImage
+from model_registry.bundle.manifest import InputSize
+from model_registry.bundle.prepare import Picture, prepare
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One picture at input size with its boxes in input pixels."""
+
+    row: LabelledImage
+    image: Picture
+    """[height, width, 3] uint8 BGR."""
+    boxes: npt.NDArray[np.float32]
+    """[G, 4], x1 y1 x2 y2 in input pixels."""
+    labels: npt.NDArray[np.int64]
+    """[G], 1 to classes."""
+
+
+def decode_picture(data: bytes, name: str) -> Picture:
+    """The pixels of a JPEG or PNG.
+
+    Raises:
+        InputRefused: it cannot be decoded.
+    """
+    picture = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise InputRefused(f"{name}: not a readable picture")
+    return np.asarray(picture, dtype=np.uint8)
+
+
+def to_sample(row: LabelledImage, data: bytes, size: InputSize, labels: Sequence[str]) -> Sample:
+    """`row` with its encoded picture, prepared. Boxes are cut at the picture's edge."""
+    image = prepare(decode_picture(data, row.picture), size)
+    scale = np.array([size.width / row.width, size.height / row.height] * 2, dtype=np.float32)
+    limit = np.array([size.width, size.height] * 2, dtype=np.float32)
+    corners = [(b.box.x1, b.box.y1, b.box.x2, b.box.y2) for b in row.boxes]
+    boxes = np.asarray(corners, dtype=np.float32).reshape(-1, 4) * scale
+    codes = np.asarray([labels.index(b.label) + 1 for b in row.boxes], dtype=np.int64)
+    return Sample(row, image, np.clip(boxes, 0, limit), codes)
+
+
+def sizes_of(samples: Iterable[Sample]) -> npt.NDArray[np.float32]:
+    """Width and height of every box: [N, 2], input pixels; what anchors are fitted to."""
+    boxes = np.concatenate([np.zeros((0, 4), np.float32), *(sample.boxes for sample in samples)])
+    sides: npt.NDArray[np.float32] = boxes[:, 2:] - boxes[:, :2]
+    return sides

@@ -1,0 +1,1 @@
+"""From a trained detector to a bundle: OpenVINO graph, INT8, parity, passport."""

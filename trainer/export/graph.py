@@ -1,0 +1,83 @@
+"""The trainer's one door to OpenVINO: convert a detector, run a graph, write it."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openvino as ov
+import torch
+
+from model_registry.bundle.manifest import MODEL_BIN, MODEL_XML
+from model_registry.bundle.prepare import Picture
+from model_registry.bundle.read import Floats
+from trainer.measure.predict import Chain
+from trainer.ssdlite.detector import Detector
+from trainer.ssdlite.serve import ServedDetector
+
+Graph = Any
+"""An openvino.Model; the package brings no types."""
+
+BOXES, SCORES = "boxes", "scores"
+
+
+def openvino_version() -> str:
+    return str(ov.__version__)
+
+
+def to_graph(detector: Detector) -> Graph:
+    """The served detector as an FP32 graph: uint8 [1, H, W, 3] in; `boxes`, `scores` out."""
+    size = detector.architecture
+    example = torch.zeros((1, size.height, size.width, 3), dtype=torch.uint8)
+    graph = ov.convert_model(
+        ServedDetector(detector).eval(),
+        example_input=example,
+        input=[("images", list(example.shape), ov.Type.u8)],
+    )
+    graph.inputs[0].tensor.set_names({"images"})
+    graph.outputs[0].tensor.set_names({BOXES})
+    graph.outputs[1].tensor.set_names({SCORES})
+    return graph
+
+
+def graph_chain(graph: Graph, threads: int = 2) -> Chain:
+    """The graph compiled for the CPU in its own precision (FP32 stays FP32, INT8 runs as INT8)."""
+    config = {
+        "INFERENCE_PRECISION_HINT": "f32",
+        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_NUM_THREADS": threads,
+    }
+    request = ov.Core().compile_model(graph, "CPU", config).create_infer_request()
+
+    def run(picture: Picture) -> tuple[Floats, Floats]:
+        request.infer({0: np.ascontiguousarray(picture)[None]})
+        return request.get_tensor(BOXES).data[0].copy(), request.get_tensor(SCORES).data[0].copy()
+
+    return run
+
+
+def save_graph(graph: Graph, folder: Path) -> dict[str, bytes]:
+    """The graph's files as a bundle names them. `folder` is used to write them once."""
+    ov.save_model(graph, folder / MODEL_XML, compress_to_fp16=False)
+    return {name: (folder / name).read_bytes() for name in (MODEL_XML, MODEL_BIN)}
+
+
+def after_the_heads(graph: Graph) -> list[str]:
+    """Names of the operations behind the last convolutions: decoding and softmax, which stay in float."""
+    seen: set[str] = set()
+    waiting = [result.input_value(0).get_node() for result in graph.get_results()]
+    while waiting:
+        node = waiting.pop()
+        name = node.get_friendly_name()
+        if name in seen or _carries_a_convolution(node):
+            continue
+        seen.add(name)
+        waiting.extend(node.input_value(index).get_node() for index in range(node.get_input_size()))
+    return sorted(seen)
+
+
+def _carries_a_convolution(node: Any) -> bool:
+    """A convolution, or the addition of its bias."""
+    if node.get_type_name() == "Convolution":
+        return True
+    inputs = [node.input_value(index).get_node() for index in range(node.get_input_size())]
+    return node.get_type_name() == "Add" and any(each.get_type_name() == "Convolution" for each in inputs)

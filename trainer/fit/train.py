@@ -1,0 +1,180 @@
+"""The training loop. Knows neither files nor clusters: samples in, a detector and its curve out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
+
+from inspection.errors import InputRefused, SightlineError
+from inspection.word import Word
+from trainer.data.augment import make_augment
+from trainer.data.batches import Ahead, Batch, batches_of
+from trainer.data.draw import whole_pictures, windows
+from trainer.data.samples import Sample, sizes_of
+from trainer.fit.average import WeightAverage
+from trainer.fit.schedule import Budget, rate
+from trainer.fit.settings import FitSettings
+from trainer.ssdlite.anchors import fit_anchors
+from trainer.ssdlite.detector import Architecture, Detector, normalise
+from trainer.ssdlite.loss import Loss, multibox_loss
+
+LARGEST_GRADIENT = 10.0
+POINTS = 100
+"""Of the curve that is kept."""
+
+
+class CurvePoint(Word):
+    """Where a run stood at one step; means since the point before."""
+
+    step: int
+    seconds: float
+    loss: float
+    class_loss: float
+    box_loss: float
+    learning_rate: float
+    gradient_norm: float
+    pictures_per_second: float
+
+
+@dataclass(frozen=True)
+class Trained:
+    detector: Detector
+    """With averaged weights, in evaluation mode."""
+    curve: tuple[CurvePoint, ...]
+    steps: int
+    seconds: float
+
+
+class TrainingBroke(SightlineError):
+    """Gradients became NaN or infinite; the message names the step and the loss."""
+
+
+Progress = Callable[[Budget, CurvePoint], None]
+
+
+def train(
+    samples: Sequence[Sample],
+    labels: Sequence[str],
+    settings: FitSettings,
+    clock: Callable[[], float],
+    on_point: Progress = lambda _budget, _point: None,
+    *,
+    rank: int = 0,
+    together: bool = False,
+) -> Trained:
+    """Train a detector of `labels` on `samples` (all at `settings.input` size).
+
+    `together`: several processes train one network (torch.distributed is set up, every rank calls
+    this with its own share of the samples); `rank` keeps their augmentation apart.
+
+    Raises:
+        InputRefused: no sample has a box.
+        TrainingBroke: a gradient is not finite.
+    """
+    if not any(len(sample.boxes) for sample in samples):
+        raise InputRefused("none of the training pictures has a box; label some before training")
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(settings.threads)
+    detector = _build(samples, labels, settings)
+    model: nn.Module = DistributedDataParallel(detector) if together else detector
+    average = WeightAverage(detector)
+    optimiser = _optimiser(detector, settings)
+    budget = Budget(clock, settings.seconds, settings.steps)
+    seed = settings.seed + 1000 * rank
+    drawn = windows(samples, settings.crop, seed) if settings.crop else whole_pictures(samples, seed)
+    stream = batches_of(drawn, settings.batch, make_augment(settings.augment, seed))
+    curve = _Curve(budget, settings.batch, on_point)
+    with Ahead(stream) as batches:
+        budget.start()
+        while budget.progress < 1:
+            _set_rate(optimiser, settings.learning_rate * rate(budget.progress))
+            loss, norm = _step(model, detector, optimiser, batches.next(), budget.done)
+            average.update(detector)
+            budget.done += 1
+            curve.add(loss, norm, optimiser.param_groups[0]["lr"])
+    trained = _for_whole_pictures(average, settings)
+    return Trained(trained, tuple(curve.points), budget.done, budget.elapsed)
+
+
+def _build(samples: Sequence[Sample], labels: Sequence[str], settings: FitSettings) -> Detector:
+    sizes = torch.from_numpy(sizes_of(samples))
+    plan = fit_anchors(sizes, settings.anchors, seed=settings.seed)
+    shown = settings.crop or settings.input
+    shape = Architecture(settings.backbone, len(labels), shown.width, shown.height, plan)
+    return Detector(shape).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
+
+
+def _step(
+    model: nn.Module, detector: Detector, optimiser: torch.optim.Optimizer, batch: Batch, done: int
+) -> tuple[Loss, float]:
+    images = normalise(batch.images).contiguous(memory_format=torch.channels_last)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        raw = model(images)
+    loss = multibox_loss(raw, batch.targets, detector.anchors)
+    optimiser.zero_grad(set_to_none=True)
+    loss.total.backward()  # type: ignore[no-untyped-call]
+    norm = float(nn.utils.clip_grad_norm_(detector.parameters(), LARGEST_GRADIENT))
+    if norm != norm or norm == float("inf"):
+        raise TrainingBroke(
+            f"step {done}: the gradient is not finite (loss {float(loss.total):g}); "
+            "lower learning_rate or look for damaged labels"
+        )
+    optimiser.step()
+    return Loss(loss.classes.detach(), loss.boxes.detach()), norm
+
+
+def _optimiser(detector: Detector, settings: FitSettings) -> torch.optim.Optimizer:
+    """AdamW; no weight decay on biases and batch norm (He et al. 2019, Bag of Tricks, section 3.1)."""
+    weights = [p for p in detector.parameters() if p.ndim > 1]
+    others = [p for p in detector.parameters() if p.ndim <= 1]
+    groups = [
+        {"params": weights, "weight_decay": settings.weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=settings.learning_rate)
+
+
+def _set_rate(optimiser: torch.optim.Optimizer, value: float) -> None:
+    for group in optimiser.param_groups:
+        group["lr"] = value
+
+
+def _for_whole_pictures(average: WeightAverage, settings: FitSettings) -> Detector:
+    """The averaged weights behind an input of the full size; convolutions do not mind, anchors do."""
+    assert isinstance(average.model, Detector)
+    shape = replace(average.model.architecture, width=settings.input.width, height=settings.input.height)
+    detector = Detector(shape)
+    detector.load_state_dict(average.model.state_dict())
+    return detector.eval()
+
+
+class _Curve:
+    """Means between points that lie evenly over the run."""
+
+    def __init__(self, budget: Budget, batch: int, on_point: Progress) -> None:
+        self.points: list[CurvePoint] = []
+        self._budget, self._batch, self._on_point = budget, batch, on_point
+        self._since: list[tuple[float, float, float]] = []
+        self._at = 0.0
+
+    def add(self, loss: Loss, norm: float, learning_rate: float) -> None:
+        self._since.append((float(loss.classes), float(loss.boxes), norm))
+        if self._budget.progress < (len(self.points) + 1) / POINTS:
+            return
+        count, now = len(self._since), self._budget.elapsed
+        classes, boxes, norms = (sum(column) / count for column in zip(*self._since, strict=True))
+        point = CurvePoint(
+            step=self._budget.done,
+            seconds=now,
+            loss=classes + boxes,
+            class_loss=classes,
+            box_loss=boxes,
+            learning_rate=learning_rate,
+            gradient_norm=norms,
+            pictures_per_second=count * self._batch / max(now - self._at, 1e-9),
+        )
+        self.points.append(point)
+        self._since, self._at = [], now
+        self._on_point(self._budget, point)

@@ -1,0 +1,1 @@
+"""From label sets to an immutable, content-addressed training set, with Spark."""

@@ -1,0 +1,55 @@
+"""The one door to Spark."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from inspection.errors import Unavailable
+from inspection.word import Word
+
+
+class SparkSettings(Word):
+    master: str = "local[2]"
+    memory: str = "2g"
+    """Of the driver, which in local mode does all the work."""
+
+
+def open_session(name: str, settings: SparkSettings, environment: Mapping[str, str]) -> SparkSession:
+    """The running session, or a new one.
+
+    Raises:
+        Unavailable: there is no Java.
+    """
+    check_java(environment)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    session: SparkSession = (
+        SparkSession.builder.master(settings.master)
+        .appName(name)
+        .config("spark.driver.memory", settings.memory)
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "8")
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", "64")
+        .config("spark.ui.showConsoleProgress", "false")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def check_java(environment: Mapping[str, str]) -> None:
+    """Raises Unavailable with the way out when neither JAVA_HOME nor PATH leads to a Java."""
+    home = environment.get("JAVA_HOME")
+    if home and (Path(home) / "bin" / "java").exists():
+        return
+    if shutil.which("java", path=environment.get("PATH", "")) is None:
+        raise Unavailable(
+            "Java is missing, which Spark needs; install it "
+            "(Debian, Ubuntu: apt install openjdk-17-jre-headless) or set JAVA_HOME to a Java 17"
+        )

@@ -1,0 +1,85 @@
+"""The network: backbone, pyramid, heads. Raw answers only; `loss` and `serve` make something of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from trainer.ssdlite.anchors import STRIDES, AnchorPlan, place
+from trainer.ssdlite.backbones.dense import SHAPES, DenseBackbone
+from trainer.ssdlite.heads import FusedHead
+from trainer.ssdlite.neck import LightPyramid
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """All that is needed to build the network anew and fill it with weights."""
+
+    backbone: str
+    classes: int
+    """Without the background."""
+    width: int
+    height: int
+    """Of the input, pixels; multiples of 4."""
+    anchors: AnchorPlan
+    pyramid_width: int = 64
+
+
+class RawAnswer(NamedTuple):
+    logits: Tensor
+    """[N, A, classes + 1]; column 0 is the background."""
+    offsets: Tensor
+    """[N, A, 4], from the anchors, see `coder`."""
+
+
+class Detector(nn.Module):
+    """`forward`: images [N, 3, H, W], BGR, normalised by `normalise` -> `RawAnswer`.
+
+    Raises:
+        ValueError: an unknown backbone, or an input that is no multiple of 4.
+    """
+
+    anchors: Tensor
+
+    def __init__(self, architecture: Architecture) -> None:
+        super().__init__()
+        if architecture.backbone not in SHAPES:
+            raise ValueError(
+                f"backbone {architecture.backbone!r} is unknown; choose one of {', '.join(SHAPES)}"
+            )
+        if architecture.width % 4 or architecture.height % 4:
+            raise ValueError(
+                f"input {architecture.width}x{architecture.height}: sides must be multiples of 4"
+            )
+        self.architecture = architecture
+        self.backbone = DenseBackbone(SHAPES[architecture.backbone])
+        self.neck = LightPyramid(self.backbone.channels, architecture.pyramid_width)
+        self.heads = nn.ModuleDict(
+            {
+                str(level.stride): FusedHead(
+                    architecture.pyramid_width, len(level.shapes), architecture.classes
+                )
+                for level in architecture.anchors.levels
+            }
+        )
+        placed = place(architecture.anchors, architecture.width, architecture.height)
+        self.register_buffer("anchors", placed, persistent=False)
+
+    def forward(self, images: Tensor) -> RawAnswer:
+        maps: Sequence[Tensor] = self.neck(self.backbone(images))
+        answers = [
+            self.heads[str(stride)](features)
+            for stride, features in zip(STRIDES, maps, strict=True)
+            if str(stride) in self.heads
+        ]
+        return RawAnswer(
+            torch.cat([logits for logits, _ in answers], dim=1),
+            torch.cat([boxes for _, boxes in answers], dim=1),
+        )
+
+
+def normalise(images: Tensor) -> Tensor:
+    """uint8 pixels [N, H, W, 3] -> float [N, 3, H, W], (p - 128) / 64: a pixel then is its own INT8 code."""
+    return (images.permute(0, 3, 1, 2).to(torch.float32) - 128.0) / 64.0
