@@ -1,0 +1,15 @@
+from model_registry.bundle.passport import passport, share
+from tests.fakes.bundles import manifest
+
+
+def test_the_passport_answers_which_labels_which_run_and_how_good() -> None:
+    lines = dict(passport(manifest()))
+    assert lines["labels"] == "screw"
+    assert lines["run"] == "r-1"
+    assert lines["mAP50"] == "0.950 FP32, 0.950 INT8"
+    assert lines["screw"] == "from 0.50, grey from 0.30; INT8 AP50 0.950, recall 0.970 of 100 boxes"
+    assert lines["parents"] == "none"
+
+
+def test_what_was_not_measured_is_a_dash() -> None:
+    assert share(None) == "-"
