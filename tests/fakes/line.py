@@ -1,0 +1,12 @@
+"""A line that writes down every verdict it is given."""
+
+from inspection.wire.messages import VerdictGiven
+
+
+class FakeSignal:
+    def __init__(self) -> None:
+        self.given: list[VerdictGiven] = []
+        self.given_up = 0
+
+    def give(self, verdict: VerdictGiven, deadline: float) -> None:
+        self.given.append(verdict)
