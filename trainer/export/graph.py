@@ -55,6 +55,11 @@ def graph_chain(graph: Graph, threads: int = 2) -> Chain:
     return run
 
 
+def read_graph(folder: Path) -> Graph:
+    """A bundle's graph, as it was written."""
+    return ov.Core().read_model(folder / MODEL_XML)
+
+
 def save_graph(graph: Graph, folder: Path) -> dict[str, bytes]:
     """The graph's files as a bundle names them. `folder` is used to write them once."""
     ov.save_model(graph, folder / MODEL_XML, compress_to_fp16=False)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
+import torch.distributed as processes
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
@@ -77,7 +78,7 @@ def train(
         raise InputRefused("none of the training pictures has a box; label some before training")
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
-    detector = _build(samples, labels, settings)
+    detector = _build(samples, labels, settings, together)
     model: nn.Module = DistributedDataParallel(detector) if together else detector
     average = WeightAverage(detector)
     optimiser = _optimiser(detector, settings)
@@ -88,8 +89,8 @@ def train(
     curve = _Curve(budget, settings.batch, on_point)
     with Ahead(stream) as batches:
         budget.start()
-        while budget.progress < 1:
-            _set_rate(optimiser, settings.learning_rate * rate(budget.progress))
+        while (progress := _agree(budget.progress, together)) < 1:
+            _set_rate(optimiser, settings.learning_rate * rate(progress))
             loss, norm = _step(model, detector, optimiser, batches.next(), budget.done)
             average.update(detector)
             budget.done += 1
@@ -98,9 +99,23 @@ def train(
     return Trained(trained, tuple(curve.points), budget.done, budget.elapsed)
 
 
-def _build(samples: Sequence[Sample], labels: Sequence[str], settings: FitSettings) -> Detector:
-    sizes = torch.from_numpy(sizes_of(samples))
-    plan = fit_anchors(sizes, settings.anchors, seed=settings.seed)
+def _agree(progress: float, together: bool) -> float:
+    """The furthest progress of all processes, so that all stop after the same step."""
+    if not together:
+        return progress
+    furthest = torch.tensor(progress, dtype=torch.float64)
+    processes.all_reduce(furthest, processes.ReduceOp.MAX)
+    return float(furthest)
+
+
+def _build(
+    samples: Sequence[Sample], labels: Sequence[str], settings: FitSettings, together: bool
+) -> Detector:
+    plan = fit_anchors(torch.from_numpy(sizes_of(samples)), settings.anchors, seed=settings.seed)
+    if together:
+        plans = [plan]
+        processes.broadcast_object_list(plans, src=0)
+        plan = plans[0]
     shown = settings.crop or settings.input
     shape = Architecture(settings.backbone, len(labels), shown.width, shown.height, plan)
     return Detector(shape).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]

@@ -9,12 +9,17 @@ BACKGROUND = -1
 IGNORED = -2
 
 
+BEST_PER_BOX = 5
+LEAST_OF_BEST = 0.25
+
+
 def match(anchors: Tensor, boxes: Tensor, *, positive: float = 0.5, negative: float = 0.4) -> Tensor:
     """For each anchor the index of its box, `BACKGROUND`, or `IGNORED`: [A], int64.
 
     An anchor takes the box with which it overlaps most if the IoU is at least `positive`, none below
-    `negative`; between the two it is left out of the loss. Each box's best anchor answers for it in
-    any case, so that no box is without one.
+    `negative`; between the two it is left out of the loss. Departing from the paper, the five best anchors
+    of each box answer for it if their IoU is at least 0.25, and its very best one in any case: a long thin
+    scratch overlaps no anchor by half (the idea of ATSS, Zhang et al. 2020, in its simplest form).
 
     Args:
         anchors: [A, 4], boxes: [G, 4], both x1 y1 x2 y2 in input pixels.
@@ -24,5 +29,8 @@ def match(anchors: Tensor, boxes: Tensor, *, positive: float = 0.5, negative: fl
     overlap = iou_matrix(boxes, anchors)
     best, index = overlap.max(dim=0)
     index = torch.where(best >= positive, index, torch.where(best < negative, BACKGROUND, IGNORED))
-    index[overlap.argmax(dim=1)] = torch.arange(len(boxes), device=anchors.device)
+    top = overlap.topk(min(BEST_PER_BOX, len(anchors)), dim=1)
+    for rank in reversed(range(top.values.shape[1])):
+        chosen, good = top.indices[:, rank], (top.values[:, rank] >= LEAST_OF_BEST) | (rank == 0)
+        index[chosen[good]] = torch.arange(len(boxes), device=anchors.device)[good]
     return index

@@ -1,0 +1,164 @@
+"""The trainer's commands: import, snapshot, fit, measure, export, publish, retrain, worker, settings."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from inspection.errors import InputRefused
+from inspection.label import Split
+from model_registry.bundle.verify import verify_folder
+from trainer.compose import code_version, now, retrain_now, run_worker, spark_session
+from trainer.export.job import ExportSettings, export_run
+from trainer.export.recheck import measure_bundle
+from trainer.intake.coco import read_coco
+from trainer.intake.labelled import Source
+from trainer.intake.table import write_label_set
+from trainer.intake.voc import read_voc
+from trainer.intake.yolo import read_yolo
+from trainer.pipeline import Labels, Stage, fit, make_snapshot, release
+from trainer.settings import EXAMPLE, TrainerSettings, read_settings
+from trainer.show import StageBar, figures_table
+
+app = typer.Typer(
+    help="Sightline's trainer: labelled pictures in, a released INT8 detector out.", no_args_is_help=True
+)
+import_app = typer.Typer(
+    help="Take in a folder of labelled pictures; prints the label set.", no_args_is_help=True
+)
+settings_app = typer.Typer(help="The settings file.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+app.add_typer(settings_app, name="settings")
+
+SettingsFile = Annotated[
+    Path,
+    typer.Option(
+        "--settings", "-s", envvar="SIGHTLINE_TRAINER", help="TOML file; `trainer settings example`."
+    ),
+]
+Store = Annotated[str, typer.Option(help="fsspec URL or folder of the picture store to copy into.")]
+Name = Annotated[str, typer.Option(help="What the set is called; written into each row.")]
+Folder = Annotated[Path, typer.Option(help="Folder of the pictures.")]
+AnySplit = Annotated[
+    Split | None, typer.Option(help="Only where the set prescribes one, such as an official test split.")
+]
+LabelSets = Annotated[
+    list[str], typer.Argument(help="URLs of label sets (Parquet), from `import` or the dashboard.")
+]
+Pictures = Annotated[
+    str, typer.Option(help="fsspec URL or folder of the picture store that the label sets speak of.")
+]
+console = Console()
+
+
+@import_app.command("coco")
+def import_coco(
+    annotations: Path, pictures: Folder, store: Store, name: Name, split: AnySplit = None
+) -> None:
+    """COCO: one JSON file of annotations."""
+    typer.echo(write_label_set(read_coco(annotations, pictures, Source(name, now(), split)), store))
+
+
+@import_app.command("voc")
+def import_voc(annotations: Path, pictures: Folder, store: Store, name: Name, split: AnySplit = None) -> None:
+    """Pascal VOC: a folder of XML files."""
+    typer.echo(write_label_set(read_voc(annotations, pictures, Source(name, now(), split)), store))
+
+
+@import_app.command("yolo")
+def import_yolo(
+    data_yaml: Path,
+    pictures: Folder,
+    labels: Annotated[Path, typer.Option(help="Folder of the text files.")],
+    store: Store,
+    name: Name,
+    split: AnySplit = None,
+) -> None:
+    """YOLO: a folder of text files and the data.yaml with the class names."""
+    typer.echo(write_label_set(read_yolo(data_yaml, pictures, labels, Source(name, now(), split)), store))
+
+
+@app.command("snapshot")
+def snapshot_command(label_sets: LabelSets, pictures: Pictures, settings: SettingsFile) -> None:
+    """Make the training set that these label sets give; prints its folder."""
+    chosen = read_settings(settings)
+    manifest, folder = make_snapshot(Labels(label_sets, pictures), chosen, spark_session(chosen), _quiet)
+    console.print_json(manifest.model_dump_json(exclude={"shards"}))
+    typer.echo(folder)
+
+
+@app.command("fit")
+def fit_command(snapshot: str, settings: SettingsFile) -> None:
+    """Train on a snapshot; prints the run's folder."""
+    chosen = read_settings(settings)
+    spark_session(chosen)
+    with StageBar(console) as bar:
+        _, folder = fit(
+            str(Path(snapshot).absolute()) if "://" not in snapshot else snapshot, chosen, now(), bar
+        )
+    typer.echo(str(folder))
+
+
+@app.command("export")
+def export_command(run: Path, snapshot: str, settings: SettingsFile) -> None:
+    """Quantise a run, compare INT8 with FP32, and write the bundle; prints its folder."""
+    chosen = read_settings(settings)
+    export = ExportSettings(name=chosen.name, data_licence=chosen.data_licence, code_version=code_version())
+    bundle = export_run(
+        snapshot, run, chosen.data_dir / "bundles", export, lambda step: console.print(f"{step} ...")
+    )
+    console.print(figures_table(verify_folder(bundle)))
+    typer.echo(str(bundle))
+
+
+@app.command("measure")
+def measure_command(
+    bundle: Path,
+    snapshot: str,
+    split: Annotated[Split, typer.Option(help="Which pictures.")] = Split.VALIDATION,
+) -> None:
+    """Measure a bundle's INT8 graph on a snapshot's pictures; prints JSON."""
+    pictures, figures = measure_bundle(bundle, snapshot, split)
+    console.print_json(json.dumps({"split": split, "pictures": pictures} | figures.model_dump()))
+
+
+@app.command("publish")
+def publish_command(bundle: Path, settings: SettingsFile) -> None:
+    """Hand a bundle to the registry, whose gate decides; prints its digest."""
+    released = release(bundle, read_settings(settings), _quiet)
+    if released is None:
+        raise InputRefused(f"{settings}: [registry] is missing; a bundle is published there")
+    typer.echo(released.digest)
+
+
+@app.command("retrain")
+def retrain_command(label_sets: LabelSets, pictures: Pictures, settings: SettingsFile) -> None:
+    """Snapshot, fit, export and publish in one go; prints the bundle's folder."""
+    with StageBar(console) as bar:
+        done = retrain_now(Labels(label_sets, pictures), read_settings(settings), bar)
+    console.print(figures_table(done.manifest))
+    typer.echo(str(done.bundle))
+
+
+@app.command("worker")
+def worker_command(settings: SettingsFile) -> None:
+    """Take retraining jobs from the dashboard until stopped."""
+    run_worker(read_settings(settings))
+
+
+@settings_app.command("example")
+def print_example() -> None:
+    """Print a settings file to start from."""
+    typer.echo(EXAMPLE, nl=False)
+
+
+@settings_app.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of the settings file."""
+    typer.echo(json.dumps(TrainerSettings.model_json_schema(), indent=1))
+
+
+def _quiet(_stage: Stage) -> None:
+    pass

@@ -1,0 +1,54 @@
+"""The composition root: where the trainer's parts meet the real clock, environment, Spark and network."""
+
+import os
+import signal
+import threading
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import httpx
+from pyspark.sql import SparkSession
+
+from inspection.errors import InputRefused
+from trainer.pipeline import Labels, Retrained, Tell, read_token, retrain
+from trainer.settings import TrainerSettings
+from trainer.snapshot.session import open_session
+from trainer.worker import JobDesk, work
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def code_version() -> str:
+    return version("sightline")
+
+
+def spark_session(settings: TrainerSettings) -> SparkSession:
+    return open_session("sightline-trainer", settings.spark, os.environ)
+
+
+def retrain_now(labels: Labels, settings: TrainerSettings, tell: Tell) -> Retrained:
+    return retrain(labels, settings, spark_session(settings), now(), code_version(), tell)
+
+
+def run_worker(settings: TrainerSettings) -> None:
+    """Until SIGTERM or SIGINT; a job in hand is finished first.
+
+    Raises:
+        InputRefused: the settings name no dashboard.
+        Unavailable: there is no Java.
+    """
+    if settings.dashboard is None:
+        raise InputRefused("settings: [dashboard] is missing; a worker takes its jobs from there")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    spark = spark_session(settings)
+    headers = {"Authorization": f"Bearer {read_token(settings.dashboard.token_file)}"}
+
+    def do(labels: Labels, tell: Tell) -> Retrained:
+        return retrain(labels, settings, spark, now(), code_version(), tell)
+
+    with httpx.Client(base_url=settings.dashboard.url, headers=headers, timeout=30) as client:
+        work(JobDesk(client), do, stop, settings.poll_s)

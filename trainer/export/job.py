@@ -1,0 +1,104 @@
+"""From a finished run to a bundle: measure, quantise, measure again, compare, write."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from inspection.errors import InputRefused
+from inspection.label import LabelledImage, Split
+from inspection.word import Word
+from model_registry.bundle.manifest import Lineage
+from trainer.data.samples import Sample, to_sample
+from trainer.data.shards import open_snapshot, read_rows
+from trainer.export.graph import graph_chain, save_graph, to_graph
+from trainer.export.parity import compare_chains
+from trainer.export.passport import Draft, Evaluated, choose_golden, figures, write
+from trainer.export.quantise import quantise
+from trainer.fit.record import read_record
+from trainer.fit.weights import load_detector
+from trainer.measure.coco import evaluate
+from trainer.measure.predict import Chain, predict, torch_chain
+from trainer.measure.thresholds import solve_thresholds
+
+Step = Callable[[str], None]
+"""Told what begins now: `measure`, `quantise`, `check`."""
+
+
+class ExportSettings(Word):
+    name: str = "detector"
+    data_licence: str = ""
+    parents: tuple[str, ...] = ()
+    code_version: str
+
+
+@dataclass(frozen=True)
+class _Picture:
+    row: LabelledImage
+    data: bytes
+    sample: Sample
+
+
+def export_run(
+    snapshot: str, run_folder: Path, bundles: Path, settings: ExportSettings, on_step: Step = lambda _: None
+) -> Path:
+    """The bundle of a run: figures from the validation split, thresholds from training and validation.
+
+    Raises:
+        InputRefused: the run or the snapshot is not finished, or there is no picture to measure on.
+    """
+    manifest, record, detector = open_snapshot(snapshot), read_record(run_folder), load_detector(run_folder)
+    size, labels = record.settings.input, record.labels
+
+    def pictures(split: Split) -> list[_Picture]:
+        rows = read_rows(snapshot, manifest, split)
+        return [_Picture(row, data, to_sample(row, data, size, labels)) for row, data in rows]
+
+    taught, held_back = pictures(Split.TRAIN), pictures(Split.VALIDATION)
+    if not held_back:
+        raise InputRefused(
+            f"{snapshot}: no picture in the validation split; label more units before an export"
+        )
+    taught_samples, samples = [p.sample for p in taught], [p.sample for p in held_back]
+    rows = [p.row for p in held_back]
+
+    def evaluated(chain: Chain) -> Evaluated:
+        predictions = predict(chain, samples, labels)
+        return Evaluated(predictions, evaluate(rows, predictions, labels))
+
+    on_step("measure")
+    fp32 = evaluated(torch_chain(detector))
+    on_step("quantise")
+    graph = to_graph(detector)
+    small = quantise(graph, [sample.image for sample in taught_samples])
+    on_step("check")
+    chain = graph_chain(small)
+    int8 = evaluated(chain)
+    all_rows = [*rows, *(p.row for p in taught)]
+    all_predictions = [*int8.predictions, *predict(chain, taught_samples, labels)]
+    thresholds = solve_thresholds(all_rows, all_predictions, labels)
+    openvino_fp32 = predict(graph_chain(graph), samples, labels)
+    golden = [
+        (rows[i], held_back[i].data, int8.predictions[i]) for i in choose_golden(rows, int8.predictions)
+    ]
+    with TemporaryDirectory() as staging:
+        draft = Draft(
+            name=settings.name,
+            labels=labels,
+            input=size,
+            thresholds=thresholds,
+            metrics=figures(rows, fp32, int8, labels, thresholds),
+            parity=compare_chains(fp32.predictions, openvino_fp32, int8.predictions, thresholds),
+            lineage=Lineage(
+                snapshot=manifest.id,
+                run=record.id,
+                parents=settings.parents,
+                code_version=settings.code_version,
+                trained_at=record.started_at,
+                sources=manifest.sources,
+                data_licence=settings.data_licence,
+            ),
+            golden=golden,
+            graph_files=save_graph(small, Path(staging)),
+        )
+        return write(draft, bundles)

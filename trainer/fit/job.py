@@ -1,0 +1,119 @@
+"""One training run over a snapshot, as each of its processes lives it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import torch.distributed as processes
+from pydantic import NonNegativeFloat
+
+from inspection.errors import InputRefused
+from inspection.label import Split
+from inspection.word import Moment, Word
+from trainer.data.samples import Sample
+from trainer.data.shards import open_snapshot, read_samples
+from trainer.fit.record import RECORD, RunRecord, digest_of, this_environment
+from trainer.fit.schedule import Budget
+from trainer.fit.settings import FitSettings
+from trainer.fit.train import CurvePoint, train
+from trainer.fit.weights import WEIGHTS, save_detector
+
+PROGRESS = "progress.json"
+
+
+class FitJob(Word):
+    """Everything a process needs to know; travels as JSON."""
+
+    snapshot: str
+    """Folder or URL of the snapshot."""
+    folder: str
+    """Where the first process writes weights, record and progress."""
+    settings: FitSettings
+    started_at: Moment
+
+
+class FitProgress(Word):
+    share: NonNegativeFloat
+    """0 to 1."""
+    seconds_left: NonNegativeFloat
+    loss: float
+    pictures_per_second: float
+
+
+def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
+    """Train; the first process writes the result into `job.folder` and returns its record.
+
+    With torch.distributed set up, each process takes every n-th picture.
+
+    Raises:
+        InputRefused: no snapshot, or nothing to learn from.
+        TrainingBroke: see `train`.
+    """
+    together = processes.is_available() and processes.is_initialized()
+    rank, count = (processes.get_rank(), processes.get_world_size()) if together else (0, 1)
+    manifest = open_snapshot(job.snapshot)
+    samples = read_samples(job.snapshot, manifest, [Split.TRAIN], job.settings.input)
+    folder = Path(job.folder)
+    trained = train(
+        _share_of(samples, rank, count),
+        manifest.labels,
+        job.settings,
+        clock,
+        lambda budget, point: _tell(folder, budget, point) if rank == 0 else None,
+        rank=rank,
+        together=count > 1,
+    )
+    if rank != 0:
+        return None
+    save_detector(trained.detector, folder)
+    record = RunRecord(
+        id=run_id(job.started_at, job.settings),
+        snapshot=manifest.id,
+        settings=job.settings,
+        labels=manifest.labels,
+        started_at=job.started_at,
+        steps=trained.steps,
+        seconds=trained.seconds,
+        pictures=len(samples),
+        processes=count,
+        curve=trained.curve,
+        environment=this_environment(),
+        weights=digest_of(folder / WEIGHTS),
+    )
+    _write(folder / RECORD, record.model_dump_json(indent=1))
+    return record
+
+
+def run_id(started_at: datetime, settings: FitSettings) -> str:
+    return f"{started_at:%Y%m%d-%H%M%S}-{settings.backbone.replace('_', '-')}"
+
+
+def read_progress(folder: Path) -> FitProgress | None:
+    """How far the run in `folder` is; None before its first point."""
+    try:
+        return FitProgress.model_validate_json((folder / PROGRESS).read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def _share_of(samples: list[Sample], rank: int, count: int) -> list[Sample]:
+    share = samples[rank::count]
+    if not any(len(sample.boxes) for sample in share):
+        raise InputRefused(f"{len(samples)} pictures are too few for {count} processes; use fewer processes")
+    return share
+
+
+def _tell(folder: Path, budget: Budget, point: CurvePoint) -> None:
+    progress = FitProgress(
+        share=budget.progress,
+        seconds_left=budget.seconds_left,
+        loss=point.loss,
+        pictures_per_second=point.pictures_per_second,
+    )
+    _write(folder / PROGRESS, progress.model_dump_json())
+
+
+def _write(target: Path, text: str) -> None:
+    staged = target.with_name(f".{target.name}")
+    staged.write_text(text)
+    staged.replace(target)

@@ -1,0 +1,125 @@
+"""Retraining as a table of contents: snapshot, fit, export, publish."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from inspection.errors import InputRefused
+from inspection.word import Moment
+from model_registry.bundle.manifest import MANIFEST_NAME, BundleManifest
+from model_registry.rollout.release import Release
+from model_registry.service.publish import publish
+from trainer.export.job import ExportSettings, export_run
+from trainer.fit.distribute import fit_on_spark
+from trainer.fit.job import FitJob, FitProgress, run_id
+from trainer.fit.record import RunRecord
+from trainer.settings import TrainerSettings
+from trainer.snapshot.job import build_snapshot
+from trainer.snapshot.manifest import SnapshotManifest
+
+SHARES = {"snapshot": (0, 15), "fit": (15, 80), "measure": (80, 84), "quantise": (84, 92), "check": (92, 97)}
+"""Percent of the whole at which each stage begins and ends."""
+PUBLISHING = ("publish", 97.0)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far a retraining is."""
+
+    name: str
+    percent: float
+    """0 to 100, of the whole."""
+    seconds_left: float | None = None
+    """Of this stage, where it is known."""
+    message: str = ""
+
+
+Tell = Callable[[Stage], None]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What to learn from."""
+
+    label_sets: Sequence[str]
+    """URLs of Parquet tables."""
+    pictures_url: str
+
+
+@dataclass(frozen=True)
+class Retrained:
+    snapshot: SnapshotManifest
+    run: RunRecord
+    bundle: Path
+    release: Release | None
+    """None without a registry."""
+
+    @property
+    def manifest(self) -> BundleManifest:
+        return BundleManifest.model_validate_json((self.bundle / MANIFEST_NAME).read_bytes())
+
+
+def retrain(
+    labels: Labels, settings: TrainerSettings, spark: SparkSession, at: Moment, code_version: str, tell: Tell
+) -> Retrained:
+    """Labels in, a released bundle out.
+
+    Raises:
+        InputRefused: nothing to learn from, or the registry's gate refuses the bundle.
+        Unavailable: the registry does not answer.
+        FitFailed: training broke.
+    """
+    snapshot, folder = make_snapshot(labels, settings, spark, tell)
+    run, run_folder = fit(folder, settings, at, tell)
+    bundle = export_run(
+        folder,
+        run_folder,
+        settings.data_dir / "bundles",
+        ExportSettings(name=settings.name, data_licence=settings.data_licence, code_version=code_version),
+        lambda step: tell(Stage(step, SHARES[step][0])),
+    )
+    return Retrained(snapshot, run, bundle, release(bundle, settings, tell))
+
+
+def make_snapshot(
+    labels: Labels, settings: TrainerSettings, spark: SparkSession, tell: Tell
+) -> tuple[SnapshotManifest, str]:
+    """The snapshot and the folder that it lies in."""
+    tell(Stage("snapshot", SHARES["snapshot"][0]))
+    target = str(settings.data_dir.absolute() / "snapshots")
+    manifest = build_snapshot(spark, labels.label_sets, labels.pictures_url, target, settings.snapshot)
+    return manifest, f"{target}/{manifest.id}"
+
+
+def fit(snapshot: str, settings: TrainerSettings, at: Moment, tell: Tell) -> tuple[RunRecord, Path]:
+    """The finished run and its folder. A Spark session must be open."""
+    begin, end = SHARES["fit"]
+    tell(Stage("fit", begin))
+
+    def told(progress: FitProgress) -> None:
+        percent = begin + (end - begin) * min(1.0, progress.share)
+        words = f"loss {progress.loss:.2f}, {progress.pictures_per_second:.0f} pictures/s"
+        tell(Stage("fit", percent, progress.seconds_left, words))
+
+    folder = settings.data_dir.absolute() / "runs" / run_id(at, settings.fit)
+    job = FitJob(snapshot=snapshot, folder=str(folder), settings=settings.fit, started_at=at)
+    return fit_on_spark(job, settings.processes, on_progress=told), folder
+
+
+def release(bundle: Path, settings: TrainerSettings, tell: Tell) -> Release | None:
+    """Hands the bundle to the registry; None where the settings name none."""
+    if settings.registry is None:
+        return None
+    tell(Stage(*PUBLISHING))
+    token = read_token(settings.registry.token_file)
+    return publish(bundle, settings.registry.url, token, by=f"trainer {settings.name}")
+
+
+def read_token(path: Path) -> str:
+    """Raises InputRefused when there is no such file."""
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise InputRefused(f"{path}: token cannot be read ({error.strerror}); check token_file") from error

@@ -1,0 +1,88 @@
+"""The trainer's settings: one TOML file, every key typed, unknown ones refused by name."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
+
+from inspection.errors import InputRefused, explain
+from inspection.word import Word
+from trainer.fit.settings import FitSettings
+from trainer.snapshot.manifest import SnapshotRules
+from trainer.snapshot.session import SparkSettings
+
+FilePath = Annotated[Path, Field(strict=False)]
+
+
+class ServiceAddress(Word):
+    url: str
+    token_file: FilePath
+    """The token alone in a file, so that it is in no command line."""
+
+
+class TrainerSettings(Word):
+    data_dir: FilePath
+    """Snapshots, runs and bundles are kept below it."""
+    name: str = "detector"
+    """Of the bundles."""
+    data_licence: str = ""
+    """Of the pictures; written into the bundle."""
+    processes: PositiveInt = 1
+    """That train together, each on its share of the pictures."""
+    poll_s: PositiveFloat = 2.0
+    """How often a worker asks for a job."""
+    dashboard: ServiceAddress | None = None
+    registry: ServiceAddress | None = None
+    spark: SparkSettings = SparkSettings()
+    snapshot: SnapshotRules = SnapshotRules()
+    fit: FitSettings = FitSettings(seconds=600)
+
+
+EXAMPLE = """\
+# Settings of the trainer. Relative paths are taken from the folder that it is started in.
+data_dir = "var/trainer"     # snapshots, runs, bundles
+name = "panel"               # what the bundles are called
+processes = 1                # that train together
+
+[dashboard]                  # where a worker finds its jobs
+url = "http://127.0.0.1:8080"
+token_file = "var/trainer.token"
+
+[registry]                   # where finished bundles go
+url = "http://127.0.0.1:8470"
+token_file = "var/registry/tokens/trainer.token"
+
+[spark]
+master = "local[2]"          # or spark://host:7077, yarn, k8s://...
+memory = "2g"
+
+[snapshot]
+split_by = "serial"          # or "lot": never both sides of the split
+validation_share = 0.15
+
+[fit]
+backbone = "xeon_s"          # xeon_s, xeon_m, xeon_l
+input = { width = 640, height = 480 }
+crop = { width = 320, height = 320 }   # windows to train on; leave out for whole pictures
+seconds = 600                # or steps
+augment = "line"             # none, line, surface
+"""
+
+
+def read_settings(path: Path) -> TrainerSettings:
+    """The settings file at `path`.
+
+    Raises:
+        InputRefused: names file, key, value and the way out.
+    """
+    try:
+        return TrainerSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputRefused(
+            f"{path}: cannot be read ({error.strerror}); make one with `trainer settings example`"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputRefused(f"{path}: not TOML ({error})") from error
+    except ValidationError as error:
+        raise InputRefused(f"{path}: {explain(error)}") from error
