@@ -9,7 +9,6 @@ import httpx
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 from tuf.ngclient import FetcherInterface  # type: ignore[attr-defined]  # listed by a computed __all__
 
-CHUNK_BYTES = 1 << 16
 CONNECT_S = 5.0
 READ_S = 20.0
 """Between two chunks."""
@@ -48,7 +47,8 @@ class HttpFetcher(FetcherInterface):
     def _chunks(self, response: httpx.Response) -> Iterator[bytes]:
         began, received = self._monotonic(), 0
         try:
-            for chunk in response.iter_raw(CHUNK_BYTES):
+            # Each piece as it comes: pieces of a fixed size would hide a drip until one is full.
+            for chunk in response.iter_raw():
                 received += len(chunk)
                 elapsed = self._monotonic() - began
                 if elapsed > GRACE_S and received < LOWEST_BYTES_PER_S * elapsed:

@@ -59,7 +59,10 @@ def create_app(registry: Registry, tokens: Callable[[], Tokens], refresh_every_s
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
-        registry.repository.timestamp()
+        try:
+            registry.repository.timestamp()
+        except InputRefused as error:
+            raise Unavailable(str(error)) from error
         return {"state": "ok"}
 
     @app.get("/metrics")

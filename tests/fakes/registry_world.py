@@ -90,4 +90,9 @@ class FolderTransport(httpx.BaseTransport):
         if answer := self.answer(path):
             return answer
         file = self.folder / path
-        return httpx.Response(200, content=file.read_bytes()) if file.is_file() else httpx.Response(404)
+        return answer_of(file.read_bytes()) if file.is_file() else httpx.Response(404)
+
+
+def answer_of(content: bytes) -> httpx.Response:
+    """200 with a body that is still to be read, as from a network."""
+    return httpx.Response(200, stream=httpx.ByteStream(content))

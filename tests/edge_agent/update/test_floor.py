@@ -1,0 +1,64 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from edge_agent.update.attack import Attack, UpdateRefused
+from edge_agent.update.floor import Floor, Seen, read_floor, write_floor
+from inspection.errors import InputRefused
+from tests.fakes.registry_world import START
+
+SEEN = Floor(
+    root=2,
+    timestamp=Seen(version=5, keys=("t",)),
+    snapshot=Seen(version=4, keys=("s",)),
+    targets=Seen(version=3, keys=("a",)),
+    assignment=2,
+    time=START,
+)
+
+
+def test_the_floor_rises() -> None:
+    higher = SEEN.model_copy(update={"timestamp": Seen(version=6, keys=("t",)), "assignment": 3})
+    assert SEEN.raised_to(higher) == higher
+
+
+LOWER = [
+    ({"root": 1}, "root version 1 is older than 2"),
+    ({"timestamp": Seen(version=4, keys=("t",))}, "timestamp version 4 is older than 5"),
+    ({"snapshot": Seen(version=3, keys=("s",))}, "snapshot version 3 is older than 4"),
+    ({"targets": Seen(version=2, keys=("a",))}, "targets version 2 is older than 3"),
+    ({"assignment": 1}, "assignment version 1 is older than 2, which this station has seen already"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), LOWER)
+def test_what_lies_below_is_a_rollback(change: dict[str, object], words: str) -> None:
+    with pytest.raises(UpdateRefused, match=f"rollback: {words}") as refused:
+        SEEN.raised_to(SEEN.model_copy(update=change))
+    assert refused.value.attack is Attack.ROLLBACK
+
+
+def test_new_keys_start_a_new_count() -> None:
+    recovered = SEEN.model_copy(update={"timestamp": Seen(version=1, keys=("new",))})
+    assert SEEN.raised_to(recovered).timestamp.version == 1
+
+
+def test_time_never_goes_back() -> None:
+    earlier = START - timedelta(days=20_000)
+    assert SEEN.raised_to(SEEN.model_copy(update={"time": earlier})).time == START
+    assert SEEN.time_or_later(earlier) == START
+    assert SEEN.time_or_later(START + timedelta(1)) == START + timedelta(1)
+    assert Floor().time_or_later(earlier) == earlier
+
+
+def test_it_outlives_the_program(tmp_path: Path) -> None:
+    assert read_floor(tmp_path / "floor.json") == Floor()
+    write_floor(tmp_path / "floor.json", SEEN)
+    assert read_floor(tmp_path / "floor.json") == SEEN
+
+
+def test_a_damaged_floor_is_not_taken_for_none(tmp_path: Path) -> None:
+    (tmp_path / "floor.json").write_bytes(b"")
+    with pytest.raises(InputRefused, match=r"floor\.json"):
+        read_floor(tmp_path / "floor.json")
