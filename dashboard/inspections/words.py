@@ -20,7 +20,7 @@ def tell(finding: Finding, t: Words) -> str:
         case Cause.UNSURE:
             said = t("finding.unsure", label=label)
         case cause:
-            said = t("cause." + cause.name.lower())
+            said = t(f"cause.{cause}")
     return said if finding.score is None else f"{said} ({finding.score:.2f})"
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "i18n"
-FOR_SCRIPTS = "js."
+FOR_SCRIPTS = ("js.", "finding.", "cause.", "verdict.", "decision.")
 """Keys that begin so are handed to the browser's modules."""
 
 
@@ -34,11 +34,9 @@ class Words:
         return frozenset(self._texts)
 
     def for_scripts(self) -> dict[str, str]:
-        """Unfilled, by their keys without the prefix."""
+        """Unfilled; those that only scripts use without their `js.`."""
         return {
-            key.removeprefix(FOR_SCRIPTS): text
-            for key, text in self._texts.items()
-            if key.startswith(FOR_SCRIPTS)
+            key.removeprefix("js."): text for key, text in self._texts.items() if key.startswith(FOR_SCRIPTS)
         }
 
 

@@ -1,0 +1,31 @@
+// The JSON API as the pages use it.
+
+export class Conflict extends Error {
+  constructor(detail, present) {
+    super(detail);
+    this.present = present;
+  }
+}
+
+async function ask(method, path, body) {
+  const answer = await fetch(path, {
+    method,
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (answer.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+  const said = await answer.json();
+  if (answer.status === 409) throw new Conflict(said.detail, said.present);
+  if (!answer.ok) throw new Error(said.detail);
+  return said;
+}
+
+export const getQueue = async (order, verdict) =>
+  (await ask("GET", `/api/reviews/queue?limit=100&order=${order}${verdict ? `&verdict=${verdict}` : ""}`)).items;
+
+export const getInspection = (id) => ask("GET", `/api/inspections/${id}`);
+
+export const decide = (id, version, decision, views) =>
+  ask("POST", `/api/inspections/${id}/reviews`, { decision, version, views });
+
+export const withdraw = (id, version) => ask("POST", `/api/inspections/${id}/reviews/withdraw`, { version });

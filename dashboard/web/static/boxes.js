@@ -1,0 +1,148 @@
+// Boxes over a picture: drawn, moved, relabelled, removed. The one door to Annotorious.
+
+let sequence = 0;
+
+// What is worth drawing of a view, before a person touches it.
+export function detectedBoxes(seen, view, thresholds) {
+  const limits = thresholds[seen.bundle] ?? {};
+  const blamed = seen.findings.filter((finding) => finding.view === view.view && finding.box);
+  const same = (a, b) => a.x1 === b.x1 && a.y1 === b.y1 && a.x2 === b.x2 && a.y2 === b.y2;
+  return view.detections.flatMap(({ label, score, box }) => {
+    const { reject, grey } = limits[label] ?? { reject: 0.5, grey: 0.3 };
+    const finding = blamed.find((one) => one.label === label && same(one.box, box));
+    if (score < grey || (score < reject && !finding)) return [];
+    const kind = score < reject ? "unsure" : finding ? "blamed" : "part";
+    return [{ label, score, kind, box }];
+  });
+}
+
+export class BoxEditor {
+  // `canvas` holds the picture; `changed` is called after each change that a person makes.
+  constructor(annotorious, canvas, changed) {
+    this.annotorious = annotorious;
+    this.canvas = canvas;
+    this.changed = changed;
+    this.label = null;
+    this.facts = new Map(); // id -> {label, score, kind}
+    this.annotator = null;
+  }
+
+  async show(url, width, height, boxes, mayEdit) {
+    this.close();
+    const image = new Image();
+    image.src = url;
+    await image.decode().catch(() => {});
+    this.image = image;
+    this.size = { width, height };
+    this.canvas.append(image);
+    this.fit();
+    if (!this.annotorious) return;
+    this.annotator = this.annotorious.createImageAnnotator(image, { drawingEnabled: mayEdit, drawingMode: "drag", theme: "dark" });
+    this.annotator.setStyle((annotation) => this.style(annotation.id));
+    if (!mayEdit) this.annotator.setUserSelectAction("NONE");
+    this.annotator.setAnnotations(boxes.map((box) => this.annotation(box)));
+    this.tags = document.createElement("div");
+    this.tags.className = "tags";
+    this.annotator.element.append(this.tags);
+    this.annotator.on("createAnnotation", (made) => this.created(made));
+    this.annotator.on("updateAnnotation", (made) => this.touched(made.id));
+    this.annotator.on("deleteAnnotation", () => this.touched(null));
+    this.drawTags();
+  }
+
+  close() {
+    this.annotator?.destroy();
+    this.annotator = null;
+    this.image = null;
+    this.facts.clear();
+    this.canvas.replaceChildren();
+  }
+
+  // As large as the canvas allows, never distorted.
+  fit() {
+    if (!this.image) return;
+    const { width, height } = this.size;
+    const scale = Math.min(this.canvas.clientWidth / width, this.canvas.clientHeight / height);
+    this.image.style.width = `${Math.floor(width * scale)}px`;
+    this.image.style.height = `${Math.floor(height * scale)}px`;
+  }
+
+  // Every box that is meant: suggestions of the grey band only once a person took them up.
+  boxes() {
+    if (!this.annotator) return [];
+    const { width, height } = this.size;
+    const inside = (value, most) => Math.min(Math.max(Math.round(value * 10) / 10, 0), most);
+    return this.annotator
+      .getAnnotations()
+      .filter((made) => this.facts.get(made.id)?.kind !== "unsure")
+      .map((made) => {
+        const { minX, minY, maxX, maxY } = made.target.selector.geometry.bounds;
+        const box = { x1: inside(minX, width), y1: inside(minY, height), x2: inside(maxX, width), y2: inside(maxY, height) };
+        return { label: this.facts.get(made.id).label, box };
+      })
+      .filter(({ box }) => box.x2 > box.x1 && box.y2 > box.y1);
+  }
+
+  // The label for the selected box, and for those drawn from now on.
+  choose(label) {
+    this.label = label;
+    const [selected] = this.annotator?.getSelected() ?? [];
+    if (!selected) return;
+    this.facts.set(selected.id, { label, score: null, kind: "yours" });
+    this.touched(selected.id);
+  }
+
+  removeSelected() {
+    for (const made of this.annotator?.getSelected() ?? []) this.annotator.removeAnnotation(made.id);
+    this.touched(null);
+  }
+
+  clear() {
+    this.annotator?.clearAnnotations();
+    this.touched(null);
+  }
+
+  created(made) {
+    this.facts.set(made.id, { label: this.label ?? "defect", score: null, kind: "yours" });
+    this.touched(made.id);
+  }
+
+  touched(id) {
+    const facts = this.facts.get(id);
+    if (facts) this.facts.set(id, { ...facts, score: null, kind: "yours" });
+    this.annotator.setStyle((annotation) => this.style(annotation.id));
+    this.drawTags();
+    this.changed();
+  }
+
+  annotation({ label, score, kind, box }) {
+    const id = `box-${++sequence}`;
+    this.facts.set(id, { label, score, kind });
+    const { x1, y1, x2, y2 } = box;
+    const bounds = { minX: x1, minY: y1, maxX: x2, maxY: y2 };
+    const geometry = { x: x1, y: y1, w: x2 - x1, h: y2 - y1, bounds };
+    return { id, bodies: [], target: { annotation: id, selector: { type: "RECTANGLE", geometry } } };
+  }
+
+  style(id) {
+    const kind = this.facts.get(id)?.kind ?? "yours";
+    const stroke = { blamed: "#ff3b52", unsure: "#ffb020", part: "#d8dee4", yours: "#5cc8ff" }[kind];
+    return { stroke, strokeWidth: kind === "part" ? 2 : 3, fill: stroke, fillOpacity: 0.04 };
+  }
+
+  drawTags() {
+    const { width, height } = this.size;
+    this.tags.replaceChildren(
+      ...this.annotator.getAnnotations().map((made) => {
+        const { label, score, kind } = this.facts.get(made.id);
+        const { minX, minY } = made.target.selector.geometry.bounds;
+        const tag = document.createElement("span");
+        tag.className = `tag ${kind}${minY < height * 0.035 ? " inside" : ""}`;
+        tag.textContent = kind === "unsure" ? `${label} ${score.toFixed(2)}?` : label;
+        tag.style.left = `${(100 * minX) / width}%`;
+        tag.style.top = `${(100 * minY) / height}%`;
+        return tag;
+      }),
+    );
+  }
+}

@@ -1,0 +1,39 @@
+// What is known of the unit on the desk, in words.
+
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+export class ReviewCard {
+  constructor(words) {
+    this.words = words;
+  }
+
+  show(seen) {
+    const glyph = document.querySelector(`[data-glyph="${seen.verdict}"]`).firstElementChild.cloneNode(true);
+    const word = Object.assign(document.createElement("span"), { className: "word", textContent: this.words[`verdict.${seen.verdict}`] });
+    const band = document.getElementById("verdict");
+    band.className = `band v-${seen.verdict}`;
+    band.replaceChildren(glyph, word);
+    const facts = [
+      [this.words.serial, seen.unit.serial],
+      [this.words.sku, seen.unit.sku],
+      [this.words.lot, seen.unit.lot],
+      [this.words.station, `${seen.station} #${seen.seq}`],
+      [this.words.seen, new Date(seen.judged_at).toLocaleString(document.documentElement.lang)],
+    ];
+    document.getElementById("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
+    document.getElementById("findings").replaceChildren(...seen.findings.map((finding) => element("li", this.tell(finding))));
+    document.getElementById("standing").textContent = seen.review
+      ? fill(this.words.standing, { by: seen.review.by, decision: this.words[`decision.${seen.review.decision}`] })
+      : "";
+  }
+
+  tell({ cause, label, slot, score }) {
+    const key = { defect: "finding.defect", "empty slot": "finding.empty_slot", unsure: slot ? "finding.unsure_slot" : "finding.unsure" }[cause];
+    const text = key ? fill(this.words[key], { label, slot }) : this.words[`cause.${cause}`];
+    return score === null ? text : `${text} (${score.toFixed(2)})`;
+  }
+}
+
+function element(name, text) {
+  return Object.assign(document.createElement(name), { textContent: text });
+}

@@ -1,0 +1,207 @@
+// The review desk: one unit at a time, one key per decision. What is right is decided by the server.
+
+import { Conflict, decide, getInspection, getQueue, withdraw } from "./api.js";
+import { BoxEditor, detectedBoxes } from "./boxes.js";
+import { ReviewCard, fill } from "./card.js";
+
+const island = JSON.parse(document.getElementById("island").textContent);
+const words = island.words;
+const byId = (id) => document.getElementById(id);
+const annotorious = await import("./vendor/annotorious.es.js").catch(() => null);
+const editor = new BoxEditor(annotorious, byId("canvas"), () => noteBoxes());
+const card = new ReviewCard(words);
+
+const RESERVED = "oniu"; // decisions and undo
+const LABEL_KEYS = [..."qwertyasdfghjklzxcvbm"].filter((key) => !RESERVED.includes(key));
+
+let queue = [];
+let at = 0;
+let viewAt = 0;
+let labels = island.labels;
+let busy = false;
+const decided = []; // inspections decided here, latest last
+const said = new Map(); // `id/view` -> boxes as the person left them
+
+const current = () => queue[at];
+const say = (text) => (byId("said").textContent = text);
+const address = (picture) => `/api/pictures/${picture.sha256}`;
+
+async function load(selectId) {
+  queue = island.only ? [await getInspection(island.only)] : await getQueue(island.order, island.verdict);
+  at = Math.max(queue.findIndex((seen) => seen.id === selectId), 0);
+  await show();
+  if (!annotorious) say(words.no_library);
+  else if (!island.mayDecide) say(words.view_only);
+}
+
+async function show() {
+  const seen = current();
+  byId("conflict").hidden = true;
+  for (const id of ["card", "canvas"]) byId(id).hidden = !seen;
+  for (const id of ["labels-card", "decisions"]) byId(id).hidden = !seen || !island.mayDecide;
+  byId("empty").hidden = Boolean(seen);
+  byId("views").hidden = !seen || seen.views.length < 2;
+  if (!seen) {
+    editor.close();
+    byId("empty").textContent = words.empty;
+    return;
+  }
+  card.show(seen);
+  viewAt = Math.max(seen.views.findIndex((view) => seen.findings.some((finding) => finding.view === view.view)), 0);
+  await showView();
+  preload(queue[at + 1]);
+}
+
+async function showView() {
+  const seen = current();
+  const view = seen.views[viewAt];
+  byId("views").replaceChildren(...seen.views.map((one, index) => tab(one, index)));
+  if (view?.picture?.stored) {
+    const boxes = said.get(`${seen.id}/${view.view}`)?.map((box) => ({ ...box, kind: "yours", score: null }));
+    const reviewed = seen.review?.views.find((one) => one.view === view.view)?.boxes?.map((box) => ({ ...box, kind: "yours", score: null }));
+    const shown = boxes ?? reviewed ?? detectedBoxes(seen, view, island.thresholds);
+    await editor.show(address(view.picture), view.picture.width, view.picture.height, shown, island.mayDecide);
+  } else {
+    editor.close();
+    byId("canvas").textContent = words.no_picture;
+  }
+  drawLabels();
+  noteBoxes(true);
+  document.body.dataset.shown = `${seen.id}/${seen.version}`;
+}
+
+function preload(seen) {
+  for (const view of seen?.views ?? []) if (view.picture?.stored) new Image().src = address(view.picture);
+}
+
+function tab(view, index) {
+  const button = document.createElement("button");
+  button.textContent = view.view;
+  if (index === viewAt) button.setAttribute("aria-current", "true");
+  button.addEventListener("click", () => ((viewAt = index), showView()));
+  return button;
+}
+
+// Without `untouched` this is a person's change, and the view's boxes are from now on theirs.
+function noteBoxes(untouched = false) {
+  const seen = current();
+  const view = seen.views[viewAt];
+  const key = `${seen.id}/${view?.view}`;
+  if (!untouched) said.set(key, editor.boxes());
+  const count = said.get(key)?.length ?? editor.boxes().length;
+  const teaches = seen.bundle !== null || said.has(key) || seen.review;
+  byId("boxes-say").textContent = said.has(key)
+    ? fill(words.boxes_yours, { n: count })
+    : teaches ? fill(words.boxes_shown, { n: count }) : words.boxes_none;
+}
+
+function drawLabels() {
+  if (editor.label === null && labels.length) editor.label = labels[0];
+  byId("labels").replaceChildren(
+    ...labels.map((label, index) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.setAttribute("aria-pressed", String(label === editor.label));
+      if (LABEL_KEYS[index]) button.append(Object.assign(document.createElement("kbd"), { textContent: LABEL_KEYS[index].toUpperCase() }));
+      button.addEventListener("click", () => chooseLabel(label));
+      return button;
+    }),
+  );
+}
+
+function chooseLabel(label) {
+  editor.choose(label);
+  drawLabels();
+}
+
+async function send(decision) {
+  const seen = current();
+  const views = seen.views.filter((view) => said.has(`${seen.id}/${view.view}`))
+    .map((view) => ({ view: view.view, boxes: said.get(`${seen.id}/${view.view}`) }));
+  const after = await decide(seen.id, seen.version, decision, views);
+  decided.push(after);
+  queue[at] = after;
+  say(fill(words.decided, { serial: after.unit.serial, decision: words[`decision.${decision}`] }));
+  await move(1, true);
+}
+
+async function undo() {
+  const last = decided.pop();
+  if (!last) return say(words.nothing_to_undo);
+  const after = await withdraw(last.id, last.version);
+  const place = queue.findIndex((seen) => seen.id === after.id);
+  if (place < 0) queue.splice(at, 0, after);
+  else [at, queue[place]] = [place, after];
+  await show();
+  say(fill(words.undone, { serial: after.unit.serial }));
+}
+
+async function move(step, quiet = false) {
+  if (step > 0 && at + 1 >= queue.length && !island.only) {
+    const known = new Set(queue.map((seen) => seen.id));
+    queue.push(...(await getQueue(island.order, island.verdict)).filter((seen) => !known.has(seen.id)));
+  }
+  const to = at + step;
+  if (to < 0) return say(words.first);
+  if (to >= queue.length) {
+    if (quiet && queue.every((seen) => seen.reviewed)) [queue, at] = [[], 0];
+    else if (!quiet) say(words.last);
+    return show();
+  }
+  at = to;
+  return show();
+}
+
+async function showConflict(error) {
+  queue[at] = error.present;
+  for (const view of error.present.views) said.delete(`${error.present.id}/${view.view}`);
+  await show();
+  byId("conflict").textContent = words.conflict;
+  byId("conflict").hidden = false;
+}
+
+// One thing after the other: a key held down must not decide about units that nobody saw.
+async function alone(action) {
+  if (busy) return;
+  busy = true;
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof Conflict && error.present) await showConflict(error);
+    else say(fill(words.failed, { detail: error.message }));
+  } finally {
+    busy = false;
+  }
+}
+
+const decisionOf = { 1: "OK", o: "OK", 2: "NG", n: "NG", 3: "INVALID", i: "INVALID" };
+
+addEventListener("keydown", (event) => {
+  if (event.target.matches("input, select") || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const act = (action) => (event.preventDefault(), alone(action));
+  if (key === "ArrowRight") act(() => move(1));
+  else if (key === "ArrowLeft") act(() => move(-1));
+  else if (!island.mayDecide || (!current() && key !== "u")) return;
+  else if (decisionOf[key]) act(() => send(decisionOf[key]));
+  else if (key === "u") act(undo);
+  else if (key === "Delete" || key === "Backspace") act(() => editor.removeSelected());
+  else if (key === "0") act(() => editor.clear());
+  else if (LABEL_KEYS.includes(key) && labels[LABEL_KEYS.indexOf(key)]) act(() => chooseLabel(labels[LABEL_KEYS.indexOf(key)]));
+}, { capture: true });
+
+for (const button of document.querySelectorAll("[data-decision]"))
+  button.addEventListener("click", () => alone(() => send(button.dataset.decision)));
+byId("new-label").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const label = event.target.elements.label.value.trim();
+  event.target.reset();
+  document.activeElement.blur();
+  if (!label) return;
+  if (!labels.includes(label)) labels = [...labels, label];
+  chooseLabel(label);
+});
+addEventListener("resize", () => editor.fit());
+
+await alone(() => load(island.only));

@@ -1,0 +1,88 @@
+"""A registry that keeps releases and assignments in memory, or is away."""
+
+from datetime import UTC, datetime
+
+from inspection.detection import Threshold
+from inspection.errors import InputRefused, Unavailable
+from inspection.identity import StationId
+from model_registry.bundle.manifest import (
+    BundleManifest,
+    ClassMetrics,
+    FileEntry,
+    InputSize,
+    Lineage,
+    Metrics,
+    Parity,
+)
+from model_registry.rollout.assignment import Assignment
+from model_registry.rollout.release import Release
+
+AT = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
+LABELS = ("screw", "label", "scratch", "dent")
+
+
+def make_release(name: str = "panel-1", parents: tuple[str, ...] = (), map50: float = 0.983) -> Release:
+    manifest = BundleManifest(
+        name=name,
+        labels=LABELS,
+        input=InputSize(width=320, height=320),
+        thresholds={label: Threshold(reject=0.5, grey=0.3) for label in LABELS},
+        nms_iou=0.45,
+        precision="INT8",
+        openvino="2026.4.0",
+        metrics=Metrics(
+            pictures=212,
+            map50_fp32=map50,
+            map50_int8=map50 - 0.002,
+            map_fp32=map50 - 0.21,
+            map_int8=map50 - 0.215,
+            per_class={
+                label: ClassMetrics(
+                    boxes=420 - 90 * place,
+                    ap50_fp32=map50 - 0.01 * place,
+                    ap50_int8=map50 - 0.012 * place,
+                    recall_fp32=0.99,
+                    recall_int8=0.985,
+                )
+                for place, label in enumerate(LABELS)
+            },
+        ),
+        parity=Parity(pictures=16, openvino_fp32_lost=0, int8_lost=0, int8_largest_score_shift=0.04),
+        lineage=Lineage(snapshot="s-1", run="r-1", parents=parents, code_version="0.1.0", trained_at=AT),
+        golden=(),
+        files={"model.xml": FileEntry(sha256="0" * 64, size=1)},
+    )
+    return Release(digest=manifest.digest, manifest=manifest, released_at=AT, released_by="mei")
+
+
+class RegistryInMemory:
+    """`away`: every question ends in `Unavailable`. `asked` counts questions about releases."""
+
+    def __init__(self, *releases: Release) -> None:
+        self._releases = releases
+        self._assignments: dict[str, Assignment] = {}
+        self.away = False
+        self.asked = 0
+
+    def releases(self) -> tuple[Release, ...]:
+        self.asked += 1
+        self._answer()
+        return self._releases
+
+    def assignments(self) -> tuple[Assignment, ...]:
+        self._answer()
+        return tuple(self._assignments.values())
+
+    def assign(self, station: StationId, digest: str | None, by: str) -> Assignment:
+        self._answer()
+        if digest is not None and digest not in {release.digest for release in self._releases}:
+            raise InputRefused(f"bundle {digest[:8]} was never released")
+        before = self._assignments.get(station.path)
+        version = before.version + 1 if before else 1
+        made = Assignment(station=station, bundle=digest, version=version, assigned_at=AT, assigned_by=by)
+        self._assignments[station.path] = made
+        return made
+
+    def _answer(self) -> None:
+        if self.away:
+            raise Unavailable("registry http://127.0.0.1:8090 does not answer; check that it runs")
