@@ -76,7 +76,7 @@ def build_app(
         live_pages.routes(
             database, desk, pages, gate, now, zone=zone, takt_ms=web.takt_ms, refresh_s=web.refresh_s
         ),
-        review_pages.routes(database, desk, pages, gate),
+        review_pages.routes(database, desk, pages, gate, timezone=web.timezone),
         inspection_pages.routes(database, desk, pages, gate),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),
         _described(app, gate),

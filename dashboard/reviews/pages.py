@@ -26,7 +26,9 @@ class ReviewPage:
     """What the browser's module starts with."""
 
 
-def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate) -> APIRouter:
+def routes(
+    database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, timezone: str
+) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/review")
@@ -52,7 +54,7 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate) -> 
             "labels": labels,
             "thresholds": thresholds,
             "mayDecide": person.role.may(Role.REVIEWER),
-            "me": person.name,
+            "timeZone": timezone,
             "words": pages.words(request).for_scripts(),
         }
         page = ReviewPage(waiting, order, verdict, island)

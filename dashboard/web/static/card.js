@@ -3,8 +3,9 @@
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 export class ReviewCard {
-  constructor(words) {
+  constructor(words, timeZone) {
     this.words = words;
+    this.timeZone = timeZone;
   }
 
   show(seen) {
@@ -18,7 +19,7 @@ export class ReviewCard {
       [this.words.sku, seen.unit.sku],
       [this.words.lot, seen.unit.lot],
       [this.words.station, `${seen.station} #${seen.seq}`],
-      [this.words.seen, new Date(seen.judged_at).toLocaleString(document.documentElement.lang)],
+      [this.words.seen, new Date(seen.judged_at).toLocaleString(document.documentElement.lang, { timeZone: this.timeZone })],
     ];
     document.getElementById("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
     document.getElementById("findings").replaceChildren(...seen.findings.map((finding) => element("li", this.tell(finding))));

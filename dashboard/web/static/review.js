@@ -9,7 +9,7 @@ const words = island.words;
 const byId = (id) => document.getElementById(id);
 const annotorious = await import("./vendor/annotorious.es.js").catch(() => null);
 const editor = new BoxEditor(annotorious, byId("canvas"), () => noteBoxes());
-const card = new ReviewCard(words);
+const card = new ReviewCard(words, island.timeZone);
 
 const RESERVED = "oniu"; // decisions and undo
 const LABEL_KEYS = [..."qwertyasdfghjklzxcvbm"].filter((key) => !RESERVED.includes(key));
