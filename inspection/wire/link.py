@@ -22,6 +22,8 @@ from inspection.word import Word
 log = logging.getLogger(__name__)
 
 UNSUPPORTED_PROTOCOL = 132
+HELLO_S = 2.0
+"""A broker that speaks 3.1.1 only may wait for ever for the rest of a greeting in 5, as amqtt does."""
 SESSION_EXPIRY_S = 7 * 24 * 3600
 AT_MOST_ONCE = 0
 AT_LEAST_ONCE = 1
@@ -83,6 +85,7 @@ class Link:
         self._will = will
         self._stopping = threading.Event()
         self._protocol = MQTTProtocolVersion.MQTTv5
+        self._hello = threading.Event()
         self._client = self._make_client()
         self._thread = threading.Thread(target=self._run, name=f"mqtt-{client_id}", daemon=True)
 
@@ -145,6 +148,7 @@ class Link:
             client.tls_set(str(tls.ca), str(tls.certificate), str(tls.key))
         if self._will is not None:
             client.will_set(self._will.topic, self._will.payload, AT_LEAST_ONCE, retain=True)
+        client.on_socket_open = self._greeting
         client.on_connect = self._connected
         client.on_message = self._received
         return client
@@ -153,11 +157,26 @@ class Link:
     def _speaks_5(self) -> bool:
         return self._protocol is MQTTProtocolVersion.MQTTv5
 
+    def _greeting(self, client: mqtt.Client, _data: Any, _socket: Any) -> None:
+        if self._speaks_5:
+            self._hello = threading.Event()
+            patience = threading.Timer(HELLO_S, self._unanswered, [client, self._hello])
+            patience.daemon = True
+            patience.start()
+
+    def _unanswered(self, client: mqtt.Client, hello: threading.Event) -> None:
+        if hello is self._hello and not hello.is_set() and not self._stopping.is_set():
+            self._fall_back(client)
+
+    def _fall_back(self, client: mqtt.Client) -> None:
+        log.info("broker does not speak MQTT 5; falling back to 3.1.1")
+        self._protocol = MQTTProtocolVersion.MQTTv311
+        client.disconnect()
+
     def _connected(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        self._hello.set()
         if reason.value == UNSUPPORTED_PROTOCOL and self._speaks_5:
-            log.info("broker does not speak MQTT 5; falling back to 3.1.1")
-            self._protocol = MQTTProtocolVersion.MQTTv311
-            client.disconnect()
+            self._fall_back(client)
         elif reason.is_failure:
             log.warning("broker %s:%d refused us: %s", self._address.host, self._address.port, reason)
         else:

@@ -62,7 +62,11 @@ def drained(cluster: FakeCluster, units: int) -> bool:
     return cluster.wait_for(
         lambda: (
             len(cluster.records) >= units
-            and all(one.sha256 in cluster.pictures for record in cluster.records.values() for one in record.pictures)
+            and all(
+                one.sha256 in cluster.pictures
+                for record in cluster.records.values()
+                for one in record.pictures
+            )
         ),
         timeout_s=30,
     )

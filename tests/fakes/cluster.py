@@ -25,7 +25,11 @@ class FakeCluster:
         self.status: StationStatus | None = None
         self.changed = threading.Condition()
         self._chunks: dict[str, dict[int, bytes]] = {}
-        self._names = [topic(station, Kind.RESULT), f"{topic(station, Kind.IMAGE)}/#", topic(station, Kind.STATUS)]
+        self._names = [
+            topic(station, Kind.RESULT),
+            f"{topic(station, Kind.IMAGE)}/#",
+            topic(station, Kind.STATUS),
+        ]
         self._port = port
         self.link = self._make_link()
 
@@ -38,7 +42,9 @@ class FakeCluster:
         self.link.start()
 
     def _make_link(self) -> Link:
-        return Link(BrokerAddress(port=self._port), "cluster", on_message=self._take, subscriptions=self._names)
+        return Link(
+            BrokerAddress(port=self._port), "cluster", on_message=self._take, subscriptions=self._names
+        )
 
     def wait_for(self, condition: object, timeout_s: float = 20.0) -> bool:
         assert callable(condition)

@@ -18,7 +18,9 @@ from inspection.wire.topics import Kind, topic
 class StationProcess:
     """`edge-agent run` with settings of its own below `folder`."""
 
-    def __init__(self, folder: Path, station: StationId, port: int, camera: str, trigger: str, recipe: Recipe) -> None:
+    def __init__(
+        self, folder: Path, station: StationId, port: int, camera: str, trigger: str, recipe: Recipe
+    ) -> None:
         (folder / "recipes").mkdir(parents=True)
         (folder / "recipes" / "one.json").write_text(recipe.model_dump_json())
         self.settings = folder / "edge.toml"
@@ -79,7 +81,10 @@ class FakeLine:
         self.verdicts: dict[str, list[VerdictGiven]] = {}
         self.changed = threading.Condition()
         self.link = Link(
-            BrokerAddress(port=port), "line", on_message=self._take, subscriptions=[topic(station, Kind.VERDICT)]
+            BrokerAddress(port=port),
+            "line",
+            on_message=self._take,
+            subscriptions=[topic(station, Kind.VERDICT)],
         )
 
     def trigger(self, unit: Unit) -> None:

@@ -1,0 +1,22 @@
+import pytest
+from pydantic import ValidationError
+
+from inspection.record import InspectionRecord, Picture, ViewRecord
+from tests.fakes import words
+
+PICTURE = Picture(sha256="a" * 64, width=64, height=48, size=1000)
+
+
+def test_a_record_survives_its_journey() -> None:
+    record = words.record(7)
+    assert InspectionRecord.model_validate_json(record.model_dump_json()) == record
+
+
+def test_pictures_are_those_that_were_taken() -> None:
+    views = (ViewRecord(view="front", picture=PICTURE), ViewRecord(view="back"))
+    assert words.record().model_copy(update={"views": views}).pictures == (PICTURE,)
+
+
+def test_numbers_count_from_one() -> None:
+    with pytest.raises(ValidationError):
+        words.record(0)

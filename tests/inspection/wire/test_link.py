@@ -1,0 +1,127 @@
+"""The link against real brokers: Mosquitto speaks MQTT 5, amqtt only 3.1.1."""
+
+import queue
+from collections.abc import Iterator
+
+import pytest
+
+from inspection.wire.link import BrokerAddress, Incoming, LastWill, Link
+from tests.fakes.amqtt_broker import AmqttBroker
+from tests.fakes.mosquitto import Mosquitto, free_port
+
+
+class Inbox:
+    """Takes what a link hands over; the word `poison` makes it raise."""
+
+    def __init__(self) -> None:
+        self.messages: queue.Queue[Incoming] = queue.Queue()
+
+    def take(self, message: Incoming) -> None:
+        if message.payload == b"poison":
+            raise RuntimeError("this callable cannot digest that")
+        self.messages.put(message)
+
+    def next(self) -> tuple[str, bytes]:
+        got = self.messages.get(timeout=10)
+        return got.topic, got.payload
+
+
+@pytest.fixture(params=[pytest.param("mosquitto", marks=pytest.mark.broker), "amqtt"])
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    with Mosquitto() if request.param == "mosquitto" else AmqttBroker() as broker:
+        yield broker.port
+
+
+def started(port: int, name: str, inbox: Inbox, *topics: str, will: LastWill | None = None) -> Link:
+    """A link that has its connection."""
+    connections: queue.Queue[None] = queue.Queue()
+    link = Link(
+        BrokerAddress(port=port),
+        name,
+        on_message=inbox.take,
+        subscriptions=topics,
+        on_connect=lambda: connections.put(None),
+        will=will,
+    )
+    link.start()
+    connections.get(timeout=10)
+    return link
+
+
+def test_what_one_says_the_other_hears(port: int) -> None:
+    inbox = Inbox()
+    hears, says = started(port, "hears", inbox, "a/#"), started(port, "says", Inbox())
+    says.publish("a/greeting", b"ni hao")
+    assert inbox.next() == ("a/greeting", b"ni hao")
+    says.publish("a/once", b"now or never", once=True)
+    assert inbox.next() == ("a/once", b"now or never")
+    hears.stop()
+    says.stop()
+
+
+def test_a_callable_that_raises_does_not_end_the_link(port: int) -> None:
+    inbox = Inbox()
+    link = started(port, "robust", inbox, "a/#")
+    link.publish("a/1", b"poison")
+    link.publish("a/2", b"food")
+    assert inbox.next() == ("a/2", b"food")
+    assert link.connected
+    link.stop()
+
+
+def test_nothing_is_kept_without_a_connection() -> None:
+    link = Link(BrokerAddress(port=free_port()), "lonely", on_message=Inbox().take)
+    assert link.publish("a/1", b"hello") is False
+    link.start()
+    assert link.publish("a/1", b"hello") is False
+    link.stop()
+    assert not link.connected
+
+
+@pytest.mark.broker
+def test_what_was_not_acknowledged_comes_again() -> None:
+    with Mosquitto() as broker:
+        first, second = Inbox(), Inbox()
+        link = started(broker.port, "careful", first, "a/#")
+        link.publish("a/1", b"important")
+        assert first.next() == ("a/1", b"important")
+        link.stop()
+        link = started(broker.port, "careful", second, "a/#")
+        assert second.next() == ("a/1", b"important")
+        link.stop()
+
+
+@pytest.mark.broker
+def test_the_link_outlives_its_broker() -> None:
+    inbox = Inbox()
+    connections: queue.Queue[None] = queue.Queue()
+    with Mosquitto() as broker:
+        link = Link(
+            BrokerAddress(port=broker.port),
+            "patient",
+            on_message=inbox.take,
+            subscriptions=["a/#"],
+            on_connect=lambda: connections.put(None),
+        )
+        link.start()
+        connections.get(timeout=10)
+        broker.kill()
+        broker.start()
+        connections.get(timeout=10)
+        link.publish("a/1", b"back")
+        assert inbox.next() == ("a/1", b"back")
+        link.stop()
+
+
+@pytest.mark.broker
+def test_the_last_will_is_said_for_the_dead_only() -> None:
+    inbox = Inbox()
+    with Mosquitto() as broker:
+        hears = started(broker.port, "hears", inbox, "status")
+        polite = started(broker.port, "polite", Inbox(), will=LastWill("status", b"offline"))
+        polite.publish("status", b"bye")
+        assert inbox.next() == ("status", b"bye")
+        polite.stop()
+        hears.publish("status", b"end")
+        assert inbox.next() == ("status", b"end")
+        hears.stop()
