@@ -11,6 +11,8 @@ from model_registry.cli import app
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Each request at INFO would drown what a command has to say.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         app()
     except SightlineError as error:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from inspection.errors import InputRefused
 from inspection.identity import StationId
@@ -70,7 +70,7 @@ def serve(
 def show(bundle: Path) -> None:
     """A bundle's passport; BUNDLE is a folder (verified) or its tar."""
     manifest = _manifest(bundle)
-    table = Table("", manifest.name, title="Bundle")
+    table = Table("", Column(manifest.name, overflow="fold"), title="Bundle")
     for entry in passport(manifest):
         table.add_row(entry.what, entry.value)
     Console().print(table)
@@ -79,7 +79,8 @@ def show(bundle: Path) -> None:
 @app.command(name="compare")
 def compare_bundles(left: Path, right: Path) -> None:
     """Two passports side by side."""
-    table = Table("", left.name[:16], right.name[:16], "change")
+    sides = [Column(path.name[:16], overflow="fold") for path in (left, right)]
+    table = Table("", *sides, "change")
     for row in compare(_manifest(left), _manifest(right)):
         table.add_row(*row)
     Console().print(table)

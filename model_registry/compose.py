@@ -1,7 +1,9 @@
 """The composition root: the only place where the registry's parts meet the real clock, disk and network."""
 
 import logging
+import signal
 import socket
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +43,9 @@ def serve(settings: RegistrySettings) -> None:
     registry.setup()
     app = create_app(registry, lambda: read_tokens(settings.tokens_file), settings.refresh_s)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+    # uvicorn shuts down in good order, then raises the signal again; that is no failure.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     log.info("registry listens on %s", settings.url)
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -23,7 +23,7 @@ from edge_agent.update.floor import Floor, Seen, read_floor, write_floor
 from inspection.errors import InputRefused, Unavailable, explain
 from inspection.identity import StationId
 from model_registry.bundle.assignment import Assignment, assignment_target, bundle_target
-from model_registry.bundle.disk import DISK, sync_file, sync_tree
+from model_registry.bundle.disk import DISK, make_folder, sync_file, sync_tree
 from model_registry.bundle.lock import only_one
 
 MAX_BUNDLE_BYTES = 1 << 30
@@ -94,7 +94,7 @@ class TrustedRegistry:
     def _refresh(self) -> tuple[Floor, Updater]:
         """The floor as it was before, and an updater that has refreshed."""
         metadata = self._folder / "metadata"
-        metadata.mkdir(parents=True, exist_ok=True)
+        make_folder(metadata)
         floor = read_floor(self._folder / "floor.json")
         try:
             # Always from the installed root on: the cached one may be lost in a power cut.
@@ -154,7 +154,7 @@ class TrustedRegistry:
         return assignment
 
     def _download(self, updater: Updater, target: TargetFile, path: Path) -> Path:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         partial = path.with_name(f"{path.name}.part")
         try:
             updater.download_target(target, str(partial))

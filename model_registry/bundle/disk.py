@@ -43,7 +43,7 @@ DISK = Disk()
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644, disk: Disk = DISK) -> None:
     """`path` holds either what it held before or `data`, whatever happens in between."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     staged = path.with_name(f"{STAGING_PREFIX}{path.name}")
     disk.create(staged, data, mode)
     disk.rename(staged, path)
@@ -51,11 +51,24 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644, disk: Disk = DISK) -
 
 def staging_folder(parent: Path) -> Path:
     """An empty folder below `parent` in which something is put together before it gets its name."""
+    make_folder(parent)
     try:
-        parent.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=parent))
     except OSError as error:
         raise Unavailable(f"{parent}: cannot be written ({error.strerror}); is the disk full?") from error
+
+
+def make_folder(path: Path) -> None:
+    """The folder with all its parents; each new name is flushed, or a file in it could vanish with it."""
+    try:
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+        path.mkdir(parents=True, exist_ok=True)
+        for folder in missing:
+            sync_folder(folder.parent)
+    except OSError as error:
+        raise Unavailable(
+            f"{path}: cannot be made ({error.strerror}); correct the path, or free it"
+        ) from error
 
 
 def sync_file(path: Path) -> None:

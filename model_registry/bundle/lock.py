@@ -4,8 +4,10 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from inspection.errors import Unavailable
+from model_registry.bundle.disk import make_folder
 
 
 @contextmanager
@@ -15,10 +17,17 @@ def only_one(path: Path) -> Iterator[None]:
     Raises:
         Unavailable: somebody else holds it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
+    make_folder(path.parent)
+    with _opened(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Unavailable(f"{path}: another process is at work here; stop it, or wait for it") from error
         yield
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise Unavailable(f"{path}: cannot be opened ({error.strerror})") from error

@@ -21,7 +21,7 @@ from tuf.api.metadata import (  # type: ignore[attr-defined]  # public, without 
 )
 
 from inspection.errors import InputRefused
-from model_registry.bundle.disk import DISK, STAGING_PREFIX, Disk, write_whole
+from model_registry.bundle.disk import DISK, STAGING_PREFIX, Disk, make_folder, write_whole
 from model_registry.bundle.lock import only_one
 from model_registry.trust.ceremony import newest_root, read_roots
 from model_registry.trust.keys import ONLINE_ROLES, signers_of
@@ -149,7 +149,7 @@ class Repository:
             target = TargetFile.from_file(addition.path, str(content), ["sha256"])
         target.unrecognized_fields["custom"] = dict(addition.custom)
         path = self.path_of(target)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         if isinstance(content, bytes):
             write_whole(path, content, disk=self._disk)
         else:

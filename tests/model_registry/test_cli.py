@@ -1,4 +1,5 @@
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -118,3 +119,18 @@ def test_an_error_is_one_line_and_an_exit_code(tmp_path: Path) -> None:
     assert done.stderr.startswith("error: ")
     assert "make one with `model-registry settings example`" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_registry_ends_well_when_told_to(tmp_path: Path) -> None:
+    run("init", tmp_path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = str(tmp_path / "registry.toml")
+    command = [sys.executable, "-m", "model_registry", "serve", "--settings", settings, "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        assert any("Application startup complete" in line for line in server.stderr)
+        server.terminate()
+        server.communicate(timeout=60)
+    assert server.returncode == 0

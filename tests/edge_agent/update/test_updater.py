@@ -187,7 +187,7 @@ def test_a_full_disk_is_tried_again(station: Station, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     in_the_way = tmp_path / "data" / "bundles"
     in_the_way.write_bytes(b"")
-    assert "cannot be written" in station.look().message
+    assert "bundles: cannot be made (File exists)" in station.look().message
     assert station.updater.state is UpdateState.IDLE
     in_the_way.unlink()
     assert station.look() == IDLE
