@@ -48,7 +48,7 @@ refresh_s = 600              # how often to look whether a signature is due
 [gate]                       # how much worse a bundle may be than the one in service
 max_map50_drop = 0.02
 max_recall_drop = 0.05       # per label; one box is always allowed
-max_int8_lost_share = 0.1    # of FP32's golden detections
+max_int8_lost_share = 0.1    # of FP32's sure detections
 min_map50 = 0.0
 
 [lifetimes]                  # how long a signature holds; it is renewed at half of it

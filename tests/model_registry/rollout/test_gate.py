@@ -34,11 +34,8 @@ CASES = [
     (with_screw(boxes=5, recall_int8=0.8), GOOD, ""),
     (with_screw(boxes=5, recall_int8=0.6), None, r"at most 0\.200 less is allowed"),
     (with_screw(recall_int8=None), GOOD, ""),
-    (
-        manifest(parity=parity(int8_lost=1)),
-        None,
-        r"INT8 loses 1 golden detections of FP32, a share of 0\.500",
-    ),
+    (manifest(parity=parity(int8_lost=9)), None, ""),
+    (manifest(parity=parity(int8_lost=10)), None, r"INT8 loses 10 detections of FP32, a share of 0\.103"),
 ]
 
 
@@ -54,7 +51,7 @@ def test_the_gate(candidate: BundleManifest, in_service: BundleManifest | None, 
 def test_every_reason_is_told() -> None:
     bad = manifest(
         metrics=metrics(map50_int8=0.5, per_class={"screw": class_metrics(recall_int8=0.5)}),
-        parity=parity(int8_lost=9),
+        parity=parity(int8_lost=20),
     )
     assert len(decide(bad, GOOD, RULES).reasons) == 4
 
@@ -81,7 +78,15 @@ def test_a_bundle_follows_its_parent_before_a_namesake() -> None:
     assert in_service_before(GOOD, [released(parent)]) is None
 
 
-def test_the_lost_share_is_of_what_fp32_found() -> None:
-    assert int8_lost_share(GOOD) == 0
-    assert int8_lost_share(manifest(parity=parity(int8_lost=3))) == 0.75
-    assert int8_lost_share(manifest(golden=())) == 0
+LOST_SHARES = [
+    (manifest(), 0),
+    (manifest(parity=parity(int8_lost=97)), 1),
+    (manifest(parity=parity(int8_lost=3, pictures=5)), pytest.approx(3 / 9.7)),
+    (manifest(parity=parity(int8_lost=3), metrics=metrics(per_class={})), 1),
+    (manifest(metrics=metrics(pictures=0)), 0),
+]
+
+
+@pytest.mark.parametrize(("bundle", "share"), LOST_SHARES)
+def test_the_lost_share_is_of_what_fp32_found(bundle: BundleManifest, share: float) -> None:
+    assert int8_lost_share(bundle) == share
