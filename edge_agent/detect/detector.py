@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 FLOOR_SHARE = 0.5
 """Detections are told from this share of the grey threshold on, so that reviewers see near misses."""
 LOWEST_FLOOR = 0.02
-FLOOR_WITHOUT_THRESHOLD = 0.1
 
 
 class DetectorFailed(SightlineError):
@@ -99,12 +98,8 @@ class Detector:
 
 def floors(manifest: BundleManifest) -> dict[str, float]:
     """Per label, the lowest score that is told."""
-    given = manifest.thresholds
     return {
-        label: max(LOWEST_FLOOR, given[label].grey * FLOOR_SHARE)
-        if label in given
-        else FLOOR_WITHOUT_THRESHOLD
-        for label in manifest.labels
+        label: max(LOWEST_FLOOR, manifest.thresholds[label].grey * FLOOR_SHARE) for label in manifest.labels
     }
 
 

@@ -102,12 +102,18 @@ def golden_check_in_child(folder: Path, timeout_s: float = 120.0) -> None:
         raise InputRefused(
             f"golden check of {folder.name}: hung for {timeout_s:g} s and was ended"
         ) from error
-    if done.returncode < 0:
-        raise InputRefused(f"golden check of {folder.name}: the model crashed (signal {-done.returncode})")
-    if done.returncode != 0:
-        raise InputRefused(
-            f"golden check of {folder.name}: {_reason(done.stdout) or done.stderr[-300:].strip()}"
-        )
+    fault = verdict_of(done.returncode, done.stdout, done.stderr)
+    if fault is not None:
+        raise InputRefused(f"golden check of {folder.name}: {fault}")
+
+
+def verdict_of(code: int, output: str, errors: str) -> str | None:
+    """What the child's end means, in words; None: passed."""
+    if code == 0:
+        return None
+    if code < 0:
+        return f"the model crashed (signal {-code})"
+    return _reason(output) or errors[-300:].strip()
 
 
 def _reason(output: str) -> str:

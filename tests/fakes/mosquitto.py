@@ -23,8 +23,11 @@ class Mosquitto:
         program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
         assert program is not None, "Mosquitto is needed: apt-get install mosquitto"
         self._process = subprocess.Popen(
-            [program, "-p", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [program, "-p", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
+        assert self._process.stderr is not None
+        while not (line := self._process.stderr.readline()).endswith(b" running\n"):
+            assert line, f"Mosquitto ended with code {self._process.wait()}"
 
     def kill(self) -> None:
         """SIGKILL: whatever it held is gone."""

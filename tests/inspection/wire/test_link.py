@@ -48,9 +48,17 @@ def started(port: int, name: str, inbox: Inbox, *topics: str, will: LastWill | N
     return link
 
 
+def listening(port: int, name: str, inbox: Inbox, topic: str) -> Link:
+    """A link whose subscription has reached the broker: it has heard itself."""
+    link = started(port, name, inbox, topic)
+    link.publish(topic.replace("#", "ready"), b"ready")
+    assert inbox.next()[1] == b"ready"
+    return link
+
+
 def test_what_one_says_the_other_hears(port: int) -> None:
     inbox = Inbox()
-    hears, says = started(port, "hears", inbox, "a/#"), started(port, "says", Inbox())
+    hears, says = listening(port, "hears", inbox, "a/#"), started(port, "says", Inbox())
     says.publish("a/greeting", b"ni hao")
     assert inbox.next() == ("a/greeting", b"ni hao")
     says.publish("a/once", b"now or never", once=True)
@@ -117,7 +125,7 @@ def test_the_link_outlives_its_broker() -> None:
 def test_the_last_will_is_said_for_the_dead_only() -> None:
     inbox = Inbox()
     with Mosquitto() as broker:
-        hears = started(broker.port, "hears", inbox, "status")
+        hears = listening(broker.port, "hears", inbox, "status")
         polite = started(broker.port, "polite", Inbox(), will=LastWill("status", b"offline"))
         polite.publish("status", b"bye")
         assert inbox.next() == ("status", b"bye")
