@@ -10,7 +10,7 @@ import numpy as np
 from trainer.data.samples import Sample
 
 Preset = Literal["none", "line", "surface"]
-"""`line`: a fixed camera over a product; shifts, light, noise. `surface`: texture without an upside."""
+"""`line`: a fixed camera over a product; shifts, light, noise. `surface`: any way up."""
 
 Augment = Callable[[Sample], Sample]
 
@@ -53,9 +53,9 @@ def _line() -> list[album.BasicTransform]:
 def _surface() -> list[album.BasicTransform]:
     return [
         album.HorizontalFlip(p=0.5),
-        album.VerticalFlip(p=0.5),
+        album.RandomRotate90(p=0.75),
         album.Affine(
-            scale=(0.7, 1.4), translate_percent=(-0.1, 0.1), rotate=(-8, 8),
+            scale=(0.75, 1.3), translate_percent=(-0.08, 0.08), rotate=(-8, 8),
             border_mode=cv2.BORDER_REFLECT_101, p=0.8,
         ),
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The recipe that a quality engineer would issue for the panel: what must be where, what must not be."""
 
 from deploy.laptop.line.layout import HEIGHT, LABEL, LABEL_SLOT, MM_PER_PIXEL, SCREWS, WIDTH
-from deploy.laptop.line.units import SKU
+from deploy.laptop.line.panels import SKU
 from inspection.recipe import DefectLimit, PictureQuality, Recipe, Slot, ViewRecipe
 
 VIEW = "front"

@@ -1,0 +1,111 @@
+"""`make demo`: the whole factory on this machine, from no model to inspecting with one."""
+
+import json
+import shutil
+import signal
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from deploy.laptop.figures import report, right_row, table
+from deploy.laptop.line.camera import LineCamera
+from deploy.laptop.line.conveyor import Conveyor
+from deploy.laptop.line.panels import Panels
+from deploy.laptop.line.photographs import Photographs
+from deploy.laptop.line.recipe import panel_recipe
+from deploy.laptop.people import Desk
+from deploy.laptop.plant import PERSON, STATION, Lesson, Plant, lay_out
+from deploy.laptop.ports import choose_ports
+from deploy.laptop.programs import Programs
+from deploy.laptop.story import Story
+from inspection.errors import SightlineError
+from inspection.recipe import Recipe
+from inspection.wire.link import BrokerAddress
+
+PANEL_LESSON = Lesson("panel", 960, 720, 320, "surface", 150, "rendered; Apache-2.0")
+PICTURE_LESSON = Lesson("pictures", 320, 320, None, "line", 60, "see the folder's README")
+
+app = typer.Typer(add_completion=False)
+console = Console()
+
+
+@app.command()
+def demo(
+    exit_: Annotated[bool, typer.Option("--exit", help="End after the table instead of staying up.")] = False,
+    report_to: Annotated[
+        Path | None, typer.Option("--report", help="Write the figures there as JSON.")
+    ] = None,
+    manual: Annotated[
+        bool, typer.Option(help="You review in the browser, not the simulated reviewer.")
+    ] = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(help="Real pictures: a folder with train.json, test.json (COCO) and images/."),
+    ] = None,
+    units: Annotated[int, typer.Option(min=20, help="Rendered units to collect and label.")] = 200,
+    fresh: Annotated[int, typer.Option(min=1, help="Rendered units to inspect at the end.")] = 120,
+    seconds: Annotated[int | None, typer.Option(min=1, help="Training time.")] = None,
+    seed: Annotated[int, typer.Option(help="Another seed, other units.")] = 1,
+    folder: Annotated[Path, typer.Option(help="Everything is kept there; emptied first.")] = Path(
+        "var/laptop"
+    ),
+) -> None:
+    """Cold start of a line: collect, review, retrain, release, inspect."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    photographs = Photographs(pictures) if pictures else None
+    source = photographs or Panels(units, fresh, seed)
+    recipe = photographs.recipe() if photographs else panel_recipe()
+    lesson = PICTURE_LESSON if photographs else PANEL_LESSON
+    plant = _lay_out(folder, recipe, lesson, seconds)
+    camera = LineCamera(plant.ports.camera)
+    camera.start()
+    with Programs(plant, lambda words: console.print(f"[dim]{words}[/]")) as programs:
+        programs.start_cluster()
+        programs.start_edge()
+        programs.start_trainer()
+        console.print(f"dashboard: {plant.dashboard_url}  (log in as {PERSON} / {plant.password})")
+        desks = (
+            Desk(plant.dashboard_url, plant.token("reviewer")),
+            Desk(plant.dashboard_url, plant.token("engineer")),
+        )
+        with Conveyor(STATION, BrokerAddress(port=plant.ports.broker), camera) as conveyor:
+            story = Story(plant, programs, *desks, conveyor, console)
+            manifest, passed = story.tell(source, manual=manual)
+        if photographs:
+            story.rows.append(right_row(passed))
+        console.print(table(story.rows))
+        if report_to:
+            facts = {"bundle": manifest.digest, "pictures": str(pictures) if pictures else "rendered"}
+            report_to.write_text(json.dumps(report(story.rows, facts), indent=1) + "\n")
+        if not exit_:
+            console.print(
+                f"The plant stays up: {plant.dashboard_url}  (log in as {PERSON} / {plant.password})"
+            )
+            threading.Event().wait()
+
+
+def _lay_out(folder: Path, recipe: Recipe, lesson: Lesson, seconds: int | None) -> Plant:
+    folder = folder.absolute()
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return lay_out(folder, choose_ports(), recipe, replace(lesson, seconds=seconds or lesson.seconds))
+
+
+def main() -> None:
+    try:
+        app(standalone_mode=True)
+    except SightlineError as error:
+        console.print(f"demo: {error}", style="red")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        console.print("stopped")
+
+
+if __name__ == "__main__":
+    main()
