@@ -8,7 +8,7 @@ from PIL import Image
 
 from inspection.errors import InputRefused
 
-MAX_PIXELS = 50_000_000
+MAX_MEGAPIXELS = 50
 MAX_BYTES = 32 * 1024 * 1024
 
 
@@ -30,13 +30,13 @@ def examine_jpeg(jpeg: bytes) -> Size:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(BytesIO(jpeg), formats=["JPEG"])
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise InputRefused(f"picture of far too many pixels; at most {MAX_MEGAPIXELS} MP are kept") from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise InputRefused(f"not a readable JPEG: {_what_it_is(jpeg)}") from error
     width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise InputRefused(
-            f"picture of {width}x{height} pixels; at most {MAX_PIXELS // 1_000_000} MP are kept"
-        )
+    if width * height > MAX_MEGAPIXELS * 1_000_000:
+        raise InputRefused(f"picture of {width}x{height} pixels; at most {MAX_MEGAPIXELS} MP are kept")
     try:
         image.draft("L", (max(width // 8, 1), max(height // 8, 1)))
         image.load()

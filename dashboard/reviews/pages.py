@@ -26,9 +26,7 @@ class ReviewPage:
     """What the browser's module starts with."""
 
 
-def routes(
-    database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, timezone: str
-) -> APIRouter:
+def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, timezone: str) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/review")

@@ -1,0 +1,141 @@
+import threading
+from pathlib import Path
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from dashboard.database.engine import Database
+from dashboard.ingest.batch import Taker
+from dashboard.ingest.metrics import IngestMetrics
+from dashboard.ingest.worker import SUBSCRIPTIONS, Worker
+from dashboard.pictures.store import FileStore
+from inspection.wire.codec import decode, encode
+from inspection.wire.link import BrokerAddress, Incoming, Link
+from inspection.wire.messages import InspectionReported, ReceiptGiven
+from inspection.wire.topics import Kind, topic
+from tests.fakes.clock_by_hand import ClockByHand
+from tests.fakes.link import FakeLink
+from tests.fakes.mosquitto import Mosquitto
+from tests.fakes.station_reports import (
+    STATION,
+    digest_of,
+    make_jpeg,
+    make_record,
+    picture_messages,
+    result_message,
+)
+
+
+@pytest.fixture
+def worker(database: Database, tmp_path: Path) -> Worker:
+    taker = Taker(database, FileStore(str(tmp_path / "store")), ClockByHand())
+    return Worker(taker, IngestMetrics(CollectorRegistry()), batch=10)
+
+
+class LinkThatRemembersOrder(FakeLink):
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: list[str] = []
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False, once: bool = False) -> bool:
+        self.steps.append("receipt")
+        return super().publish(topic, payload, retain=retain, once=once)
+
+    def acknowledge(self, message: Incoming) -> None:
+        self.steps.append("acknowledgement")
+
+
+def test_the_receipt_leaves_before_the_brokers_acknowledgement(worker: Worker) -> None:
+    link = LinkThatRemembersOrder()
+
+    worker.take(link, [result_message(make_record(1))])
+
+    assert link.steps == ["receipt", "acknowledgement"]
+    (receipt,) = link.of_kind("receipt")
+    assert decode(receipt.payload, ReceiptGiven) == ReceiptGiven(inspections=(1,))
+
+
+def test_poison_is_acknowledged_or_it_would_come_back_for_ever(worker: Worker) -> None:
+    link, poison = FakeLink(), Incoming(topic(STATION, Kind.RESULT), b"\xff", 7, 1)
+
+    worker.take(link, [poison])
+
+    assert link.acknowledged == [poison]
+    assert link.published == []
+
+
+def test_a_stopped_worker_acknowledges_nothing_that_it_did_not_store(worker: Worker) -> None:
+    link = FakeLink()
+    worker.stop()
+
+    worker.take(link, [result_message(make_record(1))])
+
+    assert (link.published, link.acknowledged) == ([], [])
+
+
+def test_messages_wait_in_line_until_the_worker_runs(worker: Worker) -> None:
+    link = FakeLink()
+    arrived = threading.Event()
+
+    class StopAfterTwo(FakeLink):
+        def acknowledge(self, message: Incoming) -> None:
+            link.acknowledged.append(message)
+            if len(link.acknowledged) == 2:
+                worker.stop()
+                arrived.set()
+
+    worker.accept(result_message(make_record(1)))
+    worker.accept(result_message(make_record(2)))
+    worker.run(StopAfterTwo())
+
+    assert arrived.is_set()
+    assert [message.mid for message in link.acknowledged] == [1, 2]
+
+
+@pytest.mark.broker
+def test_through_a_real_broker_and_back(worker: Worker) -> None:
+    jpeg, receipts, whole = make_jpeg(), [], threading.Event()
+
+    def hear(message: Incoming) -> None:
+        receipts.append(decode(message.payload, ReceiptGiven))
+        seen = {seq for receipt in receipts for seq in receipt.inspections}
+        pictures = {sha256 for receipt in receipts for sha256 in receipt.pictures}
+        if seen == {1} and pictures == {digest_of(jpeg)}:
+            whole.set()
+
+    with Mosquitto() as broker:
+        address = BrokerAddress(port=broker.port)
+        ready = threading.Barrier(3)
+        ingest = Link(
+            address,
+            "ingest",
+            on_message=worker.accept,
+            on_connect=ready.wait,
+            subscriptions=SUBSCRIPTIONS,
+        )
+        station = Link(
+            address,
+            "station",
+            on_message=hear,
+            on_connect=ready.wait,
+            subscriptions=[topic(STATION, Kind.RECEIPT)],
+        )
+        thread = threading.Thread(target=worker.run, args=(ingest,))
+        thread.start()
+        ingest.start()
+        station.start()
+        ready.wait(timeout=20)
+        record = encode(InspectionReported(record=make_record(1, jpeg=jpeg)))
+        # Subscriptions may still be on their way; a station sends again until it has its receipt.
+        for _ in range(40):
+            station.publish(topic(STATION, Kind.RESULT), record)
+            for chunk in picture_messages(jpeg):
+                station.publish(chunk.topic, chunk.payload)
+            if whole.wait(timeout=0.5):
+                break
+        worker.stop()
+        thread.join(timeout=10)
+        station.stop()
+        ingest.stop()
+
+    assert whole.is_set()

@@ -1,0 +1,64 @@
+"""The whole dashboard in one process, without ports: real database, real store, a registry in memory."""
+
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from dashboard.app import build_app
+from dashboard.database.engine import Database
+from dashboard.ingest.batch import Taker
+from dashboard.ingest.tally import Stored
+from dashboard.people.accounts import Accounts
+from dashboard.people.roles import Role
+from dashboard.pictures.store import FileStore
+from dashboard.settings import RetrainingSettings, Settings
+from inspection.record import InspectionRecord
+from inspection.wire.link import Incoming
+from tests.fakes.clock_by_hand import ClockByHand
+from tests.fakes.registry_in_memory import RegistryInMemory, make_release
+from tests.fakes.station_reports import everything_of, result_message
+
+
+class DashboardSite:
+    """`report` is what a station does, `asks` what somebody with a role does."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.clock = ClockByHand()
+        self.database = database
+        self.store = FileStore(str(folder / "store"))
+        self.release = make_release()
+        self.registry = RegistryInMemory(self.release)
+        self.accounts = Accounts(database)
+        settings = Settings(retraining=RetrainingSettings(min_pictures=2, lease_s=60))
+        self.app = build_app(settings, database, self.store, self.registry, self.clock)
+        self._taker = Taker(database, self.store, self.clock)
+        self._tokens: dict[Role, str] = {}
+
+    def take(self, *messages: Incoming) -> Stored:
+        return self._taker.store(self._taker.read(messages))
+
+    def report(self, record: InspectionRecord, jpeg: bytes | None = None) -> None:
+        if jpeg is None:
+            self.take(result_message(record))
+        else:
+            self.take(*everything_of(record, jpeg))
+
+    def anybody(self) -> TestClient:
+        return TestClient(self.app, follow_redirects=False)
+
+    def asks(self, role: Role = Role.OPERATOR) -> TestClient:
+        """A program of this role; its name is the role's."""
+        if role not in self._tokens:
+            self._tokens[role] = self.accounts.add_token(role, role, self.clock())
+        client = self.anybody()
+        client.headers["Authorization"] = f"Bearer {self._tokens[role]}"
+        return client
+
+    def logs_in(self, name: str, role: Role, password: str = "correct horse") -> TestClient:
+        """A person at a browser, on our own pages."""
+        self.accounts.add_person(name, role, password, self.clock())
+        client = self.anybody()
+        client.headers["Origin"] = "http://testserver"
+        answer = client.post("/login", data={"name": name, "password": password})
+        assert answer.status_code == 303, answer.text
+        return client
