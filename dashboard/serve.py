@@ -1,6 +1,7 @@
 """Running the web app until SIGTERM."""
 
 import logging
+import signal
 import socket
 from collections.abc import Callable
 from datetime import datetime
@@ -42,6 +43,9 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S)
         host, port = listener.getsockname()[:2]
         announce(f"http://{host}:{port}")
+        # uvicorn ends by raising the signal that stopped it once more; by then all is done.
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda _signal, _frame: None)
         uvicorn.Server(config).run([listener])
     finally:
         database.close()

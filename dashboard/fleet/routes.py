@@ -37,8 +37,8 @@ def routes(database: Database, desk: RegistryDesk, gate: Gate) -> APIRouter:
 
     @router.post("/assignments", status_code=201, openapi_extra=described(Assign))
     def assign(
-        request: Annotated[Assign, Depends(json_body(Assign))],
         person: Annotated[Person, Depends(gate.engineer)],
+        request: Annotated[Assign, Depends(json_body(Assign))],
     ) -> Assignment:
         """Handed on to the registry, which signs it. 503: it does not answer."""
         return desk.assign(StationId.parse(request.station), request.bundle, person.name)

@@ -32,8 +32,8 @@ def routes(label_sets: LabelSets, gate: Gate, now: Callable[[], datetime]) -> AP
 
     @router.post("", status_code=201, openapi_extra=described(ExportLabels))
     def export_labels(
-        request: Annotated[ExportLabels, Depends(json_body(ExportLabels))],
         person: Annotated[Person, Depends(gate.engineer)],
+        request: Annotated[ExportLabels, Depends(json_body(ExportLabels))],
     ) -> LabelSet:
         """Write what people have said so far. 422: nobody has said anything yet."""
         return label_sets.export(request.stations, person.name, now())

@@ -42,8 +42,8 @@ def routes(retrainings: Retrainings, gate: Gate, now: Callable[[], datetime]) ->
 
     @router.post("", status_code=201, openapi_extra=described(AskForRetraining))
     def ask_for_retraining(
-        request: Annotated[AskForRetraining, Depends(json_body(AskForRetraining))],
         person: Annotated[Person, Depends(gate.engineer)],
+        request: Annotated[AskForRetraining, Depends(json_body(AskForRetraining))],
     ) -> Retraining:
         """Export the labels and put a job into the line. 409: one is under way. 422: too few labels."""
         return retrainings.ask_for(request.stations, request.note, person.name, now())

@@ -59,8 +59,8 @@ def routes(database: Database, reviews: Reviews, gate: Gate, now: Callable[[], d
     )
     def decide(
         id: Id,
-        proposal: Annotated[Proposal, Depends(json_body(Proposal))],
         person: Annotated[Person, Depends(gate.reviewer)],
+        proposal: Annotated[Proposal, Depends(json_body(Proposal))],
     ) -> InspectionSeen:
         """Supersedes the standing review. 409: somebody was faster; the answer shows the present state."""
         return reviews.decide(id, proposal, person.name, now())
@@ -73,8 +73,8 @@ def routes(database: Database, reviews: Reviews, gate: Gate, now: Callable[[], d
     )
     def withdraw(
         id: Id,
-        withdrawal: Annotated[Withdrawal, Depends(json_body(Withdrawal))],
         person: Annotated[Person, Depends(gate.reviewer)],
+        withdrawal: Annotated[Withdrawal, Depends(json_body(Withdrawal))],
     ) -> InspectionSeen:
         """Take one's own standing decision back; the unit waits again."""
         return reviews.withdraw(id, withdrawal, person.name, now())

@@ -33,6 +33,10 @@ class Words:
     def keys(self) -> frozenset[str]:
         return frozenset(self._texts)
 
+    def raw(self, key: str) -> str:
+        """With its blanks."""
+        return self._texts[key]
+
     def for_scripts(self) -> dict[str, str]:
         """Unfilled; those that only scripts use without their `js.`."""
         return {

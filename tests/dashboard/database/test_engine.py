@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.database.engine import Database
+from dashboard.database.tables import StationRow
 from inspection.errors import InputRefused, Unavailable
 
 

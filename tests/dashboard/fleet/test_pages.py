@@ -1,0 +1,53 @@
+from dashboard.fleet.pages import match_models
+from dashboard.fleet.registry import RegistrySight
+from dashboard.fleet.stations import find_stations
+from dashboard.people.roles import Role
+from inspection.wire.messages import StationState, StationStatus
+from tests.dashboard.labels.test_export import review_units
+from tests.fakes.dashboard_site import DashboardSite
+from tests.fakes.station_reports import BUNDLE, STATION, status_message
+
+ONLINE = status_message(StationStatus(state=StationState.ONLINE, bundle=BUNDLE))
+
+
+def test_a_station_that_runs_something_else_is_not_settled(site: DashboardSite) -> None:
+    site.take(ONLINE)
+    with site.database.reading() as session:
+        stations = find_stations(session)
+    assignment = site.registry.assign(STATION, site.release.digest, "mei")
+
+    (before,) = match_models(stations, RegistrySight())
+    (after,) = match_models(stations, RegistrySight(assignments=(assignment,)))
+
+    assert (before.settled, after.settled) == (True, False)
+
+
+def test_the_page_shows_releases_stations_and_jobs(site: DashboardSite) -> None:
+    site.take(ONLINE)
+    review_units(site, 2)
+    site.asks(Role.ENGINEER).post("/models/retrainings")
+
+    page = site.asks(Role.ENGINEER).get("/models").text
+
+    for words in ("panel-1", "0.983", "scratch", "wuhu/line-1/front", "waiting for a worker"):
+        assert words in page
+
+
+def test_a_wish_that_is_refused_says_why(site: DashboardSite) -> None:
+    page = site.asks(Role.ENGINEER).post("/models/retrainings").text
+
+    assert "0 labelled pictures; at least 2 are needed" in page
+
+
+def test_without_the_registry_the_page_stays_calm(site: DashboardSite) -> None:
+    site.registry.away = True
+
+    answer = site.asks().get("/models")
+
+    assert answer.status_code == 200
+    assert "The registry does not answer right now." in answer.text
+
+
+def test_an_operator_has_no_button(site: DashboardSite) -> None:
+    assert "Start a retraining" not in site.asks().get("/models").text
+    assert site.asks().post("/models/retrainings").status_code == 403

@@ -1,0 +1,78 @@
+import pytest
+
+from dashboard.inspections.queries import (
+    NEEDS_A_PERSON,
+    Wanted,
+    count_verdicts,
+    count_waiting,
+    find_after,
+    find_newest,
+    find_one,
+    find_waiting,
+    reviews_of,
+)
+from dashboard.people.roles import Role
+from inspection.verdict import Verdict
+from tests.fakes.dashboard_site import DashboardSite
+from tests.fakes.station_reports import make_record
+
+ALL = (Verdict.OK, Verdict.NG, Verdict.REVIEW, Verdict.INVALID, Verdict.NG, Verdict.REVIEW)
+
+
+@pytest.fixture
+def filled(any_site: DashboardSite) -> DashboardSite:
+    """Units 1 to 6 with the verdicts of `ALL`; their ids are their numbers."""
+    for seq, verdict in enumerate(ALL, start=1):
+        any_site.report(make_record(seq, verdict))
+    return any_site
+
+
+def test_programs_read_everything_once_in_pages(filled: DashboardSite) -> None:
+    with filled.database.reading() as session:
+        first = find_after(session, Wanted(), 0, 4)
+        rest = find_after(session, Wanted(), first[-1].id, 4)
+
+    assert [seen.seq for seen in [*first, *rest]] == [1, 2, 3, 4, 5, 6]
+
+
+def test_review_comes_before_ng_and_the_age_is_as_asked(filled: DashboardSite) -> None:
+    with filled.database.reading() as session:
+        newest = find_waiting(session, NEEDS_A_PERSON, newest_first=True, limit=9)
+        oldest = find_waiting(session, NEEDS_A_PERSON, newest_first=False, limit=9)
+
+    assert [seen.seq for seen in newest] == [6, 3, 5, 2]
+    assert [seen.seq for seen in oldest] == [3, 6, 2, 5]
+
+
+def test_what_is_wanted_narrows_the_list(filled: DashboardSite) -> None:
+    with filled.database.reading() as session:
+        ng = find_newest(session, Wanted(verdict=Verdict.NG), 9)
+        one = find_newest(session, Wanted(serial="AC-00003"), 9)
+        before = find_newest(session, Wanted(reviewed=False), 2, before_id=3)
+        none = find_newest(session, Wanted(station="some/where/else"), 9)
+
+    assert [[seen.seq for seen in found] for found in (ng, one, before, none)] == [[5, 2], [3], [2, 1], []]
+
+
+def test_counts(filled: DashboardSite) -> None:
+    with filled.database.reading() as session:
+        assert count_verdicts(session) == {
+            Verdict.OK: 1, Verdict.NG: 2, Verdict.REVIEW: 2, Verdict.INVALID: 1,
+        }  # fmt: skip
+        assert count_verdicts(session, filled.clock())[Verdict.NG] == 0
+        assert count_waiting(session) == {Verdict.REVIEW: 2, Verdict.NG: 2, Verdict.INVALID: 1}
+
+
+def test_a_reviewed_unit_waits_no_longer_and_keeps_its_history(filled: DashboardSite) -> None:
+    client = filled.asks(Role.REVIEWER)
+    for version, decision in ((1, "NG"), (2, "OK")):
+        client.post("/api/inspections/3/reviews", json={"decision": decision, "version": version})
+
+    with filled.database.reading() as session:
+        seen, history = find_one(session, 3), reviews_of(session, 3)
+        waiting = find_waiting(session, NEEDS_A_PERSON, newest_first=True, limit=9)
+
+    assert seen is not None
+    assert seen.review == history[-1]
+    assert [review.decision for review in history] == ["NG", "OK"]
+    assert 3 not in [seen.seq for seen in waiting]

@@ -1,0 +1,49 @@
+from inspection.verdict import Verdict
+from inspection.wire.messages import StationState, StationStatus
+from tests.fakes.dashboard_site import DashboardSite
+from tests.fakes.station_reports import (
+    STATION,
+    blame,
+    digest_of,
+    found,
+    make_jpeg,
+    make_record,
+    status_message,
+)
+
+SCRATCH = found("scratch", 0.87)
+
+
+def test_the_board_tells_the_last_unit_by_word_shape_and_colour(site: DashboardSite) -> None:
+    jpeg = make_jpeg()
+    site.report(make_record(1))
+    record = make_record(2, Verdict.NG, detections=(SCRATCH,), findings=(blame(SCRATCH),), jpeg=jpeg)
+    site.report(record, jpeg)
+
+    page = site.asks().get("/").text
+
+    assert 'class="band v-NG"' in page
+    assert '<span class="word">NG</span>' in page
+    assert "scratch found (0.87)" in page
+    assert f"/api/pictures/{digest_of(jpeg)}" in page
+    assert '<rect class="w-defect" x="10.0" y="10.0" width="10.0" height="10.0"/>' in page
+    assert "1 units wait for a person" in page
+
+
+def test_the_board_is_also_fetched_alone(site: DashboardSite) -> None:
+    assert "<html" not in site.asks().get("/live/board").text
+
+
+def test_an_empty_plant_has_a_calm_board(site: DashboardSite) -> None:
+    assert "No unit has been inspected yet." in site.asks().get("/").text
+
+
+def test_missing_numbers_and_a_silent_station_stand_out(site: DashboardSite) -> None:
+    site.report(make_record(4))
+    site.take(status_message(StationStatus(state=StationState.ONLINE, at=site.clock()), STATION))
+    assert "missing: 3" in site.asks().get("/").text
+    assert "silent" not in site.asks().get("/").text
+
+    site.clock.forward(minutes=3)
+
+    assert "silent" in site.asks().get("/").text

@@ -1,0 +1,75 @@
+"""`python -m dashboard ...`, as a person types it."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    path = tmp_path / "dashboard.toml"
+    path.write_text(
+        f'database.url = "sqlite:///{tmp_path}/d.db"\npictures.url = "{tmp_path}/store"\nweb.port = 0\n'
+    )
+    return path
+
+
+def dashboard(*words: str, settings: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dashboard", *words]
+    if settings is not None:
+        command += ["--settings", str(settings)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_people_and_tokens(settings: Path, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("correct horse\n")
+
+    person = dashboard(
+        "user", "add", "rui", "--role", "reviewer", "--password-file", str(tmp_path / "password"),
+        settings=settings,
+    )  # fmt: skip
+    token = dashboard("token", "create", "trainer", "--role", "engineer", settings=settings)
+    again = dashboard("token", "create", "trainer", "--role", "engineer", settings=settings)
+
+    assert (person.returncode, person.stdout) == (0, "rui may log in as reviewer\n")
+    assert token.returncode == 0
+    assert len(token.stdout.strip()) == 43
+    assert (again.returncode, again.stderr) == (
+        2,
+        "dashboard: token 'trainer' exists already; revoke it first or choose another name\n",
+    )
+
+
+def test_a_port_that_is_taken_is_one_line(settings: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        settings.write_text(settings.read_text().replace("web.port = 0", f"web.port = {port}"))
+
+        said = dashboard("serve", settings=settings)
+
+    assert (said.returncode, said.stderr) == (
+        3,
+        f"dashboard: 127.0.0.1:{port} cannot be used (Address already in use); "
+        "stop what has it or change web.port\n",
+    )
+
+
+def test_an_unknown_key_is_one_line(settings: Path) -> None:
+    settings.write_text("[web]\nprot = 8080\n")
+
+    said = dashboard("migrate", settings=settings)
+
+    assert (said.returncode, said.stderr) == (
+        2,
+        f"dashboard: {settings}: web.prot: unknown key; remove it or check its spelling\n",
+    )
+
+
+def test_the_schema_of_the_settings_is_printable() -> None:
+    assert "database" in json.loads(dashboard("settings", "schema").stdout)["properties"]

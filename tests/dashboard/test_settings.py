@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+
+from dashboard.settings import Settings, read_settings
+from inspection.errors import InputRefused
+
+GOOD = """
+[database]
+url = "postgresql://sightline@db/sightline"
+[pictures]
+url = "s3://pictures/plant-7"
+[web]
+host = "0.0.0.0"
+port = 8080
+timezone = "Asia/Shanghai"
+takt_ms = 100
+[broker]
+host = "broker"
+[registry]
+url = "http://registry:8090"
+token_file = "/etc/sightline/registry.token"
+[retraining]
+min_pictures = 40
+"""
+
+
+def test_a_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "dashboard.toml"
+    path.write_text(GOOD)
+
+    settings = read_settings(path)
+
+    assert settings.registry is not None
+    assert settings.registry.token_file == Path("/etc/sightline/registry.token")
+    assert (settings.web.timezone, settings.retraining.min_pictures) == ("Asia/Shanghai", 40)
+
+
+def test_without_a_file_there_are_defaults() -> None:
+    assert read_settings(None) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[web]\nprot = 1", "web.prot: unknown key; remove it or check its spelling"),
+        ("[web]\nport = 99999", "web.port: Input should be less than or equal to 65535 (got 99999)"),
+        ("[web]\ntimezone = 'Moon'", "web.timezone: not a time zone; write one like Europe/Berlin"),
+        ("[registry]", "registry.url: missing; add it"),
+        ("[web", "not a TOML file"),
+    ],
+)
+def test_mistakes_name_file_key_and_value(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "dashboard.toml"
+    path.write_text(text)
+
+    with pytest.raises(InputRefused) as told:
+        read_settings(path)
+    assert str(told.value).startswith(f"{path}: ")
+    assert words in str(told.value)
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match=r"nowhere\.toml: cannot be read \(No such file or directory\)"):
+        read_settings(tmp_path / "nowhere.toml")

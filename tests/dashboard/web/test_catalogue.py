@@ -1,0 +1,64 @@
+import re
+
+import pytest
+
+from dashboard.people.roles import Role
+from dashboard.retrainings.rules import JobState
+from dashboard.reviews.review import Decision
+from dashboard.web.catalogue import FOLDER, Language, choose_language, read_catalogue
+from inspection.verdict import Cause, Verdict
+from inspection.wire.messages import StationState
+
+WEB = FOLDER.parent
+ASKED = re.compile(r"""\bt\(\s*"([a-z_.]+[a-z0-9_A-Z])"\s*[,)]""")
+ASKED_BY_SCRIPTS = re.compile(r"\bwords\.([a-z_]+)")
+BUILT = {
+    *(f"verdict.{verdict}" for verdict in Verdict),
+    *(f"decision.{decision}" for decision in Decision),
+    *(f"role.{role}" for role in Role),
+    *(f"job.{state}" for state in JobState),
+    *(f"station.{state}" for state in StationState),
+    *(f"cause.{cause}" for cause in Cause if cause not in (Cause.DEFECT, Cause.EMPTY_SLOT, Cause.UNSURE)),
+    *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
+    *(f"nav.{page}" for page in ("live", "review", "inspections", "models")),
+    *(f"review.{order}" for order in ("newest", "oldest")),
+}
+"""Keys that are put together from an enum's values."""
+
+
+def asked_for() -> set[str]:
+    sources = [*WEB.rglob("*.html"), *WEB.parent.rglob("*.py")]
+    asked = {key for path in sources for key in ASKED.findall(path.read_text(encoding="utf-8"))}
+    scripts = (WEB / "static").glob("*.js")
+    by_scripts = {
+        key for path in scripts for key in ASKED_BY_SCRIPTS.findall(path.read_text(encoding="utf-8"))
+    }
+    return asked | BUILT | {f"js.{key}" for key in by_scripts}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_word_is_missing_and_none_is_left_over(language: Language) -> None:
+    assert read_catalogue()[language].keys == asked_for()
+
+
+def test_both_languages_fill_in_the_same_values() -> None:
+    blanks = re.compile(r"\{(\w+)\}")
+    english, chinese = read_catalogue().values()
+
+    for key in english.keys:
+        assert sorted(blanks.findall(english.raw(key))) == sorted(blanks.findall(chinese.raw(key))), key
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "language"),
+    [
+        ("zh", "en", Language.CHINESE),
+        (None, "zh-CN,zh;q=0.9,en;q=0.8", Language.CHINESE),
+        (None, "en-GB,zh;q=0.5", Language.ENGLISH),
+        ("klingon", "", Language.ENGLISH),
+    ],
+)
+def test_a_persons_choice_comes_before_the_browsers(
+    chosen: str | None, accepted: str, language: Language
+) -> None:
+    assert choose_language(chosen, accepted) is language
