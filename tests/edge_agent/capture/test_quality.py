@@ -1,0 +1,41 @@
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from edge_agent.capture.quality import picture_problem, sharpness
+from inspection.recipe import PictureQuality, ViewRecipe
+from inspection.verdict import Cause
+from tests.fakes import words
+
+
+def view(**quality: Any) -> ViewRecipe:
+    return ViewRecipe(name="front", width=64, height=48, mm_per_pixel=1, quality=PictureQuality(**quality))
+
+
+def grey(value: int) -> Any:
+    return np.full((48, 64, 3), value, dtype=np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "cause"),
+    [
+        (words.picture(), None),
+        (grey(0), Cause.TOO_DARK),
+        (grey(19), Cause.TOO_DARK),
+        (grey(255), Cause.TOO_BRIGHT),
+        (grey(128), Cause.FLAT),
+        (words.picture(width=65), Cause.WRONG_SIZE),
+    ],
+)
+def test_a_picture_that_cannot_be_judged_says_why(pixels: Any, cause: Cause | None) -> None:
+    assert picture_problem(pixels, view()) is cause
+
+
+def test_blur_is_checked_where_the_recipe_asks_for_it() -> None:
+    blurred = np.asarray(cv2.GaussianBlur(words.picture(), (9, 9), 3), dtype=np.uint8)
+    limit = sharpness(np.asarray(cv2.cvtColor(words.picture(), cv2.COLOR_BGR2GRAY), dtype=np.uint8)) / 2
+    assert picture_problem(blurred, view()) is None
+    assert picture_problem(blurred, view(min_sharpness=limit)) is Cause.BLURRED
+    assert picture_problem(words.picture(), view(min_sharpness=limit)) is None

@@ -1,0 +1,50 @@
+import hashlib
+from pathlib import Path
+
+from edge_agent.capture.frame import Frame
+from edge_agent.capture.jpeg import size_of
+from edge_agent.report.encoder import Encoder
+from inspection.verdict import Verdict
+from tests.fakes import words
+from tests.fakes.spool import spool_in
+
+
+def test_pixels_become_a_jpeg_bound_by_its_digest(tmp_path: Path) -> None:
+    spool, told = spool_in(tmp_path), []
+    encoder = Encoder(spool, 90, lambda: told.append("ready"))
+    spool.begin(words.unit(), words.NOON)
+    spool.commit(words.record(1), [words.frame()])
+    encoder.judged(1, total_ms=12.5)
+    assert encoder.encode_next()
+    ((_, record),) = spool.records_to_send(9, ())
+    (picture,) = record.pictures
+    data = spool.picture(picture.sha256)
+    assert data is not None
+    assert hashlib.sha256(data).hexdigest() == picture.sha256
+    assert size_of(data) == (picture.width, picture.height) == (64, 48)
+    assert (record.timings.total_ms, told) == (12.5, ["ready"])
+    assert list((tmp_path / "frames").iterdir()) == []
+
+
+def test_the_cameras_own_jpeg_is_kept_as_it_is(tmp_path: Path) -> None:
+    spool = spool_in(tmp_path)
+    spool.begin(words.unit(), words.NOON)
+    spool.commit(words.record(1), [Frame("front", words.picture(), 0.0, jpeg=words.jpeg())])
+    Encoder(spool, 90, lambda: None).encode_next()
+    ((_, record),) = spool.records_to_send(9, ())
+    assert spool.picture(record.pictures[0].sha256) == words.jpeg()
+
+
+def test_nothing_to_do(tmp_path: Path) -> None:
+    assert not Encoder(spool_in(tmp_path), 90, lambda: None).encode_next()
+
+
+def test_what_is_judged_is_finished_before_the_end(tmp_path: Path) -> None:
+    spool = spool_in(tmp_path)
+    encoder = Encoder(spool, 90, lambda: None)
+    for seq in (1, 2, 3):
+        spool.begin(words.unit(), words.NOON)
+        spool.commit(words.record(seq, Verdict.NG), [words.frame(seq)])
+    encoder.start()
+    encoder.stop()
+    assert [seq for seq, _ in spool.records_to_send(9, ())] == [3, 2, 1]

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import numpy as np
+
+from edge_agent.capture.frame import Frame
+from edge_agent.report.frames import FrameFolder
+from tests.fakes import words
+
+
+def test_pixels_are_kept_as_pixels_and_a_jpeg_as_it_is(tmp_path: Path) -> None:
+    frames = FrameFolder(tmp_path, max_bytes=1_000_000)
+    frames.keep(1, words.frame(1))
+    frames.keep(2, Frame("front", words.picture(2), 0.0, jpeg=words.jpeg(2)))
+    pixels = frames.read(1, "front")
+    assert isinstance(pixels, np.ndarray)
+    assert (pixels == words.picture(1)).all()
+    assert frames.read(2, "front") == words.jpeg(2)
+    assert frames.read(3, "front") is None
+
+
+def test_a_full_memory_keeps_nothing_more(tmp_path: Path) -> None:
+    frames = FrameFolder(tmp_path, max_bytes=words.picture().nbytes + 200)
+    assert frames.keep(1, words.frame(1))
+    assert not frames.keep(2, words.frame(2))
+    frames.drop(1)
+    assert frames.keep(2, words.frame(2))
+
+
+def test_a_half_written_frame_is_no_frame(tmp_path: Path) -> None:
+    frames = FrameFolder(tmp_path, max_bytes=1_000_000)
+    frames.keep(1, words.frame(1))
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:100])
+    assert frames.read(1, "front") is None
+
+
+def test_leftovers_go(tmp_path: Path) -> None:
+    frames = FrameFolder(tmp_path, max_bytes=1_000_000)
+    for seq in (1, 2):
+        frames.keep(seq, words.frame(seq))
+    (tmp_path / "stranger").write_text("?")
+    frames.drop_all_but({2})
+    assert [path.name for path in tmp_path.iterdir()] == ["000000000002.front.npy"]

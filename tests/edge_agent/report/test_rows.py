@@ -1,0 +1,137 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edge_agent.report.attach import with_pictures
+from edge_agent.report.rows import Rows
+from inspection.errors import InputRefused, Unavailable
+from inspection.identity import StationId
+from inspection.record import InspectionRecord, Picture
+from inspection.verdict import Verdict
+from inspection.wire.messages import Refusal
+from tests.fakes import words
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Iterator[Rows]:
+    rows = Rows(tmp_path / "spool.db", words.STATION)
+    yield rows
+    rows.close()
+
+
+def reopened(rows: Rows, folder: Path) -> Rows:
+    rows.close()
+    return Rows(folder / "spool.db", words.STATION)
+
+
+def digest(seq: int) -> str:
+    return f"{seq:064x}"
+
+
+def ready(rows: Rows, verdict: Verdict) -> InspectionRecord:
+    """One more unit with a picture of 1,000 bytes, ready to send."""
+    seq = rows.begin(words.unit(), words.NOON)
+    picture = Picture(sha256=digest(seq), width=64, height=48, size=1000)
+    record = with_pictures(words.record(seq, verdict), {"front": picture}, 1.0)
+    rows.judge(record)
+    rows.make_ready(record)
+    return record
+
+
+def begin_for_ever(rows: Rows) -> None:
+    while True:
+        rows.begin(words.unit(), words.NOON)
+
+
+def test_numbers_have_no_gaps_and_are_never_used_twice(rows: Rows, tmp_path: Path) -> None:
+    assert [ready(rows, Verdict.OK).seq for _ in range(3)] == [1, 2, 3]
+    rows.forget_records([1, 2, 3])
+    rows = reopened(rows, tmp_path)
+    assert rows.begin(words.unit(), words.NOON) == 4
+    rows.close()
+
+
+def test_what_was_begun_and_not_judged_is_found_again(rows: Rows, tmp_path: Path) -> None:
+    rows.begin(words.unit("S1"), words.NOON)
+    rows.judge(words.record(1))
+    rows.begin(words.unit("S2"), words.NOON)
+    rows = reopened(rows, tmp_path)
+    assert [(one.seq, one.unit.serial, one.triggered_at) for one in rows.unfinished()] == [
+        (2, "S2", words.NOON)
+    ]
+    assert rows.judged() == words.record(1)
+    assert rows.unsettled() == {1, 2}
+    rows.close()
+
+
+def test_the_newest_ng_goes_first_then_the_oldest_of_the_others(rows: Rows) -> None:
+    for verdict in (Verdict.OK, Verdict.NG, Verdict.REVIEW, Verdict.NG, Verdict.OK):
+        ready(rows, verdict)
+    assert [seq for seq, _ in rows.records_to_send(9, ())] == [4, 2, 1, 3, 5]
+    assert [seq for seq, _ in rows.records_to_send(2, {4})] == [2, 1]
+    assert rows.pictures_to_send(9, {digest(2)}) == [digest(seq) for seq in (4, 1, 3, 5)]
+
+
+def test_refused_records_are_kept_but_not_sent(rows: Rows) -> None:
+    ready(rows, Verdict.OK)
+    rows.refuse([Refusal(seq=1, reason="no such SKU")])
+    assert rows.records_to_send(9, ()) == []
+    assert (rows.depth().records, rows.depth().refused) == (0, 1)
+
+
+def test_a_late_receipt_forgets_nothing_that_is_not_ready(rows: Rows) -> None:
+    rows.begin(words.unit(), words.NOON)
+    rows.forget_records([1])
+    assert len(rows.unfinished()) == 1
+
+
+def test_pictures_of_ok_units_are_shed_first_those_of_ng_last(rows: Rows) -> None:
+    for verdict in (Verdict.NG, Verdict.REVIEW, Verdict.OK, Verdict.OK):
+        ready(rows, verdict)
+    order = []
+    while (sha256 := rows.next_to_shed()) is not None:
+        order.append(int(sha256, 16))
+        rows.shed(sha256)
+    assert order == [3, 4, 2, 1]
+    assert all(record.pictures == () for _, record in rows.records_to_send(9, ()))
+
+
+def test_the_same_picture_of_two_units_is_owed_once(rows: Rows) -> None:
+    record = ready(rows, Verdict.OK)
+    rows.begin(words.unit(), words.NOON)
+    again = record.model_copy(update={"seq": 2})
+    rows.judge(again)
+    rows.make_ready(again)
+    assert rows.pictures_to_send(9, ()) == [digest(1)]
+
+
+def test_a_full_disk_is_an_absent_neighbour_and_loses_nothing(rows: Rows) -> None:
+    rows.limit_pages(16)
+    with pytest.raises(Unavailable, match="database or disk is full; make room on the disk"):
+        begin_for_ever(rows)
+    begun = [one.seq for one in rows.unfinished()]
+    assert begun == list(range(1, len(begun) + 1))
+
+
+def test_serials_are_remembered_for_a_while(rows: Rows) -> None:
+    rows.begin(words.unit("S1"), words.NOON)
+    assert rows.begun_lately("S1")
+    assert not rows.begun_lately("S2")
+
+
+def test_one_agent_per_spool_and_one_station(rows: Rows, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="another process is at work here"):
+        Rows(tmp_path / "spool.db", words.STATION)
+    rows.close()
+    other = StationId.parse("suzhou/line-2/final")
+    with pytest.raises(
+        InputRefused, match="holds the units of station suzhou/line-1/final, not of suzhou/line-2/"
+    ):
+        Rows(tmp_path / "spool.db", other)
+
+
+def test_a_file_that_is_no_spool(tmp_path: Path) -> None:
+    (tmp_path / "spool.db").write_bytes(b"this is not a database, it is a shopping list" * 100)
+    with pytest.raises(InputRefused, match=r"cannot be used as a spool .*; move it away to begin afresh"):
+        Rows(tmp_path / "spool.db", words.STATION)

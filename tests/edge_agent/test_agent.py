@@ -1,0 +1,172 @@
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from edge_agent.agent import Agent, Worker
+from edge_agent.detect.detector import Detector
+from edge_agent.detect.loader import BundleLoader, NoBundles
+from edge_agent.recipes import RecipeBook
+from edge_agent.report.encoder import Encoder
+from edge_agent.report.rows import Rows
+from edge_agent.report.spool import OnFull
+from edge_agent.tally import Tally
+from edge_agent.trigger.gate import Begun, TriggerGate
+from inspection.errors import Unavailable
+from inspection.verdict import Cause, Verdict
+from inspection.wire.messages import VerdictGiven
+from tests.fakes import words
+from tests.fakes.camera import FakeCamera
+from tests.fakes.clock import FakeClock
+from tests.fakes.line import FakeSignal
+from tests.fakes.spool import open_rows, spool_in
+
+
+class Line(FakeSignal):
+    """Looks into the spool whenever a verdict arrives."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        self._rows = rows
+        self.found_on_disk: list[bool] = []
+
+    def give(self, verdict: VerdictGiven, deadline: float) -> None:
+        super().give(verdict, deadline)
+        record = self._rows.judged()
+        self.found_on_disk.append(record is not None and record.verdict is verdict.verdict)
+
+
+class World:
+    """An agent with a real spool, a camera that shows noise, no model, and a line that listens."""
+
+    def __init__(
+        self, folder: Path, *, live: bool = True, workers: Sequence[Worker] = (), **spool: object
+    ) -> None:
+        self.rows = open_rows(folder)
+        self.spool = spool_in(folder, rows=self.rows, **spool)  # type: ignore[arg-type]
+        self.clock, self.tally = FakeClock(), Tally()
+        self.camera = FakeCamera(words.frame(), live=live)
+        self.line = Line(self.rows)
+        self.gate = TriggerGate(self.spool, self.clock)
+        recipes = RecipeBook([words.recipe()])
+        self.agent = Agent(
+            words.STATION,
+            clock=self.clock,
+            gate=self.gate,
+            cameras=[self.camera],
+            recipes=recipes,
+            loader=BundleLoader(NoBundles(), recipes.refuse_unfit, Detector.load),
+            spool=self.spool,
+            encoder=Encoder(self.spool, 90, lambda: None),
+            signal=self.line,
+            tally=self.tally,
+            workers=workers,
+            frame_wait_s=0.5,
+        )
+
+    def inspect(self, *, late: bool = False) -> VerdictGiven:
+        self.gate.trigger(words.unit(), late=late)
+        begun = self.gate.next(0)
+        assert begun is not None
+        self.agent.inspect(begun)
+        return self.line.given[-1]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_the_record_is_on_disk_before_the_verdict_leaves(world: World) -> None:
+    verdict = world.inspect()
+    assert (verdict.seq, verdict.verdict, verdict.causes) == (1, Verdict.REVIEW, (Cause.NO_MODEL,))
+    assert world.line.found_on_disk == [True]
+    assert world.camera.asked == [(1000.0, 1000.5)]
+    assert world.tally.verdicts[Verdict.REVIEW] == 1
+
+
+def test_a_trigger_that_waited_in_the_broker_is_not_inspected(world: World) -> None:
+    verdict = world.inspect(late=True)
+    assert (verdict.verdict, verdict.causes) == (Verdict.INVALID, (Cause.NOT_INSPECTED,))
+    assert world.camera.asked == []
+
+
+def test_a_unit_overtaken_by_the_next_has_left_the_camera(world: World) -> None:
+    world.gate.trigger(words.unit("S1"))
+    world.gate.trigger(words.unit("S2"))
+    for _ in range(2):
+        begun = world.gate.next(0)
+        assert begun is not None
+        world.agent.inspect(begun)
+    assert [verdict.verdict for verdict in world.line.given] == [Verdict.INVALID, Verdict.REVIEW]
+
+
+def test_a_folder_of_pictures_is_never_too_late(tmp_path: Path) -> None:
+    assert World(tmp_path, live=False).inspect(late=True).verdict is Verdict.REVIEW
+
+
+def test_a_full_spool_that_holds_the_line_gives_no_verdict_but_invalid(tmp_path: Path) -> None:
+    world = World(tmp_path, max_bytes=1, on_full=OnFull.HOLD_LINE)
+    assert world.inspect().causes == (Cause.NOT_INSPECTED,)
+
+
+def judge_all(rows: Rows) -> None:
+    for seq in range(1, 60):
+        rows.judge(words.record(seq))
+
+
+def test_a_disk_that_takes_nothing_makes_the_unit_invalid_not_ok(world: World) -> None:
+    for _ in range(60):
+        world.rows.begin(words.unit(), words.NOON)
+    world.rows.limit_pages(16)
+    with pytest.raises(Unavailable):
+        judge_all(world.rows)
+    world.agent.inspect(Begun(60, words.unit(), words.NOON, trigger=1000.0))
+    assert world.line.given[-1].causes == (Cause.NOT_INSPECTED,)
+    assert world.rows.unfinished()[-1].seq == 60
+
+
+def test_units_in_flight_when_the_last_run_ended_are_not_inspected(tmp_path: Path) -> None:
+    rows = open_rows(tmp_path)
+    rows.begin(words.unit("S1"), words.NOON)
+    rows.close()
+    world = World(tmp_path)
+    stop = threading.Event()
+    stop.set()
+    world.agent.run(stop)
+    assert [(one.unit.serial, one.verdict, one.causes) for one in world.line.given] == [
+        ("S1", Verdict.INVALID, (Cause.NOT_INSPECTED,))
+    ]
+
+
+class TriggersOnce:
+    """A part that triggers one unit when it starts."""
+
+    def __init__(self, gate: Callable[[], TriggerGate]) -> None:
+        self._gate = gate
+
+    def start(self) -> None:
+        self._gate().trigger(words.unit("S1"))
+
+    def stop(self) -> None: ...
+
+
+class Stops:
+    """A part whose start ends the run."""
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+
+    def start(self) -> None:
+        self.stopped.set()
+
+    def stop(self) -> None: ...
+
+
+def test_triggers_that_wait_at_the_end_are_not_inspected_and_no_more_are_taken(tmp_path: Path) -> None:
+    stops = Stops()
+    world = World(tmp_path, workers=[TriggersOnce(lambda: world.gate), stops])
+    world.agent.run(stops.stopped)
+    assert [one.causes for one in world.line.given] == [(Cause.NOT_INSPECTED,)]
+    assert not world.gate.trigger(words.unit("S2"))

@@ -1,0 +1,73 @@
+"""The whole agent in this process, with both kinds of broker: triggered, judged by a real graph, received."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edge_agent.assemble import assemble
+from edge_agent.clock import SystemClock
+from edge_agent.settings import read_settings
+from inspection.errors import Unavailable
+from inspection.verdict import Cause, Verdict
+from inspection.wire.messages import StationState
+from tests.fakes import words
+from tests.fakes.amqtt_broker import AmqttBroker
+from tests.fakes.cluster import FakeCluster
+from tests.fakes.mosquitto import Mosquitto
+from tests.fakes.networks import network_bundle
+from tests.fakes.settings import edge_settings
+from tests.fakes.station import FakeLine
+
+
+@pytest.fixture(params=[pytest.param("mosquitto", marks=pytest.mark.broker), "amqtt"])
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    with Mosquitto() if request.param == "mosquitto" else AmqttBroker() as broker:
+        yield broker.port
+
+
+def test_from_trigger_to_receipt(tmp_path: Path, port: int) -> None:
+    """The graph scores every picture's brightness, about one half, in the middle: no screw in its slot."""
+    bundle = network_bundle(tmp_path / "bundle")
+    settings = read_settings(edge_settings(tmp_path, port=port, more=f'[detector]\nbundle = "{bundle}"\n'))
+    cluster, line = FakeCluster(words.STATION, port), FakeLine(words.STATION, port)
+    stop = threading.Event()
+    agent = assemble(settings, SystemClock(), "sightline test")
+    running = threading.Thread(target=agent.run, args=(stop,))
+    running.start()
+    cluster.link.start()
+    line.link.start()
+    assert cluster.wait_for(lambda: cluster.status and cluster.status.state is StationState.ONLINE)
+    for serial in ("S1", "S2"):
+        line.trigger(words.unit(serial))
+        assert line.wait_for(serial)
+    assert cluster.wait_for(lambda: len(cluster.records) == 2 and cluster.pictures)
+    stop.set()
+    running.join(timeout=20)
+    assert cluster.wait_for(lambda: cluster.status and cluster.status.state is StationState.OFFLINE)
+    line.link.stop()
+    cluster.link.stop()
+    (verdict,) = line.verdicts["S1"]
+    record = cluster.records[verdict.seq]
+    assert (verdict.verdict, verdict.causes) == (Verdict.NG, (Cause.EMPTY_SLOT,))
+    assert record.bundle == verdict.bundle == bundle.name
+    assert cluster.pictures[record.pictures[0].sha256] == words.jpeg()
+    assert record.timings.total_ms >= record.timings.frame_ms + record.timings.detect_ms
+
+
+def test_one_agent_per_data_folder(tmp_path: Path) -> None:
+    settings = read_settings(edge_settings(tmp_path))
+    first = assemble(settings, SystemClock(), "sightline test")
+    with pytest.raises(Unavailable, match="another process is at work here"):
+        assemble(settings, SystemClock(), "sightline test")
+    stop = threading.Event()
+    stop.set()
+    first.run(stop)
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    file = edge_settings(tmp_path)
+    (tmp_path / "data").write_text("a file stands in the way")
+    with pytest.raises(Unavailable, match=r"cannot be made .*; correct data_dir or frame_dir"):
+        assemble(read_settings(file), SystemClock(), "sightline test")

@@ -1,0 +1,51 @@
+from pathlib import Path
+
+from edge_agent.condition import Condition, NoUpdates
+from edge_agent.detect.detector import Detector
+from edge_agent.detect.loader import BundleLoader, FixedBundle
+from edge_agent.recipes import RecipeBook
+from edge_agent.tally import Tally
+from inspection.verdict import Cause, Verdict
+from inspection.wire.messages import StationState, UpdateState
+from tests.fakes import words
+from tests.fakes.camera import FakeCamera
+from tests.fakes.clock import FakeClock
+from tests.fakes.networks import network_bundle
+from tests.fakes.spool import spool_in
+
+
+def condition(folder: Path, labels: tuple[str, ...] = ("screw", "dent")) -> Condition:
+    recipes = RecipeBook([words.recipe()])
+    bundle = network_bundle(folder / "bundle", labels=labels)
+    loader = BundleLoader(FixedBundle(bundle), recipes.refuse_unfit, Detector.load)
+    loader.look()
+    return Condition(
+        software="sightline 0.1.0",
+        spool=spool_in(folder / "spool"),
+        tally=Tally(),
+        cameras=[FakeCamera(Cause.NO_CAMERA)],
+        recipes=recipes,
+        loader=loader,
+        updating=NoUpdates(),
+        clock=FakeClock(),
+    )
+
+
+def test_everything_a_fleet_page_wants_to_know(tmp_path: Path) -> None:
+    now = condition(tmp_path)
+    now.tally.count(Verdict.OK, 20.0, takt_ms=100)
+    now.spool.begin(words.unit(), FakeClock(at=940.0).now())
+    now.cameras[0].problem = "the cable is out"  # type: ignore[misc]
+    status = now.status()
+    assert (status.state, status.software) == (StationState.ONLINE, "sightline 0.1.0")
+    assert status.bundle is not None
+    assert (status.verdicts[Verdict.OK], status.latency_p50_ms) == (1, 20.0)
+    assert (status.spool_depth, status.update) == (1, UpdateState.IDLE)
+    assert status.camera_problem == "front: the cable is out"
+    assert status.recipes[0].sku == "AC-100"
+
+
+def test_a_bundle_that_could_not_be_loaded_is_told(tmp_path: Path) -> None:
+    status = condition(tmp_path, labels=("scratch", "dent")).status()
+    assert status.update is UpdateState.REFUSED
+    assert "needs screw" in status.update_message

@@ -1,0 +1,53 @@
+import socket
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from edge_agent.metrics import MetricsAddress, MetricsEndpoint, StationCollector
+from edge_agent.trigger.gate import TriggerGate
+from inspection.errors import Unavailable
+from inspection.verdict import Verdict
+from tests.edge_agent.test_condition import condition
+from tests.fakes.clock import FakeClock
+from tests.fakes.line import FakeSignal
+from tests.fakes.mosquitto import free_port
+
+
+def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
+    now, line = condition(tmp_path), FakeSignal()
+    now.tally.count(Verdict.NG, 20.0, takt_ms=100)
+    line.given_up = 3
+    now.spool.shed["OK"] = 2
+    port = free_port()
+    endpoint = MetricsEndpoint(
+        MetricsAddress(port=port), StationCollector(now, TriggerGate(now.spool, FakeClock()), line)
+    )
+    endpoint.start()
+    told = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+    endpoint.stop()
+    for row in (
+        'sightline_units_total{verdict="NG"} 1.0',
+        'sightline_verdict_latency_seconds_bucket{le="0.02"} 1.0',
+        "sightline_verdicts_given_up_total 3.0",
+        'sightline_pictures_shed_total{verdict="OK"} 2.0',
+        'sightline_camera_reconnects_total{view="front"} 0.0',
+        'sightline_update_state{state="idle"} 1.0',
+        "sightline_spool_records 0.0",
+    ):
+        assert row in told
+
+
+def test_the_port_is_taken(tmp_path: Path) -> None:
+    now = condition(tmp_path)
+    collector = StationCollector(now, TriggerGate(now.spool, FakeClock()), FakeSignal())
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Unavailable) as refused:
+            MetricsEndpoint(MetricsAddress(port=port), collector).start()
+    words_seen = (
+        f"metrics: 127.0.0.1:{port} cannot be opened (Address already in use); choose another [metrics] port"
+    )
+    assert str(refused.value) == words_seen

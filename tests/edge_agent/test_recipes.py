@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from edge_agent.recipes import RecipeBook
+from inspection.errors import InputRefused
+from tests.fakes import words
+from tests.fakes.bundles import manifest
+
+
+def test_a_folder_of_recipes_by_sku_the_highest_version_counts(tmp_path: Path) -> None:
+    newer = words.recipe().model_copy(update={"version": 2})
+    for name, recipe in (("b", words.recipe()), ("a", newer), ("c", words.recipe(sku="AC-200"))):
+        (tmp_path / f"{name}.json").write_text(recipe.model_dump_json())
+    book = RecipeBook.read(tmp_path)
+    assert book.for_sku("AC-100") == newer
+    assert book.for_sku("AC-300") is None
+    assert {(ref.sku, ref.version) for ref in book.refs} == {("AC-100", 2), ("AC-200", 1)}
+
+
+def test_a_recipe_that_is_wrong_names_its_file(tmp_path: Path) -> None:
+    text = words.recipe().model_dump_json().replace('"x":16.0', '"x":99.0')
+    (tmp_path / "ac.json").write_text(text)
+    with pytest.raises(InputRefused) as refused:
+        RecipeBook.read(tmp_path)
+    assert str(refused.value).startswith(
+        f"{tmp_path / 'ac.json'}: views.0: slot 'screw-1' at (99, 16) lies outside"
+    )
+
+
+def test_no_folder_or_nothing_in_it(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match="no such folder of recipes; correct `recipes`"):
+        RecipeBook.read(tmp_path / "nowhere")
+    with pytest.raises(InputRefused, match=r"holds no recipe \(\*\.json\)"):
+        RecipeBook.read(tmp_path)
+
+
+def test_a_bundle_for_other_classes_is_refused_with_both_named() -> None:
+    book = RecipeBook([words.recipe()])
+    book.refuse_unfit(manifest(labels=("screw",)))
+    with pytest.raises(InputRefused) as refused:
+        book.refuse_unfit(manifest(labels=("scratch",)))
+    assert "knows scratch but recipe AC-100 version 1 needs screw; assign a bundle" in str(refused.value)

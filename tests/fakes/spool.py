@@ -1,0 +1,25 @@
+"""A real spool in a test's own folder."""
+
+from pathlib import Path
+
+from edge_agent.report.ballast import Ballast
+from edge_agent.report.frames import FrameFolder
+from edge_agent.report.pictures import PictureFolder
+from edge_agent.report.rows import Rows
+from edge_agent.report.spool import OnFull, Spool
+from tests.fakes import words
+
+
+def open_rows(folder: Path) -> Rows:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Rows(folder / "spool.db", words.STATION)
+
+
+def spool_in(
+    folder: Path, *, rows: Rows | None = None, max_bytes: int = 10_000_000, on_full: OnFull = OnFull.CONTINUE
+) -> Spool:
+    rows = rows or open_rows(folder)
+    frames = FrameFolder(folder / "frames", max_bytes=1_000_000)
+    return Spool(
+        rows, PictureFolder(folder / "pictures"), frames, Ballast(folder / "ballast"), max_bytes, on_full
+    )
