@@ -62,7 +62,7 @@ def latency_rows(passed: Iterable[Passed]) -> list[Row]:
     if not taken:
         return []
     p50, p99 = taken[len(taken) // 2], taken[min(len(taken) - 1, int(len(taken) * 0.99))]
-    detail = "includes the wait for the camera's next frame (25 a second)"
+    detail = "includes the wait for the camera's next frame (40 a second)"
     return [
         Row("verdict latency p50", round(p50, 1), "ms", detail=detail),
         Row("verdict latency p99", round(p99, 1), "ms", "<= 100", p99 <= 100, detail),

@@ -67,7 +67,15 @@ class Programs:
             )
             plant.token(name).write_text(made)
         self._start("broker", "deploy.laptop.broker", str(plant.ports.broker))
-        self._start("registry", "model_registry", "serve", "--settings", str(registry))
+        self._start(
+            "registry",
+            "model_registry",
+            "serve",
+            "--settings",
+            str(registry),
+            "--port",
+            str(plant.ports.registry),
+        )
         self._start("dashboard", "dashboard", "serve", "-s", str(plant.dashboard_settings))
         self._await("registry", f"http://127.0.0.1:{plant.ports.registry}/healthz")
         self._await("dashboard", f"{plant.dashboard_url}/healthz")

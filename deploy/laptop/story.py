@@ -128,12 +128,14 @@ class Story:
         """Everything the line saw lies in the database, and the new bundle's digest with it."""
         with self._act("settle"):
             self._stored(count)
+            self._until(
+                lambda: self._spool_depth() == 0, STORE_PATIENCE_S, "the station's spool never emptied"
+            )
         ours = list(self.reviewer.inspections(bundle=manifest.digest))
         if not ours:
             raise DemoFailed(f"no inspection carries the new bundle {manifest.digest[:12]}")
-        status = (self.engineer.station(STATION) or {}).get("status") or {}
         self.rows.append(Row("inspections with the new bundle", len(ours), "inspections", ">= 1", bool(ours)))
-        self.rows.append(at_most("spool depth", status.get("spool_depth", -1), "records", 0))
+        self.rows.append(at_most("spool depth", self._spool_depth(), "records", 0))
 
     def _send(self, words: str, units: Iterable[LineUnit]) -> list[Passed]:
         waiting = list(units)
@@ -168,12 +170,18 @@ class Story:
 
         self._until(all_there, STORE_PATIENCE_S, f"not all of {count} units reached the database")
 
+    def _status(self) -> dict[str, Any]:
+        """What the station last said of itself; empty before its first word."""
+        return (self.engineer.station(STATION) or {}).get("status") or {}
+
     def _online(self) -> bool:
-        status = (self.engineer.station(STATION) or {}).get("status") or {}
-        return status.get("state") == StationState.ONLINE
+        return bool(self._status().get("state") == StationState.ONLINE)
+
+    def _spool_depth(self) -> int:
+        return int(self._status().get("spool_depth", -1))
 
     def _running(self) -> str | None:
-        status = (self.engineer.station(STATION) or {}).get("status") or {}
+        status = self._status()
         if status.get("update") == "refused":
             raise DemoFailed(f"the station refused the bundle: {status.get('update_message')}")
         bundle: str | None = status.get("bundle")

@@ -4,7 +4,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 BOUNDARY = "frame"
-FRAMES_PER_SECOND = 25
+FRAMES_PER_SECOND = 40
 
 
 class LineCamera:

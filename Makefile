@@ -1,0 +1,45 @@
+# `make demo` and `make test` do all the set-up themselves. ARGS goes to the command behind a target.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+ARGS ?=
+export SIGHTLINE_DATA ?= $(abspath ../shared/data)
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup-demo setup-test
+setup-demo:
+	@scripts/setup demo
+setup-test:
+	@scripts/setup test
+
+.PHONY: demo
+demo: setup-demo ## The whole factory on this machine; ARGS="--exit --report r.json", "--manual", "--pictures DIR"
+	@$(PY) -m deploy.laptop $(ARGS)
+
+.PHONY: test
+test: setup-test ## All tests, with real brokers, a real database and a real browser
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: check
+check: setup-test ## Lint, format, types, import contracts
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+.PHONY: bench bench-detector bench-station
+bench: bench-detector bench-station ## All benchmarks; ARGS="--short" for three minutes at most
+bench-detector: setup-test ## INT8, BF16 and FP32 of our backbones side by side; ARGS="--report FILE"
+	@$(PY) -m tests.bench.detector $(ARGS)
+bench-station: setup-test ## The verdict path against bare inference; ARGS="--report FILE"
+	@$(PY) -m tests.bench.station $(ARGS)
+
+.PHONY: screenshots
+screenshots: setup-test ## The README's pictures, from a running demo
+	@$(PY) -m deploy.laptop.screenshots $(ARGS)
+
+.PHONY: clean
+clean: ## Remove the demo's data and all caches; .venv stays
+	rm -rf var build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
