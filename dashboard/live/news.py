@@ -31,9 +31,12 @@ async def tell_changes(
     pause: Callable[[], Awaitable[None]],
     gone: Callable[[], Awaitable[bool]],
 ) -> AsyncIterator[str]:
-    """One event per change, and a comment now and then so that a dead connection is noticed."""
+    """One event per change, and a comment now and then so that a dead connection is noticed.
+
+    The first comes at once: something may have changed between the page and this connection.
+    """
     known, quiet = await look(), 0
-    yield NOTHING
+    yield CHANGED
     while not await gone():
         await pause()
         mark = await look()

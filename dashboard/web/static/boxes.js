@@ -44,10 +44,12 @@ export class BoxEditor {
     this.tags = document.createElement("div");
     this.tags.className = "tags";
     this.annotator.element.append(this.tags);
-    this.annotator.on("createAnnotation", (made) => this.created(made));
+    this.annotator.on("createAnnotation", (made) => this.touched(made.id));
     this.annotator.on("updateAnnotation", (made) => this.touched(made.id));
     this.annotator.on("deleteAnnotation", () => this.touched(null));
+    this.annotator.state.store.observe(() => this.drawTags()); // tags follow a box while it is dragged
     this.drawTags();
+    this.asShown = JSON.stringify(this.boxes());
   }
 
   close() {
@@ -74,13 +76,18 @@ export class BoxEditor {
     const inside = (value, most) => Math.min(Math.max(Math.round(value * 10) / 10, 0), most);
     return this.annotator
       .getAnnotations()
-      .filter((made) => this.facts.get(made.id)?.kind !== "unsure")
+      .filter((made) => this.of(made.id).kind !== "unsure")
       .map((made) => {
         const { minX, minY, maxX, maxY } = made.target.selector.geometry.bounds;
         const box = { x1: inside(minX, width), y1: inside(minY, height), x2: inside(maxX, width), y2: inside(maxY, height) };
-        return { label: this.facts.get(made.id).label, box };
+        return { label: this.of(made.id).label, box };
       })
       .filter(({ box }) => box.x2 > box.x1 && box.y2 > box.y1);
+  }
+
+  // Annotorious tells of a moved box only once it is left; whoever decides before has moved it too.
+  isChanged() {
+    return this.annotator !== null && JSON.stringify(this.boxes()) !== this.asShown;
   }
 
   // The label for the selected box, and for those drawn from now on.
@@ -102,15 +109,15 @@ export class BoxEditor {
     this.touched(null);
   }
 
-  created(made) {
-    this.facts.set(made.id, { label: this.label ?? "defect", score: null, kind: "yours" });
-    this.touched(made.id);
+  // A box that nobody has named yet was drawn just now, and bears the chosen label.
+  of(id) {
+    if (!this.facts.has(id)) this.facts.set(id, { label: this.label ?? "defect", score: null, kind: "yours" });
+    return this.facts.get(id);
   }
 
   touched(id) {
-    const facts = this.facts.get(id);
-    if (facts) this.facts.set(id, { ...facts, score: null, kind: "yours" });
-    this.annotator.setStyle((annotation) => this.style(annotation.id));
+    if (id) this.facts.set(id, { ...this.of(id), score: null, kind: "yours" });
+    this.annotator?.setStyle((annotation) => this.style(annotation.id));
     this.drawTags();
     this.changed();
   }
@@ -125,16 +132,17 @@ export class BoxEditor {
   }
 
   style(id) {
-    const kind = this.facts.get(id)?.kind ?? "yours";
+    const { kind } = this.of(id);
     const stroke = { blamed: "#ff3b52", unsure: "#ffb020", part: "#d8dee4", yours: "#5cc8ff" }[kind];
     return { stroke, strokeWidth: kind === "part" ? 2 : 3, fill: stroke, fillOpacity: 0.04 };
   }
 
   drawTags() {
+    if (!this.annotator) return;
     const { width, height } = this.size;
     this.tags.replaceChildren(
       ...this.annotator.getAnnotations().map((made) => {
-        const { label, score, kind } = this.facts.get(made.id);
+        const { label, score, kind } = this.of(made.id);
         const { minX, minY } = made.target.selector.geometry.bounds;
         const tag = document.createElement("span");
         tag.className = `tag ${kind}${minY < height * 0.035 ? " inside" : ""}`;

@@ -78,7 +78,7 @@ function tab(view, index) {
   const button = document.createElement("button");
   button.textContent = view.view;
   if (index === viewAt) button.setAttribute("aria-current", "true");
-  button.addEventListener("click", () => ((viewAt = index), showView()));
+  button.addEventListener("click", () => (collect(), (viewAt = index), showView()));
   return button;
 }
 
@@ -115,7 +115,14 @@ function chooseLabel(label) {
   drawLabels();
 }
 
+function collect() {
+  const seen = current();
+  const view = seen?.views[viewAt];
+  if (view && (said.has(`${seen.id}/${view.view}`) || editor.isChanged())) said.set(`${seen.id}/${view.view}`, editor.boxes());
+}
+
 async function send(decision) {
+  collect();
   const seen = current();
   const views = seen.views.filter((view) => said.has(`${seen.id}/${view.view}`))
     .map((view) => ({ view: view.view, boxes: said.get(`${seen.id}/${view.view}`) }));
@@ -138,6 +145,7 @@ async function undo() {
 }
 
 async function move(step, quiet = false) {
+  if (!quiet) collect();
   if (step > 0 && at + 1 >= queue.length && !island.only) {
     const known = new Set(queue.map((seen) => seen.id));
     queue.push(...(await getQueue(island.order, island.verdict)).filter((seen) => !known.has(seen.id)));
@@ -165,6 +173,7 @@ async function showConflict(error) {
 async function alone(action) {
   if (busy) return;
   busy = true;
+  document.body.ariaBusy = "true";
   try {
     await action();
   } catch (error) {
@@ -172,6 +181,7 @@ async function alone(action) {
     else say(fill(words.failed, { detail: error.message }));
   } finally {
     busy = false;
+    document.body.ariaBusy = "false";
   }
 }
 
@@ -186,9 +196,9 @@ addEventListener("keydown", (event) => {
   else if (!island.mayDecide || (!current() && key !== "u")) return;
   else if (decisionOf[key]) act(() => send(decisionOf[key]));
   else if (key === "u") act(undo);
-  else if (key === "Delete" || key === "Backspace") act(() => editor.removeSelected());
-  else if (key === "0") act(() => editor.clear());
-  else if (LABEL_KEYS.includes(key) && labels[LABEL_KEYS.indexOf(key)]) act(() => chooseLabel(labels[LABEL_KEYS.indexOf(key)]));
+  else if (key === "Delete" || key === "Backspace") editor.removeSelected();
+  else if (key === "0") editor.clear();
+  else if (labels[LABEL_KEYS.indexOf(key)]) chooseLabel(labels[LABEL_KEYS.indexOf(key)]);
 }, { capture: true });
 
 for (const button of document.querySelectorAll("[data-decision]"))

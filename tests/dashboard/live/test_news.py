@@ -25,12 +25,13 @@ def listen(marks: list[int]) -> list[str]:
     return asyncio.run(collect())
 
 
-def test_each_change_is_told_once() -> None:
-    assert listen([1, 1, 2, 2, 3]) == [NOTHING, CHANGED, CHANGED]
+def test_a_page_looks_once_at_first_and_then_once_for_each_change() -> None:
+    assert listen([1]) == [CHANGED]
+    assert listen([1, 1, 2, 2, 3]) == [CHANGED, CHANGED, CHANGED]
 
 
 def test_silence_is_broken_now_and_then_so_that_a_dead_line_is_noticed() -> None:
-    assert listen([1] * (HEARTBEAT_ROUNDS + 2)) == [NOTHING, NOTHING]
+    assert listen([1] * (HEARTBEAT_ROUNDS + 2)) == [CHANGED, NOTHING]
 
 
 def test_what_a_page_shows_moves_the_mark(any_site: DashboardSite) -> None:
