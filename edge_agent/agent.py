@@ -86,11 +86,15 @@ class Agent:
 
     def inspect(self, begun: Begun) -> None:
         """One unit, from its number to its verdict."""
-        recipe = self._recipes.for_sku(begun.unit.sku)
         if self._has_gone(begun) or self._spool.holds_line:
-            self._settle(not_inspected(self._station, begun, self._clock.now()), (), begun, None)
+            self._pass_over(begun)
             return
+        recipe = self._recipes.for_sku(begun.unit.sku)
         sights = look(self._cameras, begun.trigger, begun.trigger + self._frame_wait_s)
+        if self._has_gone(begun):
+            # The next unit came while this one waited for its frame: which of them is in it, nobody knows.
+            self._pass_over(begun)
+            return
         record = examine(
             self._station,
             begun,
@@ -106,6 +110,9 @@ class Agent:
     def _has_gone(self, begun: Begun) -> bool:
         """Whether what stands before the cameras may be another unit by now."""
         return self._live and (begun.late or self._gate.overtaken)
+
+    def _pass_over(self, begun: Begun) -> None:
+        self._settle(not_inspected(self._station, begun, self._clock.now()), (), begun, None)
 
     def _settle(
         self, record: InspectionRecord, frames: Sequence[Frame], begun: Begun, takt_ms: int | None
@@ -163,7 +170,7 @@ class Agent:
     def _teardown(self) -> None:
         self._gate.close()
         while self._started and (begun := self._gate.next(0)) is not None:
-            self._settle(not_inspected(self._station, begun, self._clock.now()), (), begun, None)
+            self._pass_over(begun)
         for worker in reversed(self._started):
             worker.stop()
         self._spool.close()

@@ -102,6 +102,12 @@ def test_a_unit_overtaken_by_the_next_has_left_the_camera(world: World) -> None:
     assert [verdict.verdict for verdict in world.line.given] == [Verdict.INVALID, Verdict.REVIEW]
 
 
+def test_a_unit_whose_frame_came_after_the_next_trigger_is_not_inspected(world: World) -> None:
+    """The frame may show either of the two."""
+    world.camera.while_waiting = lambda: world.gate.trigger(words.unit("S2"))
+    assert world.inspect().causes == (Cause.NOT_INSPECTED,)
+
+
 def test_a_folder_of_pictures_is_never_too_late(tmp_path: Path) -> None:
     assert World(tmp_path, live=False).inspect(late=True).verdict is Verdict.REVIEW
 

@@ -25,6 +25,7 @@ def examined(sight: Sight, recipe: Recipe | None, detector: Detecting | None) ->
     )
 
 
+NO_FRAME = Cause.NO_FRAME_IN_TIME
 CASES = [
     ("all is well", SEEN, words.recipe(), FINDS, Verdict.OK, None),
     ("the screw is missing", SEEN, words.recipe(), MISSES, Verdict.NG, Cause.EMPTY_SLOT),
@@ -33,14 +34,7 @@ CASES = [
     ("a SKU nobody knows", SEEN, None, FINDS, Verdict.INVALID, Cause.NO_RECIPE),
     ("another size", SEEN, words.recipe(width=65), FINDS, Verdict.INVALID, Cause.WRONG_SIZE),
     ("no camera", blind(Cause.NO_CAMERA), words.recipe(), FINDS, Verdict.INVALID, Cause.NO_CAMERA),
-    (
-        "no frame",
-        blind(Cause.NO_FRAME_IN_TIME),
-        words.recipe(),
-        None,
-        Verdict.INVALID,
-        Cause.NO_FRAME_IN_TIME,
-    ),
+    ("no frame", blind(NO_FRAME), words.recipe(), None, Verdict.INVALID, NO_FRAME),
     ("another view", Sight("back", words.frame()), words.recipe(), FINDS, Verdict.INVALID, Cause.NO_CAMERA),
 ]
 

@@ -48,9 +48,18 @@ def cluster(broker: Mosquitto) -> Iterator[FakeCluster]:
     cluster.link.stop()
 
 
-def station(folder: Path, broker: Mosquitto, camera: MjpegServer, trigger: str) -> StationProcess:
-    source = f"kind = 'mjpeg'\nurl = '{camera.url}'"
-    return StationProcess(folder / "station", words.STATION, broker.port, source, trigger, words.recipe())
+@pytest.fixture
+def pictures(tmp_path: Path) -> str:
+    """Settings of a folder camera with 60 pictures, all different: however late a trigger, it has its own."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"{number:03d}.jpg").write_bytes(words.jpeg(number))
+    return f"kind = 'folder'\npath = '{folder}'"
+
+
+def station(folder: Path, broker: Mosquitto, camera: str, trigger: str) -> StationProcess:
+    return StationProcess(folder / "station", words.STATION, broker.port, camera, trigger, words.recipe())
 
 
 def in_state(cluster: FakeCluster, state: StationState) -> bool:
@@ -88,7 +97,7 @@ def test_the_agent_killed_at_random_moments(
     tmp_path: Path, broker: Mosquitto, camera: MjpegServer, cluster: FakeCluster
 ) -> None:
     moments = random.Random(SEED)
-    agent = station(tmp_path, broker, camera, "kind = 'mqtt'")
+    agent = station(tmp_path, broker, f"kind = 'mjpeg'\nurl = '{camera.url}'", "kind = 'mqtt'")
     line = FakeLine(words.STATION, broker.port)
     line.link.start()
     agent.start()
@@ -121,12 +130,12 @@ def test_the_agent_killed_at_random_moments(
 
 
 def test_the_broker_killed_with_messages_in_it(
-    tmp_path: Path, broker: Mosquitto, camera: MjpegServer, cluster: FakeCluster
+    tmp_path: Path, broker: Mosquitto, pictures: str, cluster: FakeCluster
 ) -> None:
     """While the cluster is away the broker confirms every message to the agent; then it dies with them."""
     units = 60
     agent = station(
-        tmp_path, broker, camera, f"kind = 'interval'\nevery_ms = 100\nsku = 'AC-100'\nlimit = {units}"
+        tmp_path, broker, pictures, f"kind = 'interval'\nevery_ms = 100\nsku = 'AC-100'\nlimit = {units}"
     )
     line = FakeLine(words.STATION, broker.port)
     line.link.start()
@@ -145,9 +154,11 @@ def test_the_broker_killed_with_messages_in_it(
     check_whole(cluster, units, kills=0)
 
 
-def test_no_broker_at_start_and_then_there_is_one(tmp_path: Path, camera: MjpegServer) -> None:
+def test_no_broker_at_start_and_then_there_is_one(tmp_path: Path, pictures: str) -> None:
     broker = Mosquitto()
-    agent = station(tmp_path, broker, camera, "kind = 'interval'\nevery_ms = 100\nsku = 'AC-100'\nlimit = 5")
+    agent = station(
+        tmp_path, broker, pictures, "kind = 'interval'\nevery_ms = 100\nsku = 'AC-100'\nlimit = 5"
+    )
     agent.start()
     assert agent.says("inspects")
     with broker:

@@ -1,6 +1,7 @@
 """Cameras without glass: one that shows what it is told, and a source that a test feeds grab by grab."""
 
 import queue
+from collections.abc import Callable
 
 from edge_agent.capture.frame import Frame
 from edge_agent.capture.stream import Grab
@@ -18,6 +19,7 @@ class FakeCamera:
         self.reconnects = 0
         self.problem = ""
         self.asked: list[tuple[float, float]] = []
+        self.while_waiting: Callable[[], object] = lambda: None
 
     def start(self) -> None: ...
 
@@ -25,6 +27,7 @@ class FakeCamera:
 
     def frame_after(self, trigger: float, deadline: float) -> Frame | Cause:
         self.asked.append((trigger, deadline))
+        self.while_waiting()
         return self.shows
 
 
