@@ -109,7 +109,7 @@ def _resolve(
 ) -> Threshold:
     given = thresholds.get(label, DEFAULT_THRESHOLD)
     upper = given.reject if reject is None else reject
-    lower = min(given.grey, upper) if grey is None else grey
+    lower = min(given.grey if grey is None else grey, upper)
     return Threshold(reject=upper, grey=lower)
 
 

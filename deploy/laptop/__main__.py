@@ -27,8 +27,8 @@ from inspection.errors import SightlineError
 from inspection.recipe import Recipe
 from inspection.wire.link import BrokerAddress
 
-PANEL_LESSON = Lesson("panel", 960, 720, 320, "surface", 150, "rendered; Apache-2.0")
-PICTURE_LESSON = Lesson("pictures", 320, 320, None, "line", 60, "see the folder's README")
+PANEL_LESSON = Lesson("panel", 960, 720, 320, "surface", 170, "rendered; Apache-2.0")
+PICTURE_LESSON = Lesson("pictures", 320, 320, None, "line", 45, "see the folder's README")
 
 app = typer.Typer(add_completion=False)
 console = Console()

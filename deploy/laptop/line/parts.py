@@ -9,6 +9,9 @@ import numpy.typing as npt
 from deploy.laptop.line.layout import LABEL, LABEL_SIZE, LABEL_SLOT, SCREWS
 from deploy.laptop.line.truth import Truth
 
+MISSING_SCREW = "missing_screw"
+"""What people call the hole that a screw left."""
+
 Image = npt.NDArray[np.uint8]
 
 
@@ -16,7 +19,7 @@ def draw_parts(canvas: Image, missing: Set[str], random: np.random.Generator) ->
     truth = []
     for name, (x, y) in SCREWS.items():
         if name in missing:
-            _draw_hole(canvas, x, y)
+            truth.append(_draw_hole(canvas, x, y))
         else:
             truth.append(_draw_screw(canvas, x, y, random))
     if LABEL_SLOT not in missing:
@@ -38,10 +41,11 @@ def _draw_screw(canvas: Image, x: int, y: int, random: np.random.Generator) -> T
     return Truth("screw", (x - radius - 1, y - radius - 1, x + radius + 2, y + radius + 3))
 
 
-def _draw_hole(canvas: Image, x: int, y: int) -> None:
+def _draw_hole(canvas: Image, x: int, y: int) -> Truth:
     cv2.circle(canvas, (x, y), 11, [105.0] * 3, 2, cv2.LINE_AA)
     cv2.circle(canvas, (x, y), 8, [26.0] * 3, -1, cv2.LINE_AA)
     cv2.ellipse(canvas, (x, y), (8, 8), 0, 20, 150, [88.0] * 3, 1, cv2.LINE_AA)
+    return Truth(MISSING_SCREW, (x - 14, y - 14, x + 15, y + 15))
 
 
 def _draw_label(canvas: Image, random: np.random.Generator) -> Truth:

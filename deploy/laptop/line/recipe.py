@@ -2,10 +2,13 @@
 
 from deploy.laptop.line.layout import HEIGHT, LABEL, LABEL_SLOT, MM_PER_PIXEL, SCREWS, WIDTH
 from deploy.laptop.line.panels import SKU
+from deploy.laptop.line.parts import MISSING_SCREW
 from inspection.recipe import DefectLimit, PictureQuality, Recipe, Slot, ViewRecipe
 
 VIEW = "front"
 REACH_MM = 16.0
+CAREFUL = 0.2
+"""A new line: from this score on a person looks, whatever the bundle would let pass."""
 
 
 def panel_recipe() -> Recipe:
@@ -21,7 +24,7 @@ def panel_recipe() -> Recipe:
         height=HEIGHT,
         mm_per_pixel=MM_PER_PIXEL,
         slots=slots,
-        defects=(DefectLimit(label="scratch"), DefectLimit(label="dent")),
+        defects=tuple(DefectLimit(label=label, grey=CAREFUL) for label in ("scratch", "dent", MISSING_SCREW)),
         quality=PictureQuality(min_brightness=30, max_brightness=225, min_contrast=10),
     )
     return Recipe(sku=SKU, version=1, takt_ms=1000, views=(view,))
