@@ -65,7 +65,15 @@ class FrameFolder:
                 path.unlink(missing_ok=True)
 
     def _bytes(self) -> int:
-        return sum(path.stat().st_size for path in self._folder.iterdir() if path.is_file())
+        return sum(_size(path) for path in self._folder.iterdir())
 
     def _path(self, seq: int, view: str, suffix: str) -> Path:
         return self._folder / f"{seq:012d}.{view}.{suffix}"
+
+
+def _size(path: Path) -> int:
+    """Bytes; none where the encoder has just taken the file away."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

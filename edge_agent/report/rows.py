@@ -130,7 +130,7 @@ class Rows:
         """begun -> judged. Raises: Unavailable: the disk is full."""
         with self._transaction() as db:
             db.execute(
-                "UPDATE unit SET state = 'judged', record = ?, verdict = ? WHERE seq = ?",
+                "UPDATE unit SET state = 'judged', record = ?, verdict = ? WHERE seq = ? AND state = 'begun'",
                 (record.model_dump_json(), record.verdict, record.seq),
             )
 

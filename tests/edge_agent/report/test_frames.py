@@ -1,3 +1,4 @@
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,25 @@ def test_a_full_memory_keeps_nothing_more(tmp_path: Path) -> None:
     assert not frames.keep(2, words.frame(2))
     frames.drop(1)
     assert frames.keep(2, words.frame(2))
+
+
+def test_the_encoder_may_take_frames_away_at_any_moment(tmp_path: Path) -> None:
+    """The loop counts what is there while files vanish."""
+    frames = FrameFolder(tmp_path, max_bytes=1_000_000)
+    done = threading.Event()
+
+    def encoder() -> None:
+        while not done.is_set():
+            for seq in range(20):
+                frames.drop(seq)
+
+    taker = threading.Thread(target=encoder)
+    taker.start()
+    try:
+        assert all(frames.keep(seq % 20, words.frame(seq)) for seq in range(400))
+    finally:
+        done.set()
+        taker.join()
 
 
 def test_a_half_written_frame_is_no_frame(tmp_path: Path) -> None:
