@@ -11,6 +11,7 @@ from dashboard.database.engine import Database
 from dashboard.fleet import pages as fleet_pages
 from dashboard.fleet import routes as fleet_routes
 from dashboard.fleet.registry import Registry, RegistryDesk
+from dashboard.ingest import routes as ingest_routes
 from dashboard.inspections import pages as inspection_pages
 from dashboard.inspections import routes as inspection_routes
 from dashboard.labels import routes as label_routes
@@ -71,6 +72,7 @@ def build_app(
         retraining_routes.routes(retrainings, gate, now),
         fleet_routes.routes(database, desk, gate),
         summary.routes(database, gate, now, zone),
+        ingest_routes.routes(database, gate),
         health.routes(database),
         people_pages.routes(accounts, sessions, pages, now, secure_cookie=web.secure_cookie),
         live_pages.routes(

@@ -27,7 +27,7 @@ def test_the_board_tells_the_last_unit_by_word_shape_and_colour(site: DashboardS
     assert "scratch found (0.87)" in page
     assert f"/api/pictures/{digest_of(jpeg)}" in page
     assert '<rect class="w-defect" x="10.0" y="10.0" width="10.0" height="10.0"/>' in page
-    assert "1 units wait for a person" in page
+    assert "Waiting for a person: 1" in page
 
 
 def test_the_board_is_also_fetched_alone(site: DashboardSite) -> None:
