@@ -14,6 +14,9 @@ from trainer.pipeline import Labels, Retrained, Stage, Tell
 
 log = logging.getLogger(__name__)
 
+LONGEST_MESSAGE = 4000
+"""What the dashboard takes."""
+
 
 class Job(Word):
     """The part of the dashboard's job that a worker reads; what else it says is the dashboard's matter."""
@@ -70,6 +73,8 @@ class JobDesk:
             answer = self._client.request(method, path, content=body, headers=headers)
         except httpx.HTTPError as error:
             raise Unavailable(f"dashboard {self._client.base_url}: does not answer ({error})") from error
+        if answer.is_server_error:
+            raise Unavailable(f"dashboard {self._client.base_url}: {method} {path}: {_detail(answer)}")
         if answer.is_error:
             raise InputRefused(f"dashboard {self._client.base_url}: {method} {path}: {_detail(answer)}")
         return answer
@@ -83,15 +88,33 @@ def work(
         try:
             job = desk.claim()
             if job is not None:
-                do(job, desk, retrain)
+                tell_end(desk, job, do(job, desk, retrain), stop, poll_s)
                 continue
         except Unavailable as error:
             log.warning("no job to be had: %s", error)
         stop.wait(poll_s)
 
 
-def do(job: Job, desk: JobDesk, retrain: Callable[[Labels, Tell], Retrained]) -> None:
-    """One job, told to the desk from beginning to end. What goes wrong becomes the job's message."""
+def tell_end(desk: JobDesk, job: Job, end: Report, stop: threading.Event, poll_s: float) -> None:
+    """Tell how a job ended, for as long as it takes: minutes of training hang on this one report.
+
+    A job that was given to another worker in the meantime is let go. With `stop` set one try is made; the
+    dashboard hands the job to another worker later.
+    """
+    while True:
+        try:
+            desk.report(job, end)
+        except InputRefused as error:
+            log.warning("job %d is no longer ours: %s", job.id, error)
+        except Unavailable as error:
+            log.warning("end of job %d not told yet: %s", job.id, error)
+            if not stop.wait(poll_s):
+                continue
+        return
+
+
+def do(job: Job, desk: JobDesk, retrain: Callable[[Labels, Tell], Retrained]) -> Report:
+    """One job, its stages told to the desk; gives how it ended. What goes wrong becomes the job's message."""
 
     def tell(stage: Stage) -> None:
         report = Report(
@@ -111,14 +134,13 @@ def do(job: Job, desk: JobDesk, retrain: Callable[[Labels, Tell], Retrained]) ->
         done = retrain(Labels([job.label_set_url], job.pictures_url), tell)
     except SightlineError as error:
         log.error("job %d failed: %s", job.id, error)
-        desk.report(job, Report(state="failed", message=str(error), attempt=job.attempt))
+        return Report(state="failed", message=str(error)[:LONGEST_MESSAGE], attempt=job.attempt)
     except Exception as error:  # the outermost loop's door: a job must not stay "running" for ever
         log.exception("job %d broke", job.id)
         words = f"the trainer broke ({type(error).__name__}); its log says where"
-        desk.report(job, Report(state="failed", message=words, attempt=job.attempt))
-    else:
-        log.info("job %d done: bundle %s", job.id, done.manifest.digest)
-        desk.report(job, Report(state="done", bundle=done.manifest.digest, attempt=job.attempt))
+        return Report(state="failed", message=words, attempt=job.attempt)
+    log.info("job %d done: bundle %s", job.id, done.manifest.digest)
+    return Report(state="done", bundle=done.manifest.digest, attempt=job.attempt)
 
 
 def _detail(answer: httpx.Response) -> str:

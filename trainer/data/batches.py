@@ -55,7 +55,7 @@ class Ahead:
             self._thread.join(timeout=0.05)
 
     def next(self) -> Batch:
-        """The next batch. An error of the iterator is raised here."""
+        """The next batch. An error of the iterator is raised here; EOFError when it is at its end."""
         got = self._ready.get()
         if isinstance(got, BaseException):
             raise got
@@ -67,6 +67,7 @@ class Ahead:
                 if self._stop.is_set():
                     return
                 self._ready.put(batch)
+            self._ready.put(EOFError("no more batches"))
         except Exception as error:  # a thread's outermost loop: the reader raises it
             self._ready.put(error)
 

@@ -32,7 +32,9 @@ def decode_picture(data: bytes, name: str) -> Picture:
     Raises:
         InputRefused: it cannot be decoded.
     """
-    picture = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR)
+    # A camera's "turn me" mark (EXIF) is not followed: boxes and sizes are told for the pixels as they lie.
+    way = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+    picture = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), way)
     if picture is None:
         raise InputRefused(f"{name}: not a readable picture")
     return np.asarray(picture, dtype=np.uint8)

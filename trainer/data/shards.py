@@ -6,8 +6,9 @@ from typing import Any
 
 import fsspec
 import pyarrow.parquet as parquet
+from pydantic import ValidationError
 
-from inspection.errors import InputRefused
+from inspection.errors import InputRefused, explain
 from inspection.geometry import Box
 from inspection.label import LabelledBox, LabelledImage, Split
 from model_registry.bundle.manifest import InputSize
@@ -19,13 +20,15 @@ def open_snapshot(folder: str) -> SnapshotManifest:
     """The manifest of the snapshot at `folder`.
 
     Raises:
-        InputRefused: there is no finished snapshot.
+        InputRefused: there is no finished snapshot, or its manifest is damaged.
     """
     files, root = fsspec.core.url_to_fs(folder)
     try:
         return SnapshotManifest.model_validate_json(files.cat_file(f"{root}/{MANIFEST}"))
     except FileNotFoundError:
         raise InputRefused(f"{folder}: no {MANIFEST}; make a snapshot first (trainer snapshot)") from None
+    except ValidationError as error:
+        raise InputRefused(f"{folder}/{MANIFEST}: {explain(error)}") from error
 
 
 def read_rows(folder: str, manifest: SnapshotManifest, split: Split) -> Iterator[tuple[LabelledImage, bytes]]:

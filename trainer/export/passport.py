@@ -107,16 +107,21 @@ def figures(
 def choose_golden(rows: Sequence[LabelledImage], predictions: Predictions) -> list[int]:
     """Indices of up to eight pictures that together show as many labels as often as possible.
 
-    Greedy: next comes the picture that adds the labels seen least so far. `predictions` (INT8) keep
-    pictures without any finding out, unless there are no others.
+    Greedy: next comes the picture with the most labels that were not seen yet, then the one that adds what
+    was seen least. `predictions` (INT8) keep pictures without any finding out, unless there are no others.
     """
     seen: dict[str, int] = {}
     left = [index for index, found in enumerate(predictions) if found] or list(range(len(rows)))
     chosen: list[int] = []
     while left and len(chosen) < MOST_GOLDEN:
-        best = max(left, key=lambda index: sum(1 / (1 + seen.get(b.label, 0)) for b in rows[index].boxes))
+        best = max(left, key=lambda index: _worth(rows[index], seen))
         left.remove(best)
         chosen.append(best)
         for box in rows[best].boxes:
             seen[box.label] = seen.get(box.label, 0) + 1
     return chosen
+
+
+def _worth(row: LabelledImage, seen: Mapping[str, int]) -> tuple[int, float]:
+    labels = [box.label for box in row.boxes]
+    return len(set(labels) - seen.keys()), sum(1 / (1 + seen.get(label, 0)) for label in labels)

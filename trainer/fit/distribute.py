@@ -1,5 +1,6 @@
 """Runs a fit on a cluster's executors, or in processes of this machine, through Spark's TorchDistributor."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,9 +10,11 @@ import torch.distributed as processes
 from pyspark.ml.torch.distributor import TorchDistributor
 
 from inspection.errors import SightlineError
-from trainer.fit.job import FitJob, FitProgress, read_progress, run_job
+from trainer.fit.job import FitJob, FitProgress, read_failure, read_progress, run_job, write_failure
 from trainer.fit.record import RunRecord, read_record
 from trainer.fit.weights import WEIGHTS
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.5
 
@@ -43,7 +46,8 @@ def fit_on_spark(
         distributor = TorchDistributor(num_processes=count, local_mode=local, use_gpu=False)
         distributor.run(run_rank, job.model_dump_json(), count)
     except RuntimeError as error:
-        raise FitFailed(f"training failed in {folder}: {_last_words(str(error))}") from error
+        words = read_failure(folder) or _last_words(str(error))
+        raise FitFailed(f"training failed in {folder}: {words}") from error
     finally:
         done.set()
         watcher.join()
@@ -56,8 +60,13 @@ def run_rank(job_json: str, count: int) -> None:
     """One process of a run. Speaks gloo with its peers when it has any."""
     if count > 1:
         processes.init_process_group("gloo")
+    job = FitJob.model_validate_json(job_json)
     try:
-        run_job(FitJob.model_validate_json(job_json), time.monotonic)
+        run_job(job, time.monotonic)
+    except SightlineError as error:
+        # The processes' errors are lost on the way back; a file is not.
+        write_failure(Path(job.folder), str(error))
+        raise
     finally:
         if count > 1:
             processes.destroy_process_group()
@@ -69,7 +78,10 @@ def _watch(folder: Path, done: threading.Event, on_progress: Callable[[FitProgre
         progress = read_progress(folder)
         if progress is not None and progress != told:
             told = progress
-            on_progress(progress)
+            try:
+                on_progress(progress)
+            except SightlineError as error:  # who listens has gone; the training goes on
+                log.warning("progress not told: %s", error)
 
 
 def _last_words(text: str) -> str:

@@ -1,5 +1,6 @@
 """One training run over a snapshot, as each of its processes lives it."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from trainer.fit.settings import FitSettings
 from trainer.fit.train import CurvePoint, train
 from trainer.fit.weights import WEIGHTS, save_detector
 
-PROGRESS = "progress.json"
+PROGRESS, FAILURE = "progress.json", "failure.txt"
 
 
 class FitJob(Word):
@@ -96,6 +97,17 @@ def read_progress(folder: Path) -> FitProgress | None:
         return None
 
 
+def write_failure(folder: Path, words: str) -> None:
+    """Why a process of the run in `folder` gave up; the last one's words stay."""
+    _write(folder / FAILURE, words)
+
+
+def read_failure(folder: Path) -> str | None:
+    """None: no process said why."""
+    file = folder / FAILURE
+    return file.read_text() if file.exists() else None
+
+
 def _share_of(samples: list[Sample], rank: int, count: int) -> list[Sample]:
     share = samples[rank::count]
     if not any(len(sample.boxes) for sample in share):
@@ -114,6 +126,6 @@ def _tell(folder: Path, budget: Budget, point: CurvePoint) -> None:
 
 
 def _write(target: Path, text: str) -> None:
-    staged = target.with_name(f".{target.name}")
+    staged = target.with_name(f".{target.name}.{os.getpid()}")
     staged.write_text(text)
     staged.replace(target)

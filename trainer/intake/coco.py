@@ -17,8 +17,11 @@ def read_coco(annotations: Path, pictures: Path, source: Source) -> Iterator[Tak
         InputRefused: the file, a picture, a class or a box is not as it has to be; names the annotation.
     """
     content = _content(annotations)
-    classes = {entry["id"]: str(entry["name"]) for entry in content["categories"]}
-    boxes: dict[int, list[LabelledBox]] = {entry["id"]: [] for entry in content["images"]}
+    classes = {
+        entry["id"]: str(entry["name"]) for entry in _entries(annotations, content, "categories", "name")
+    }
+    images = _entries(annotations, content, "images", "file_name")
+    boxes: dict[int, list[LabelledBox]] = {entry["id"]: [] for entry in images}
     for annotation in content["annotations"]:
         where = f"{annotations.name}: annotation {annotation.get('id')}"
         if annotation.get("image_id") not in boxes:
@@ -29,7 +32,7 @@ def read_coco(annotations: Path, pictures: Path, source: Source) -> Iterator[Tak
                 f"{sorted(classes)}"
             )
         boxes[annotation["image_id"]].append(_box(classes[annotation["category_id"]], annotation, where))
-    for entry in content["images"]:
+    for entry in images:
         where = f"{annotations.name}: image {entry['id']}"
         yield take(pictures / str(entry["file_name"]), boxes[entry["id"]], source, where)
 
@@ -47,6 +50,15 @@ def _content(annotations: Path) -> dict[str, Any]:
                 f"{annotations}: key {key!r} is missing or no list; is it a COCO detection file?"
             )
     return dict(content)
+
+
+def _entries(annotations: Path, content: dict[str, Any], key: str, needed: str) -> list[dict[str, Any]]:
+    for index, entry in enumerate(content[key]):
+        if not isinstance(entry, dict) or not isinstance(entry.get("id"), int) or needed not in entry:
+            raise InputRefused(
+                f"{annotations}: {key}[{index}]: 'id' (a whole number) or {needed!r} is missing"
+            )
+    return list(content[key])
 
 
 def _box(label: str, annotation: dict[str, Any], where: str) -> LabelledBox:

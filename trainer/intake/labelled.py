@@ -16,6 +16,8 @@ from inspection.geometry import Box
 from inspection.label import LabelledBox, LabelledImage, Split, picture_path
 
 MAX_PIXELS = 50_000_000
+SLACK = 1.0
+"""Pixels by which a box may stick out: annotation tools round."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,13 @@ def take(file: Path, boxes: Sequence[LabelledBox], source: Source, where: str) -
     """One picture file with its boxes as a row. `where` names the annotation in errors.
 
     Raises:
-        InputRefused: no such file, not a JPEG or PNG, over 50 megapixels, or a box outside it.
+        InputRefused: no such file, not a whole JPEG or PNG, over 50 megapixels, or a box outside it.
     """
-    width, height = _size(file, where)
+    width, height = picture_size(file, where)
+    _check_whole(file, where)
     for labelled in boxes:
-        if not labelled.box.lies_within(width + 1, height + 1):
-            b = labelled.box
+        b = labelled.box
+        if min(b.x1, b.y1) < -SLACK or b.x2 > width + SLACK or b.y2 > height + SLACK:
             raise InputRefused(
                 f"{where}: box {labelled.label!r} ({b.x1:g}, {b.y1:g}, {b.x2:g}, {b.y2:g}) sticks out of "
                 f"{file.name} of {width}x{height}; correct the annotation"
@@ -93,14 +96,29 @@ def part_number(text: str) -> str:
     return sub(r"[^A-Za-z0-9._-]", "-", text).lstrip("._-")[:64] or "unnamed"
 
 
-def _size(file: Path, where: str) -> tuple[int, int]:
+def picture_size(file: Path, where: str) -> tuple[int, int]:
+    """(width, height) from the file's header; no pixel is decoded.
+
+    Raises:
+        InputRefused: no such file, not a JPEG or PNG, or over 50 megapixels.
+    """
     if not file.is_file():
         raise InputRefused(f"{where}: picture {file} is missing; add the file or remove its entry")
     try:
         with Image.open(file, formats=["JPEG", "PNG"]) as picture:
             size = picture.size
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise InputRefused(f"{where}: {file}: at most 50 megapixels are read ({error})") from error
+    except (UnidentifiedImageError, OSError) as error:
         raise InputRefused(f"{where}: {file} is not a readable JPEG or PNG ({error})") from error
     if size[0] * size[1] > MAX_PIXELS:
         raise InputRefused(f"{where}: {file} has {size[0]}x{size[1]} pixels; at most 50 megapixels are read")
     return size
+
+
+def _check_whole(file: Path, where: str) -> None:
+    try:
+        with Image.open(file, formats=["JPEG", "PNG"]) as picture:
+            picture.load()
+    except (OSError, SyntaxError) as error:
+        raise InputRefused(f"{where}: {file} is damaged ({error}); copy it again") from error

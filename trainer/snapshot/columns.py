@@ -72,15 +72,11 @@ def _check_row(row: dict[str, Any], files: Any, root: str, rules: SnapshotRules)
         "boxes": boxes,
         "split": given or str(rule.split_of(row[rules.split_by], rules.validation_share)),
     }
-    if why is not None:
-        return row | {"image": None, "hash": None, "digest": None, "refused": str(why)}
-    assert data is not None
-    return row | {
-        "image": data,
-        "hash": rule.difference_hash(data),
-        "digest": rule.row_digest(row),
-        "refused": None,
-    }
+    hash_ = None if why is not None or data is None else rule.difference_hash(data)
+    if hash_ is None:
+        refused = str(why or rule.Refused.TRUNCATED)
+        return row | {"image": None, "hash": None, "digest": None, "refused": refused}
+    return row | {"image": data, "hash": hash_, "digest": rule.row_digest(row), "refused": None}
 
 
 def _fetch(files: Any, path: str) -> bytes | None:

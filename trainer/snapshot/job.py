@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import fsspec
+import pyarrow
 import pyarrow.parquet as parquet
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
@@ -28,8 +29,10 @@ def build_snapshot(
         target_url: an fsspec URL or folder. An existing snapshot with the same id is returned as it is.
 
     Raises:
-        InputRefused: no row can be taken.
+        InputRefused: a label set is missing or no label set, or no row can be taken.
     """
+    for label_set in label_sets:
+        _check_label_set(label_set)
     labelled = latest_labels(spark.read.schema(LABELLED).parquet(*label_sets))
     rows = without_twins(checked(labelled, pictures_url, rules), rules.near_duplicate_bits).persist()
     try:
@@ -42,6 +45,21 @@ def build_snapshot(
         return known or _write(folder, rows, taken, rules, len(digests))
     finally:
         rows.unpersist()
+
+
+def _check_label_set(url: str) -> None:
+    files, root = fsspec.core.url_to_fs(url)
+    tables = [path for path in files.find(root) if path.endswith(".parquet")]
+    if not tables:
+        raise InputRefused(f"{url}: no label set there; give the URL that `trainer import` prints")
+    for path in tables:
+        try:
+            with files.open(path) as stream:
+                missing = set(LABELLED.names) - set(parquet.read_schema(stream).names)
+        except pyarrow.ArrowException as error:
+            raise InputRefused(f"{path}: is not Parquet ({error})") from error
+        if missing:
+            raise InputRefused(f"{path}: no label set: column {', '.join(sorted(missing))} is missing")
 
 
 def read_manifest(folder: str) -> SnapshotManifest | None:

@@ -16,7 +16,7 @@ class SnapshotRules(Word):
     split_by: Literal["serial", "lot"] = "serial"
     """Pictures of one unit (or lot) never lie on both sides of the split."""
     validation_share: Annotated[float, Field(ge=0, le=0.5)] = 0.15
-    near_duplicate_bits: Annotated[int, Field(ge=0, le=7)] = 4
+    near_duplicate_bits: Annotated[int, Field(ge=0, le=7)] = 7
     """Of 256; pictures whose difference hashes differ in no more bits count as one."""
     max_pixels: PositiveInt = 50_000_000
     smallest_side: PositiveInt = 2

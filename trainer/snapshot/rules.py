@@ -31,7 +31,6 @@ class Refused(StrEnum):
     OUTSIDE = "box sticks out of the picture"
     TINY = "box is smaller than allowed"
     TWICE = "same box twice"
-    SAME = "picture is labelled more than once"
     NEAR = "near-duplicate of another picture"
 
 
@@ -80,10 +79,15 @@ def split_of(key: str, validation_share: float) -> Split:
     return Split.VALIDATION if place < validation_share else Split.TRAIN
 
 
-def difference_hash(data: bytes) -> bytes:
-    """32 bytes that stay nearly the same when a picture is encoded anew (dHash, 16 x 16 bits)."""
-    grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-    assert grey is not None, "checked before"
+def difference_hash(data: bytes) -> bytes | None:
+    """32 bytes that stay nearly the same when a picture is encoded anew (dHash, 16 x 16 bits).
+
+    None: OpenCV, which the network sees through, cannot decode what Pillow could (a wrong PNG checksum).
+    """
+    way = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
+    grey = cv2.imdecode(np.frombuffer(data, np.uint8), way)
+    if grey is None:
+        return None
     small = cv2.resize(grey, (HASH_SIDE + 1, HASH_SIDE), interpolation=cv2.INTER_AREA)
     return np.packbits(small[:, 1:] > small[:, :-1]).tobytes()
 

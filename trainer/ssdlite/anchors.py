@@ -57,7 +57,7 @@ def fit_anchors(sizes: Tensor, count: int = 9, *, seed: int = 0, rounds: int = 5
     """
     if len(sizes) == 0:
         return _lay_out(torch.tensor([[32.0, 32.0]]))
-    sizes = torch.unique(sizes.round(), dim=0).float()
+    sizes = torch.unique(sizes.round().clamp(min=1), dim=0).float()
     generator = torch.Generator().manual_seed(seed)
     start = torch.randperm(len(sizes), generator=generator)[:count]
     centres = sizes[start]
