@@ -20,6 +20,7 @@ from inspection.identity import Identifier
 from inspection.word import Word
 
 TIMEOUT_S = 2.0
+SLICE_S = 0.004
 MAX_PART_BYTES = 32 * 1024 * 1024
 MAX_HEADER_BYTES = 16 * 1024
 _READ_BYTES = 256 * 1024
@@ -128,14 +129,25 @@ class MjpegStream:
     def _receive(self, limit: int) -> None:
         if len(self._buffer) > limit:
             raise Unavailable(f"{self._name}: no end of a part within {limit} bytes; not an MJPEG stream?")
-        asked_at = self._clock.monotonic()
-        waiting, _, _ = select.select([self._socket], [], [], 0)
-        if not waiting:
-            self._empty_at = asked_at
+        self._wait()
         try:
             got = self._socket.recv(_READ_BYTES)
         except OSError as error:
-            raise Unavailable(f"{self._name}: no byte within {TIMEOUT_S:g} s ({error})") from error
+            raise Unavailable(f"{self._name}: the connection broke ({error})") from error
         if not got:
             raise Unavailable(f"{self._name}: the camera closed the connection")
         self._buffer += got
+
+    def _wait(self) -> None:
+        """Until there is something to read, noting when last there was nothing.
+
+        In slices: a reader that woke up late would take the moment of waking for that of arrival.
+        """
+        pause = 0.0
+        for _ in range(round(TIMEOUT_S / SLICE_S)):
+            asked = self._clock.monotonic()
+            if select.select([self._socket], [], [], pause)[0]:
+                return
+            self._empty_at = asked
+            pause = SLICE_S
+        raise Unavailable(f"{self._name}: no byte within {TIMEOUT_S:g} s")

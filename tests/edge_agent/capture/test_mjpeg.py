@@ -54,6 +54,24 @@ def test_what_waited_in_the_socket_is_dated_before_the_wait() -> None:
         stream.close()
 
 
+def test_a_camera_that_falls_silent_is_noticed() -> None:
+    shown, silent = threading.Event(), threading.Event()
+
+    def one_picture() -> bytes:
+        if shown.is_set():
+            silent.wait(10)
+        shown.set()
+        return words.jpeg()
+
+    with MjpegServer(one_picture) as server:
+        stream = MjpegStream(server.url, SystemClock())
+        assert stream.read().data == words.jpeg()
+        with pytest.raises(Unavailable, match="no byte within 2 s"):
+            stream.read()
+        stream.close()
+        silent.set()
+
+
 def test_who_is_not_there_and_who_is_no_camera() -> None:
     with pytest.raises(Unavailable, match=r"does not answer .*; is the camera on\?"):
         MjpegStream(f"http://127.0.0.1:{free_port()}/video", SystemClock())
