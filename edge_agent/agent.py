@@ -27,6 +27,8 @@ IDLE_S = 0.2
 HOLD_S = 60.0
 """How long the verdict of a unit that the last run left behind waits for the line."""
 DEFAULT_TAKT_S = 1.0
+MOST_LEFT = 10_000
+"""Far more than can wait for the encoder at a time."""
 
 
 class Worker(Protocol):
@@ -151,7 +153,18 @@ class Agent:
             log.warning("%d units still wait for room on the disk", len(self._owed))
 
     def _setup(self) -> None:
-        for left in self._spool.open():
+        self._recover()
+        for worker in self._workers:
+            worker.start()
+            self._started.append(worker)
+        log.info("station %s inspects", self._station)
+
+    def _recover(self) -> None:
+        """Whatever ended the last run: no unit that had its number ends in silence."""
+        left_over = self._spool.open()
+        for record in self._spool.judged(MOST_LEFT):
+            self._give_late(record)
+        for left in left_over:
             begun = Begun(left.seq, left.unit, left.triggered_at, self._clock.monotonic())
             record = not_inspected(self._station, begun, self._clock.now())
             log.warning(
@@ -161,11 +174,13 @@ class Agent:
             )
             self._spool.commit(record, ())
             self._tally.count(record.verdict, 0.0, None)
-            self._give(record, 0.0, self._clock.monotonic() + HOLD_S)
-        for worker in self._workers:
-            worker.start()
-            self._started.append(worker)
-        log.info("station %s inspects", self._station)
+            self._give_late(record)
+
+    def _give_late(self, record: InspectionRecord) -> None:
+        """A verdict that may not have left before; how late it is, it says itself."""
+        total_ms = (self._clock.now() - record.triggered_at).total_seconds() * 1000
+        self._give(record, total_ms, self._clock.monotonic() + HOLD_S)
+        self._encoder.judged(record.seq, record.timings.total_ms)
 
     def _teardown(self) -> None:
         self._gate.close()

@@ -39,16 +39,18 @@ class Encoder:
             self._thread.join(timeout=10)
 
     def judged(self, seq: int, total_ms: float) -> None:
-        """A record is committed, `total_ms` after its trigger."""
+        """A record is committed, `total_ms` after its trigger, and its verdict has left.
+
+        Until then its row stays as it is: the row of a unit whose verdict may not have left is `judged`.
+        """
         self._totals[seq] = total_ms
         self._news.set()
 
     def encode_next(self) -> bool:
         """One record; False when none waits."""
-        record = self._spool.judged()
-        if record is None:
+        record = next(iter(self._spool.judged(1)), None)
+        if record is None or record.seq not in self._totals:
             return False
-        total_ms = self._totals.pop(record.seq, record.timings.total_ms)
         jpegs = {
             view.view: jpeg for view in record.views if (jpeg := self._jpeg(record, view.view)) is not None
         }
@@ -58,7 +60,8 @@ class Encoder:
                 for view, jpeg in jpegs.items()
                 if (picture := self._store(record, jpeg)) is not None
             }
-            self._spool.make_ready(with_pictures(record, pictures, total_ms))
+            self._spool.make_ready(with_pictures(record, pictures, self._totals[record.seq]))
+        del self._totals[record.seq]
         self._on_ready()
         return True
 

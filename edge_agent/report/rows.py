@@ -134,10 +134,10 @@ class Rows:
                 (record.model_dump_json(), record.verdict, record.seq),
             )
 
-    def judged(self) -> InspectionRecord | None:
-        """The oldest record that waits for its pictures."""
-        found = self._all("SELECT record FROM unit WHERE state = 'judged' ORDER BY seq LIMIT 1")
-        return InspectionRecord.model_validate_json(found[0][0]) if found else None
+    def judged(self, limit: int) -> list[InspectionRecord]:
+        """The oldest records that wait for their pictures."""
+        found = self._all("SELECT record FROM unit WHERE state = 'judged' ORDER BY seq LIMIT ?", limit)
+        return [InspectionRecord.model_validate_json(text) for (text,) in found]
 
     def make_ready(self, record: InspectionRecord) -> None:
         """judged -> ready; the record's pictures are owed from now on."""

@@ -82,8 +82,9 @@ class Spool:
                 self.shed[record.verdict] += 1
         self._with_room(lambda: self._rows.judge(record))
 
-    def judged(self) -> InspectionRecord | None:
-        return self._rows.judged()
+    def judged(self, limit: int) -> list[InspectionRecord]:
+        """The oldest records that wait for the encoder; after a kill their verdicts may not have left."""
+        return self._rows.judged(limit)
 
     def frame(self, seq: int, view: str) -> bytes | Picture | None:
         return self._frames.read(seq, view)

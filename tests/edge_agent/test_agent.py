@@ -33,8 +33,7 @@ class Line(FakeSignal):
 
     def give(self, verdict: VerdictGiven, deadline: float) -> None:
         super().give(verdict, deadline)
-        record = self._rows.judged()
-        self.found_on_disk.append(record is not None and record.verdict is verdict.verdict)
+        self.found_on_disk += [record.verdict is verdict.verdict for record in self._rows.judged(9)]
 
 
 class World:
@@ -168,6 +167,18 @@ class Stops:
         self.stopped.set()
 
     def stop(self) -> None: ...
+
+
+def test_a_verdict_that_may_not_have_left_is_given_again(tmp_path: Path) -> None:
+    rows = open_rows(tmp_path)
+    rows.begin(words.unit("S1"), words.NOON)
+    rows.judge(words.record(1, Verdict.NG))
+    rows.close()
+    world = World(tmp_path)
+    stop = threading.Event()
+    stop.set()
+    world.agent.run(stop)
+    assert [(one.seq, one.verdict) for one in world.line.given] == [(1, Verdict.NG)]
 
 
 def test_triggers_that_wait_at_the_end_are_not_inspected_and_no_more_are_taken(tmp_path: Path) -> None:

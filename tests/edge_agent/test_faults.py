@@ -115,7 +115,7 @@ def test_the_agent_killed_at_random_moments(
             agent.wait()
             assert in_state(cluster, StationState.OFFLINE)
             agent.start()
-            assert line.wait_for(serial), "a unit in flight came out as silence"
+            assert line.wait_for(serial, timeout_s=40), "a unit in flight came out as silence"
         assert in_state(cluster, StationState.ONLINE)
         assert drained(cluster, len(serials))
         assert agent.terminate() == 0

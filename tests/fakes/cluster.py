@@ -46,7 +46,7 @@ class FakeCluster:
             BrokerAddress(port=self._port), "cluster", on_message=self._take, subscriptions=self._names
         )
 
-    def wait_for(self, condition: object, timeout_s: float = 20.0) -> bool:
+    def wait_for(self, condition: object, timeout_s: float = 40.0) -> bool:
         assert callable(condition)
         with self.changed:
             return self.changed.wait_for(condition, timeout_s)

@@ -90,7 +90,7 @@ class FakeLine:
     def trigger(self, unit: Unit) -> None:
         assert self.link.publish(topic(self.station, Kind.TRIGGER), encode(InspectUnit(unit=unit)))
 
-    def wait_for(self, serial: str, timeout_s: float = 10.0) -> bool:
+    def wait_for(self, serial: str, timeout_s: float = 20.0) -> bool:
         with self.changed:
             return self.changed.wait_for(lambda: serial in self.verdicts, timeout_s)
 

@@ -30,7 +30,10 @@ def test_the_cameras_own_jpeg_is_kept_as_it_is(tmp_path: Path) -> None:
     spool = spool_in(tmp_path)
     spool.begin(words.unit(), words.NOON)
     spool.commit(words.record(1), [Frame("front", words.picture(), 0.0, jpeg=words.jpeg())])
-    Encoder(spool, 90, lambda: None).encode_next()
+    encoder = Encoder(spool, 90, lambda: None)
+    assert not encoder.encode_next(), "its verdict has not left yet"
+    encoder.judged(1, total_ms=20.0)
+    assert encoder.encode_next()
     ((_, record),) = spool.records_to_send(9, ())
     assert spool.picture(record.pictures[0].sha256) == words.jpeg()
 
@@ -45,6 +48,7 @@ def test_what_is_judged_is_finished_before_the_end(tmp_path: Path) -> None:
     for seq in (1, 2, 3):
         spool.begin(words.unit(), words.NOON)
         spool.commit(words.record(seq, Verdict.NG), [words.frame(seq)])
+        encoder.judged(seq, total_ms=20.0)
     encoder.start()
     encoder.stop()
     assert [seq for seq, _ in spool.records_to_send(9, ())] == [3, 2, 1]

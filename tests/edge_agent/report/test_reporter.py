@@ -36,7 +36,9 @@ class World:
         seq = self.spool.begin(words.unit(), words.NOON)
         frame = Frame("front", words.picture(seq), 0.0, jpeg=jpeg)
         self.spool.commit(words.record(seq, verdict), [frame])
-        assert Encoder(self.spool, 90, lambda: None).encode_next()
+        encoder = Encoder(self.spool, 90, lambda: None)
+        encoder.judged(seq, total_ms=20.0)
+        assert encoder.encode_next()
 
     def gets(self, receipt: ReceiptGiven | bytes) -> None:
         payload = receipt if isinstance(receipt, bytes) else encode(receipt)

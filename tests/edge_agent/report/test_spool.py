@@ -15,8 +15,14 @@ def inspected(spool: Spool, verdict: Verdict = Verdict.OK) -> int:
     """One unit through the whole spool, its picture encoded."""
     seq = spool.begin(words.unit(), words.NOON)
     spool.commit(words.record(seq, verdict), [words.frame(seq)])
-    assert Encoder(spool, 90, lambda: None).encode_next()
+    encoded(spool, seq)
     return seq
+
+
+def encoded(spool: Spool, seq: int) -> None:
+    encoder = Encoder(spool, 90, lambda: None)
+    encoder.judged(seq, total_ms=20.0)
+    assert encoder.encode_next()
 
 
 def begin_for_ever(spool: Spool) -> None:
@@ -53,7 +59,7 @@ def test_a_killed_agent_finds_everything_again(tmp_path: Path) -> None:
     spool.close()
     again = spool_in(tmp_path)
     assert [one.seq for one in again.open()] == [2]
-    Encoder(again, 90, lambda: None).encode_next()
+    encoded(again, 1)
     ((_, record),) = again.records_to_send(9, ())
     assert len(record.pictures) == 1
 
@@ -64,7 +70,7 @@ def test_a_record_whose_frames_died_with_the_machine_goes_without(tmp_path: Path
     spool.commit(words.record(1), [words.frame(1)])
     for raw in (tmp_path / "frames").iterdir():
         raw.unlink()
-    Encoder(spool, 90, lambda: None).encode_next()
+    encoded(spool, 1)
     ((_, record),) = spool.records_to_send(9, ())
     assert record.pictures == ()
 
