@@ -31,6 +31,7 @@ PLATES = 48
 def spark() -> Iterator[SparkSession]:
     """The only JVM of the whole run."""
     session = open_session("tests", SparkSettings(memory="1g"), os.environ)
+    session.conf.set("spark.sql.shuffle.partitions", "1")  # a dozen rows need no more
     yield session
     session.stop()
 
