@@ -27,8 +27,8 @@ from inspection.errors import SightlineError
 from inspection.recipe import Recipe
 from inspection.wire.link import BrokerAddress
 
-PANEL_LESSON = Lesson("panel", 960, 720, 320, "surface", 170, "rendered; Apache-2.0")
-PICTURE_LESSON = Lesson("pictures", 320, 320, None, "line", 45, "see the folder's README")
+PANEL_LESSON = Lesson("panel", 960, 720, 320, "surface", 1000, "rendered; Apache-2.0")
+PICTURE_LESSON = Lesson("pictures", 320, 320, None, "line", 200, "see the folder's README")
 
 app = typer.Typer(add_completion=False)
 console = Console()
@@ -49,7 +49,9 @@ def demo(
     ] = None,
     units: Annotated[int, typer.Option(min=20, help="Rendered units to collect and label.")] = 200,
     fresh: Annotated[int, typer.Option(min=1, help="Rendered units to inspect at the end.")] = 120,
-    seconds: Annotated[int | None, typer.Option(min=1, help="Training time.")] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Of training, 16 windows or pictures each.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Another seed, other units.")] = 1,
     folder: Annotated[Path, typer.Option(help="Everything is kept there; emptied first.")] = Path(
         "var/laptop"
@@ -61,7 +63,7 @@ def demo(
     source = photographs or Panels(units, fresh, seed)
     recipe = photographs.recipe() if photographs else panel_recipe()
     lesson = PICTURE_LESSON if photographs else PANEL_LESSON
-    plant = _lay_out(folder, recipe, lesson, seconds)
+    plant = _lay_out(folder, recipe, lesson, steps)
     camera = LineCamera(plant.ports.camera)
     camera.start()
     with Programs(plant, lambda words: console.print(f"[dim]{words}[/]")) as programs:
@@ -89,12 +91,12 @@ def demo(
             threading.Event().wait()
 
 
-def _lay_out(folder: Path, recipe: Recipe, lesson: Lesson, seconds: int | None) -> Plant:
+def _lay_out(folder: Path, recipe: Recipe, lesson: Lesson, steps: int | None) -> Plant:
     folder = folder.absolute()
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    return lay_out(folder, choose_ports(), recipe, replace(lesson, seconds=seconds or lesson.seconds))
+    return lay_out(folder, choose_ports(), recipe, replace(lesson, steps=steps or lesson.steps))
 
 
 def main() -> None:

@@ -23,7 +23,8 @@ class Lesson:
     crop: int | None
     """Side of the windows to train on; None: whole pictures."""
     augment: str
-    seconds: int
+    steps: int
+    """Not seconds: a busy machine then takes longer, and learns as much."""
     data_licence: str
 
 
@@ -155,7 +156,7 @@ backbone = "xeon_s"
 input = {{ width = {lesson.width}, height = {lesson.height} }}
 {crop}augment = "{lesson.augment}"
 anchors = 16
-seconds = {lesson.seconds}
+steps = {lesson.steps}
 """
 
 

@@ -34,7 +34,7 @@ def demo(folder: Path, *arguments: str) -> dict[str, Any]:
 @pytest.mark.spark
 def test_the_loop_closes_on_rendered_panels(tmp_path: Path) -> None:
     """Accuracy is the long run's matter (`make demo`); here every part has to do its work once."""
-    rows = demo(tmp_path, "--units", "30", "--fresh", "10", "--seconds", "10")
+    rows = demo(tmp_path, "--units", "30", "--fresh", "10", "--steps", "60")
     assert rows["pictures"]["value"] == 30
     assert rows["inspections with the new bundle"]["value"] == 10
     assert rows["units without a verdict before"]["value"] == 0
