@@ -20,7 +20,7 @@ class SparkSettings(Word):
 WORKERS_NEED = {
     # Executors run the same Python as the driver.
     "PYSPARK_PYTHON": sys.executable,
-    # Training beside other programs: threads that wait by spinning were measured to halve its speed, and worse.
+    # Beside other programs, threads that wait by spinning were measured to halve training speed, and worse.
     "OMP_WAIT_POLICY": "PASSIVE",
 }
 
