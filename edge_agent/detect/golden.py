@@ -5,6 +5,7 @@ or hangs takes nothing with it.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -127,6 +128,7 @@ def _reason(output: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """One line of JSON; 0 passed, 1 different, 2 unreadable or failed."""
+    os.nice(10)  # the loop beside it comes first
     for what, limit in LIMITS.items():
         resource.setrlimit(what, (limit, limit))
     try:

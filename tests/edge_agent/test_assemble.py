@@ -1,7 +1,9 @@
 """The whole agent in this process, with both kinds of broker: triggered, judged by a real graph, received."""
 
 import threading
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,16 @@ from edge_agent.clock import SystemClock
 from edge_agent.settings import read_settings
 from inspection.errors import Unavailable
 from inspection.verdict import Cause, Verdict
-from inspection.wire.messages import StationState
+from inspection.wire.codec import encode
+from inspection.wire.messages import LookAtRegistry, StationState
+from inspection.wire.topics import Kind, topic
 from tests.fakes import words
 from tests.fakes.amqtt_broker import AmqttBroker
 from tests.fakes.cluster import FakeCluster
 from tests.fakes.mosquitto import Mosquitto
 from tests.fakes.networks import network_bundle
+from tests.fakes.registry_world import START, RegistryWorld
+from tests.fakes.running_registry import running
 from tests.fakes.settings import edge_settings
 from tests.fakes.station import FakeLine
 
@@ -71,3 +77,50 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file stands in the way")
     with pytest.raises(Unavailable, match=r"cannot be made .*; correct data_dir or frame_dir"):
         assemble(read_settings(file), SystemClock(), "sightline test")
+
+
+class ClockOfTheRegistry:
+    """Runs like the real one, but in the days of the test's registry."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.monotonic() - self._began)
+
+
+@pytest.mark.broker
+def test_a_bundle_assigned_in_mid_run_takes_over_between_two_units(tmp_path: Path) -> None:
+    """From REVIEW for want of a model to a verdict with the new bundle's digest; a hint makes it quick."""
+    world = RegistryWorld(tmp_path / "registry")
+    (tmp_path / "root.json").write_bytes(world.root)
+    bundle = network_bundle(tmp_path / "bundle")
+    with Mosquitto() as broker, running(world) as (url, _):
+        more = f'[registry]\nurl = "{url}"\nroot = "{tmp_path}/root.json"\npoll_s = 600.0\n'
+        settings = read_settings(edge_settings(tmp_path, port=broker.port, more=more))
+        cluster, line = FakeCluster(words.STATION, broker.port), FakeLine(words.STATION, broker.port)
+        stop = threading.Event()
+        agent = assemble(settings, ClockOfTheRegistry(), "sightline test")
+        agent_thread = threading.Thread(target=agent.run, args=(stop,))
+        agent_thread.start()
+        cluster.link.start()
+        line.link.start()
+        assert cluster.wait_for(lambda: cluster.status and cluster.status.state is StationState.ONLINE)
+        line.trigger(words.unit("S1"))
+        assert line.wait_for("S1")
+        world.release(bundle)
+        world.assign(bundle.name, words.STATION)
+        cluster.link.publish(topic(words.STATION, Kind.HINT), encode(LookAtRegistry()), retain=True)
+        assert cluster.wait_for(lambda: cluster.status and cluster.status.bundle == bundle.name)
+        line.trigger(words.unit("S2"))
+        assert line.wait_for("S2")
+        stop.set()
+        agent_thread.join(timeout=20)
+        line.link.stop()
+        cluster.link.stop()
+    before, after = line.verdicts["S1"][0], line.verdicts["S2"][0]
+    assert (before.verdict, before.causes, before.bundle) == (Verdict.REVIEW, (Cause.NO_MODEL,), None)
+    assert (after.verdict, after.bundle) == (Verdict.NG, bundle.name)
