@@ -79,7 +79,10 @@ def train(
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     detector = _build(samples, labels, settings, together)
-    model: nn.Module = DistributedDataParallel(detector) if together else detector
+    # A level without anchors has no head, so that what leads to it alone gets no gradient.
+    model: nn.Module = (
+        DistributedDataParallel(detector, find_unused_parameters=True) if together else detector
+    )
     average = WeightAverage(detector)
     optimiser = _optimiser(detector, settings)
     budget = Budget(clock, settings.seconds, settings.steps)
@@ -133,7 +136,7 @@ def _step(
     norm = float(nn.utils.clip_grad_norm_(detector.parameters(), LARGEST_GRADIENT))
     if norm != norm or norm == float("inf"):
         raise TrainingBroke(
-            f"step {done}: the gradient is not finite (loss {float(loss.total):g}); "
+            f"step {done}: the gradient is not finite (loss {float(loss.total.detach()):g}); "
             "lower learning_rate or look for damaged labels"
         )
     optimiser.step()

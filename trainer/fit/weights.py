@@ -5,6 +5,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from inspection.errors import InputRefused
@@ -29,16 +30,15 @@ def load_detector(folder: Path) -> Detector:
     Raises:
         InputRefused: the folder holds none, or its files do not belong together.
     """
+    for name in (ARCHITECTURE, WEIGHTS):
+        if not (folder / name).exists():
+            raise InputRefused(f"{folder}: {name} is missing; fit a detector first")
     try:
         shape = json.loads((folder / ARCHITECTURE).read_text())
         shape["anchors"] = AnchorPlan.from_json(shape["anchors"])
         detector = Detector(Architecture(**shape))
         detector.load_state_dict(load_file(folder / WEIGHTS))
-    except FileNotFoundError as error:
-        raise InputRefused(
-            f"{folder}: {Path(error.filename).name} is missing; fit a detector first"
-        ) from error
-    except (ValueError, TypeError, KeyError, RuntimeError) as error:
+    except (ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
         raise InputRefused(f"{folder}: architecture and weights do not belong together ({error})") from error
     return detector.eval()
 

@@ -1,6 +1,7 @@
 """Moves units before the camera, triggers, and notes what the station says. Stop and go, as a robot cell."""
 
 import queue
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from inspection.identity import StationId
 from inspection.verdict import Verdict
 from inspection.wire.codec import decode, encode
 from inspection.wire.link import BrokerAddress, Incoming, Link
-from inspection.wire.messages import InspectUnit, VerdictGiven
+from inspection.wire.messages import InspectUnit, StationState, StationStatus, VerdictGiven
 from inspection.wire.topics import Kind, topic
 
 PATIENCE_S = 10.0
@@ -40,12 +41,21 @@ class Passed:
 class Conveyor:
     """The line's own control. Use as a context manager."""
 
-    def __init__(self, station: StationId, broker: BrokerAddress, camera: LineCamera) -> None:
+    def __init__(
+        self, station: StationId, broker: BrokerAddress, camera: LineCamera, patience_s: float = PATIENCE_S
+    ) -> None:
         self._camera = camera
+        self._patience_s = patience_s
         self._trigger = topic(station, Kind.TRIGGER)
+        self._status = topic(station, Kind.STATUS)
+        self._online = threading.Event()
         self._verdicts: queue.Queue[VerdictGiven] = queue.Queue()
         self._link = Link(
-            broker, "simulated-line", on_message=self._take, subscriptions=[topic(station, Kind.VERDICT)]
+            broker,
+            "simulated-line",
+            on_message=self._take,
+            on_connect=self._online.clear,  # what was true before the connection broke may be so no longer
+            subscriptions=[topic(station, Kind.VERDICT), self._status],
         )
 
     def __enter__(self) -> "Conveyor":
@@ -66,8 +76,11 @@ class Conveyor:
         return passed
 
     def send(self, unit: LineUnit) -> Passed:
+        """Wait until the station is ready, show the unit, trigger, and wait for its verdict."""
         self._camera.show(unit.jpeg)
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + self._patience_s
+        if not self._online.wait(self._patience_s):
+            return Passed(unit, None)
         while not self._link.publish(self._trigger, encode(InspectUnit(unit=unit.unit))):
             if time.monotonic() > deadline:
                 return Passed(unit, None)
@@ -86,8 +99,17 @@ class Conveyor:
 
     def _take(self, message: Incoming) -> None:
         try:
-            self._verdicts.put(decode(message.payload, VerdictGiven))
+            if message.topic == self._status:
+                self._note(decode(message.payload, StationStatus))
+            else:
+                self._verdicts.put(decode(message.payload, VerdictGiven))
         except InputRefused:
             return
         finally:
             self._link.acknowledge(message)
+
+    def _note(self, status: StationStatus) -> None:
+        if status.state is StationState.ONLINE:
+            self._online.set()
+        else:
+            self._online.clear()

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from tests.fakes.plates import plate
+from tests.fakes.samples import bright_box, sample_of
+from trainer.data.augment import SMALLEST_SIDE, Preset, make_augment
+
+
+@pytest.mark.parametrize("preset", ["line", "surface"])
+def test_boxes_follow_what_is_in_them(preset: Preset) -> None:
+    augment = make_augment(preset, seed=3)
+    moved = 0
+    for _ in range(25):
+        before = bright_box(96, 96, (36, 30, 60, 62))
+        after = augment(before)
+        for x1, y1, x2, y2 in after.boxes.round().astype(int):
+            inside = after.image[y1:y2, x1:x2].mean()
+            around = after.image[max(0, y1 - 12) : y2 + 12, max(0, x1 - 12) : x2 + 12].mean()
+            assert inside > 120, "the box holds the bright rectangle"
+            assert inside > 1.5 * around, "and not much besides"
+        moved += not np.array_equal(after.boxes, before.boxes)
+    assert moved > 15
+
+
+def test_none_leaves_everything_as_it_is() -> None:
+    before = sample_of(plate(1))
+    assert make_augment("none", seed=1)(before) is before
+
+
+@pytest.mark.parametrize("preset", ["line", "surface"])
+def test_a_picture_of_nothing_stays_one(preset: Preset) -> None:
+    after = make_augment(preset, seed=1)(sample_of(plate(1, bare=True)))
+    assert after.boxes.shape == (0, 4)
+    assert after.labels.shape == (0,)
+    assert after.image.shape == (96, 96, 3)
+
+
+def test_the_same_seed_gives_the_same_sequence() -> None:
+    def pictures(seed: int) -> list[bytes]:
+        augment = make_augment("line", seed)
+        return [augment(sample_of(plate(1))).image.tobytes() for _ in range(5)]
+
+    assert pictures(1) == pictures(1) != pictures(2)
+
+
+def test_labels_stay_with_their_boxes_and_slivers_go() -> None:
+    augment = make_augment("surface", seed=5)
+    for seed in range(20):
+        after = augment(sample_of(plate(seed)))
+        assert len(after.boxes) == len(after.labels)
+        assert ((after.boxes[:, 2:] - after.boxes[:, :2]) >= SMALLEST_SIDE).all()
+        for (x1, y1, x2, y2), label in zip(after.boxes.round().astype(int), after.labels, strict=True):
+            shade = after.image[y1 + 3 : y2 - 3, x1 + 3 : x2 - 3].mean()
+            assert (shade > 128) == (label == 1), "bolts are bright, pits are dark"

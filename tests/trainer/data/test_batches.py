@@ -1,0 +1,69 @@
+import threading
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from tests.fakes.plates import plate
+from tests.fakes.samples import sample_of
+from trainer.data.augment import make_augment
+from trainer.data.batches import AHEAD, Ahead, Batch, batches_of, collate
+
+SAMPLES = [sample_of(plate(1)), sample_of(plate(2, bare=True)), sample_of(plate(3))]
+
+
+def threads() -> int:
+    return sum(thread.name == "batches" for thread in threading.enumerate())
+
+
+def endless(made: list[Batch]) -> Iterator[Batch]:
+    while True:
+        made.append(collate(SAMPLES))
+        yield made[-1]
+
+
+def test_samples_become_one_tensor_and_their_truths() -> None:
+    batch = collate(SAMPLES)
+    assert batch.images.shape == (3, 96, 96, 3)
+    assert batch.images.dtype is torch.uint8
+    assert [len(target.boxes) for target in batch.targets] == [2, 0, 2]
+    assert batch.targets[0].labels.tolist() == [1, 2]
+
+
+def test_batches_as_long_as_there_are_samples() -> None:
+    batches = list(batches_of(iter(SAMPLES), 2, make_augment("none", 0)))
+    assert [len(batch.targets) for batch in batches] == [2, 1]
+
+
+def test_batches_come_in_order() -> None:
+    made: list[Batch] = []
+    with Ahead(endless(made)) as ahead:
+        got = [ahead.next() for _ in range(8)]
+    assert all(one is other for one, other in zip(got, made, strict=False))
+
+
+def test_the_thread_is_only_a_few_steps_ahead_and_ends_with_its_context() -> None:
+    made: list[Batch] = []
+    with Ahead(endless(made)) as ahead:
+        ahead.next()
+        assert threads() == 1
+    assert threads() == 0
+    assert len(made) <= 1 + AHEAD + 3
+
+
+def test_an_error_on_the_way_is_raised_where_batches_are_read() -> None:
+    def broken() -> Iterator[Batch]:
+        yield collate(SAMPLES)
+        raise ValueError("a damaged picture")
+
+    with Ahead(broken()) as ahead:
+        ahead.next()
+        with pytest.raises(ValueError, match="a damaged picture"):
+            ahead.next()
+
+
+def test_after_the_last_batch_nobody_waits_for_ever() -> None:
+    with Ahead(iter([collate(SAMPLES)])) as ahead:
+        ahead.next()
+        with pytest.raises(EOFError, match="no more batches"):
+            ahead.next()

@@ -1,0 +1,103 @@
+import hashlib
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inspection.errors import InputRefused
+from model_registry.bundle.manifest import InputSize
+from tests.fakes.plates import SIDE, plate
+from tests.fakes.samples import LABELS, sample_of
+from trainer.data.samples import Sample
+from trainer.fit.schedule import Budget
+from trainer.fit.settings import FitSettings
+from trainer.fit.train import CurvePoint, Trained, TrainingBroke, train
+from trainer.measure.predict import predict, torch_chain
+
+PLATES = [sample_of(plate(seed, bare=seed == 3)) for seed in range(6)]
+
+
+def settings(**changes: Any) -> FitSettings:
+    fields: dict[str, Any] = {
+        "backbone": "xeon_s",
+        "input": InputSize(width=SIDE, height=SIDE),
+        "steps": 4,
+        "batch": 4,
+        "augment": "line",
+    }
+    return FitSettings(**{**fields, **changes})
+
+
+def trained(samples: list[Sample] = PLATES, **changes: Any) -> Trained:
+    return train(samples, LABELS, settings(**changes), lambda: 0.0)
+
+
+def digest(run: Trained) -> str:
+    weights = run.detector.state_dict()
+    return hashlib.sha256(b"".join(value.numpy().tobytes() for value in weights.values())).hexdigest()
+
+
+def test_one_picture_is_learnt_by_heart_in_a_few_steps() -> None:
+    sample = PLATES[1]
+    run = trained([sample], steps=60, augment="none")
+    assert run.curve[-1].loss < run.curve[0].loss / 5
+    (found,) = predict(torch_chain(run.detector), [sample], LABELS)
+    sure = [one for one in found if one.score > 0.5]
+    assert sorted(one.label for one in sure) == ["bolt", "pit"]
+    for one in sure:
+        (truth,) = [wanted.box for wanted in sample.row.boxes if wanted.label == one.label]
+        assert one.box.iou(truth) > 0.6
+
+
+def test_the_same_seed_and_steps_give_the_same_weights() -> None:
+    assert digest(trained(seed=1)) == digest(trained(seed=1)) != digest(trained(seed=2))
+
+
+def test_the_curve_tells_the_way() -> None:
+    points: list[tuple[float, CurvePoint]] = []
+
+    def note(budget: Budget, point: CurvePoint) -> None:
+        points.append((budget.progress, point))
+
+    run = train(PLATES, LABELS, settings(steps=3), count().__next__, note)
+    assert [point.step for point in run.curve] == [1, 2, 3]
+    assert [progress for progress, _ in points] == [1 / 3, 2 / 3, 1]
+    assert [point for _, point in points] == list(run.curve)
+    assert all(point.gradient_norm > 0 and point.pictures_per_second > 0 for point in run.curve)
+    assert run.steps == 3
+
+
+def test_a_budget_of_seconds_ends_by_the_clock_that_is_handed_in() -> None:
+    ticks = count()
+    run = train(PLATES, LABELS, settings(steps=None, seconds=30), lambda: float(next(ticks)))
+    assert 1 <= run.steps < 30
+    assert run.seconds >= 30
+
+
+def test_windows_teach_a_network_for_whole_pictures() -> None:
+    run = trained(crop=InputSize(width=64, height=48))
+    assert (run.detector.architecture.width, run.detector.architecture.height) == (SIDE, SIDE)
+    assert not run.detector.training
+    boxes, _ = torch_chain(run.detector)(PLATES[0].image)
+    assert len(boxes) == len(run.detector.anchors)
+
+
+def test_without_a_single_box_there_is_nothing_to_learn() -> None:
+    with pytest.raises(InputRefused, match="none of the training pictures has a box; label some before"):
+        trained([sample_of(plate(1, bare=True))])
+
+
+def test_labels_that_are_no_numbers_are_said() -> None:
+    damaged = replace(PLATES[1], boxes=np.full((2, 4), np.nan, np.float32))
+    with pytest.raises(TrainingBroke) as broke:
+        trained([damaged], augment="none")
+    assert str(broke.value) == (
+        "step 0: the gradient is not finite (loss nan); lower learning_rate or look for damaged labels"
+    )
+
+
+def test_a_learning_rate_that_blows_up_is_said() -> None:
+    with pytest.raises(TrainingBroke, match=r"step \d+: the gradient is not finite .* lower learning_rate"):
+        trained(learning_rate=1e30, steps=20, augment="none")

@@ -1,0 +1,36 @@
+import torch
+
+from trainer.ssdlite.anchors import AnchorPlan, Level
+from trainer.ssdlite.detector import Architecture, Detector
+from trainer.ssdlite.serve import ServedDetector
+
+PLAN = AnchorPlan((Level(8, ((20.0, 10.0),)),))
+
+
+def served(width: int = 64, height: int = 32) -> ServedDetector:
+    torch.manual_seed(0)
+    return ServedDetector(Detector(Architecture("xeon_s", 2, width, height, PLAN))).eval()
+
+
+def test_bytes_in_boxes_and_scores_out() -> None:
+    boxes, scores = served()(torch.zeros(1, 32, 64, 3, dtype=torch.uint8))
+    assert boxes.shape == (1, 8 * 4, 4)
+    assert scores.shape == (1, 8 * 4, 2)
+
+
+def test_boxes_are_fractions_of_the_picture() -> None:
+    """Untrained offsets are small, so that every box lies nearly on its anchor."""
+    network = served()
+    boxes, _ = network(torch.zeros(1, 32, 64, 3, dtype=torch.uint8))
+    anchors = network.detector.anchors / torch.tensor([64, 32, 64, 32])
+    assert torch.allclose(boxes[0], anchors, atol=0.15)
+
+
+def test_with_the_background_scores_sum_to_one() -> None:
+    network = served()
+    picture = torch.randint(0, 256, (1, 32, 64, 3), dtype=torch.uint8)
+    _, scores = network(picture)
+    assert ((scores >= 0) & (scores <= 1)).all()
+    background = 1 - scores.sum(dim=-1)
+    assert ((background > 0) & (background < 1)).all()
+    assert background.mean() > 0.9
