@@ -65,11 +65,15 @@ class _Line:
     signal: Signal
     workers: tuple[Worker, ...]
     triggers: MqttTriggers | None
+    link: Link | None = None
+    """The line's own; it may be down while the one to the cluster is up."""
 
     @property
     def settled(self) -> bool:
         """Whether a trigger given now is taken for what it is; the station calls itself online only then."""
-        return self.triggers is None or self.triggers.settled
+        if self.triggers is None or self.link is None:
+            return True
+        return self.link.connected and self.triggers.settled
 
 
 def assemble(settings: EdgeSettings, clock: Clock, software: str) -> Agent:
@@ -209,7 +213,7 @@ def _line(settings: EdgeSettings, gate: TriggerGate, clock: Clock) -> _Line:
             outputs.append(signal)
         else:
             outputs.append(LogSignal())
-    return _Line(Signals(outputs), (link, *workers), triggers)
+    return _Line(Signals(outputs), (link, *workers), triggers, link)
 
 
 def _metrics(settings: EdgeSettings, collector: StationCollector) -> list[MetricsEndpoint]:

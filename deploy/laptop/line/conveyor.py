@@ -16,6 +16,7 @@ from inspection.wire.link import BrokerAddress, Incoming, Link
 from inspection.wire.messages import InspectUnit, StationState, StationStatus, VerdictGiven
 from inspection.wire.topics import Kind, topic
 
+LOOK_EVERY_S = 0.1
 PATIENCE_S = 10.0
 """After that the unit passed without a verdict."""
 
@@ -79,13 +80,19 @@ class Conveyor:
         """Wait until the station is ready, show the unit, trigger, and wait for its verdict."""
         self._camera.show(unit.jpeg)
         deadline = time.monotonic() + self._patience_s
-        if not self._online.wait(self._patience_s):
-            return Passed(unit, None)
-        while not self._link.publish(self._trigger, encode(InspectUnit(unit=unit.unit))):
+        while not self._trigger_once(unit):
             if time.monotonic() > deadline:
                 return Passed(unit, None)
-            time.sleep(0.1)
+            time.sleep(LOOK_EVERY_S)
         return Passed(unit, self._verdict_for(unit, deadline))
+
+    @property
+    def ready(self) -> bool:
+        """The station says that it is online, and this line would notice if it were not."""
+        return self._online.is_set() and self._link.connected
+
+    def _trigger_once(self, unit: LineUnit) -> bool:
+        return self.ready and self._link.publish(self._trigger, encode(InspectUnit(unit=unit.unit)))
 
     def _verdict_for(self, unit: LineUnit, deadline: float) -> VerdictGiven | None:
         while (left := deadline - time.monotonic()) > 0:
