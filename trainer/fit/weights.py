@@ -6,7 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from safetensors import SafetensorError
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from inspection.errors import InputRefused
 from trainer.ssdlite.anchors import AnchorPlan
@@ -37,10 +39,24 @@ def load_detector(folder: Path) -> Detector:
         shape = json.loads((folder / ARCHITECTURE).read_text())
         shape["anchors"] = AnchorPlan.from_json(shape["anchors"])
         detector = Detector(Architecture(**shape))
-        detector.load_state_dict(load_file(folder / WEIGHTS))
+        detector.load_state_dict(read_tensors(folder / WEIGHTS))
     except (ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
         raise InputRefused(f"{folder}: architecture and weights do not belong together ({error})") from error
     return detector.eval()
+
+
+def read_tensors(file: Path) -> dict[str, Tensor]:
+    """The tensors of a safetensors file, by name.
+
+    Raises:
+        InputRefused: there is no such file, or it is damaged.
+    """
+    try:
+        return load_file(file)
+    except SafetensorError as error:
+        raise InputRefused(f"{file}: not safetensors, or damaged ({error}); write it anew") from error
+    except OSError as error:
+        raise InputRefused(f"{file}: cannot be read ({error.strerror or error}); check the path") from error
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -8,9 +8,12 @@ import torch
 from torch import Tensor, nn
 
 from trainer.ssdlite.anchors import STRIDES, AnchorPlan, place
-from trainer.ssdlite.backbones.dense import SHAPES, DenseBackbone
+from trainer.ssdlite.backbones.by_name import Backbone, make_backbone
 from trainer.ssdlite.heads import FusedHead
 from trainer.ssdlite.neck import LightPyramid
+
+MIDDLE, SPREAD = 128.0, 64.0
+"""Of pixel values, as `normalise` takes them."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,12 @@ class Detector(nn.Module):
 
     def __init__(self, architecture: Architecture) -> None:
         super().__init__()
-        if architecture.backbone not in SHAPES:
-            raise ValueError(
-                f"backbone {architecture.backbone!r} is unknown; choose one of {', '.join(SHAPES)}"
-            )
         if architecture.width % 4 or architecture.height % 4:
             raise ValueError(
                 f"input {architecture.width}x{architecture.height}: sides must be multiples of 4"
             )
         self.architecture = architecture
-        self.backbone = DenseBackbone(SHAPES[architecture.backbone])
+        self.backbone: Backbone = make_backbone(architecture.backbone)
         self.neck = LightPyramid(self.backbone.channels, architecture.pyramid_width)
         self.heads = nn.ModuleDict(
             {
@@ -82,4 +81,4 @@ class Detector(nn.Module):
 
 def normalise(images: Tensor) -> Tensor:
     """uint8 pixels [N, H, W, 3] -> float [N, 3, H, W], (p - 128) / 64: a pixel then is its own INT8 code."""
-    return (images.permute(0, 3, 1, 2).to(torch.float32) - 128.0) / 64.0
+    return (images.permute(0, 3, 1, 2).to(torch.float32) - MIDDLE) / SPREAD

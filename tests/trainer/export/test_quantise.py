@@ -1,0 +1,53 @@
+import pytest
+
+from tests.fakes.plates import plate
+from tests.fakes.samples import LABELS, sample_of
+from tests.fakes.trained import LearntPlates
+from trainer.export.graph import Graph, after_the_heads, graph_chain, to_graph
+from trainer.export.quantise import MOST_PICTURES, quantise
+from trainer.measure.predict import predict, torch_chain
+
+pytestmark = pytest.mark.spark
+FRESH = [sample_of(plate(seed)) for seed in range(100, 108)]
+
+
+@pytest.fixture(scope="module")
+def graph(learnt: LearntPlates) -> Graph:
+    return to_graph(learnt.detector)
+
+
+@pytest.fixture(scope="module")
+def small(graph: Graph, learnt: LearntPlates) -> Graph:
+    return quantise(graph, [sample.image for sample in learnt.samples])
+
+
+def kinds(graph: Graph) -> list[str]:
+    return [node.get_type_name() for node in graph.get_ops()]
+
+
+def test_the_graph_handed_in_stays_as_it_was(graph: Graph, small: Graph) -> None:
+    assert "FakeQuantize" not in kinds(graph)
+    assert kinds(small).count("FakeQuantize") > 10
+
+
+def test_decoding_stays_in_float(small: Graph) -> None:
+    behind = set(after_the_heads(small))
+    assert behind
+    for node in small.get_ops():
+        if node.get_type_name() == "FakeQuantize":
+            assert node.get_friendly_name() not in behind
+
+
+def test_on_fresh_pictures_it_finds_what_the_network_finds(learnt: LearntPlates, small: Graph) -> None:
+    wanted = predict(torch_chain(learnt.detector), FRESH, LABELS)
+    found = predict(graph_chain(small), FRESH, LABELS)
+    for sure, other in zip(wanted, found, strict=True):
+        for one in (d for d in sure if d.score > 0.5):
+            same = [d for d in other if d.label == one.label and d.box.iou(one.box) > 0.7]
+            assert same
+            assert max(d.score for d in same) == pytest.approx(one.score, abs=0.15)
+
+
+def test_one_picture_is_enough_and_many_are_not_all_taken(graph: Graph) -> None:
+    assert "FakeQuantize" in kinds(quantise(graph, [plate(1).image]))
+    assert MOST_PICTURES == 200

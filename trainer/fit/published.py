@@ -1,0 +1,62 @@
+"""The one place where weights of strangers are read: a file that torchvision published, into a backbone."""
+
+import pickle
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from inspection.errors import InputRefused
+from trainer.fit.weights import read_tensors
+from trainer.ssdlite.backbones.by_name import Backbone
+from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
+from trainer.ssdlite.checkpoints import CheckpointRefused, Layout, load_published
+
+SAFE, PICKLED = ".safetensors", (".pth", ".pt")
+
+
+def start_from(backbone: Backbone, file: Path) -> Layout:
+    """Fill `backbone` with the published weights in `file`; says which of the known layouts it was.
+
+    Raises:
+        InputRefused: a backbone without published weights, no such file, or another content; names file and
+            tensors, and the way out.
+    """
+    if not isinstance(backbone, MobileNetV3):
+        raise InputRefused(f"{file}: fits none but {' and '.join(TAILS)}; choose one as backbone")
+    tensors = _read(file)
+    try:
+        return load_published(backbone, tensors)
+    except CheckpointRefused as error:
+        raise InputRefused(f"{file}: {error}") from error
+
+
+def _read(file: Path) -> dict[str, Tensor]:
+    if file.suffix == SAFE:
+        return read_tensors(file)
+    if file.suffix in PICKLED:
+        return _unpickle(file)
+    raise InputRefused(f"{file}: ends neither in {SAFE} nor in {' or '.join(PICKLED)}; give such a file")
+
+
+def _unpickle(file: Path) -> dict[str, Tensor]:
+    """Pickle, which is refused everywhere else, because torchvision publishes nothing else.
+
+    `weights_only` lets the file build tensors and plain containers and call nothing; its known holes
+    (CVE-2025-32434, CVE-2026-24747) are closed in the torch that is required. The file comes from the person
+    who writes the settings, never over the wire, and what is written afterwards is safetensors again.
+    """
+    try:
+        found = torch.load(file, map_location="cpu", weights_only=True)
+    except OSError as error:
+        raise InputRefused(f"{file}: cannot be read ({error.strerror or error}); check the path") from error
+    except pickle.UnpicklingError as error:
+        raise InputRefused(
+            f"{file}: holds more than tensors, or is damaged; save its state_dict() as {SAFE}"
+        ) from error
+    except (RuntimeError, EOFError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise InputRefused(f"{file}: not a checkpoint of PyTorch, or damaged; download it again") from error
+    if not isinstance(found, dict) or not all(isinstance(value, Tensor) for value in found.values()):
+        kept = ", ".join(map(str, list(found)[:5])) if isinstance(found, dict) else type(found).__name__
+        raise InputRefused(f"{file}: not tensors by name ({kept}); save the state_dict() alone")
+    return found

@@ -1,0 +1,30 @@
+"""Every backbone that a detector can stand on, by the name that settings and architecture files give it."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from trainer.ssdlite.backbones.dense import SHAPES, DenseBackbone
+from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
+
+Backbone = DenseBackbone | MobileNetV3
+
+BACKBONES: Mapping[str, Callable[[], Backbone]] = {
+    **{name: partial(DenseBackbone, shape) for name, shape in SHAPES.items()},
+    **{name: partial(MobileNetV3, tail) for name, tail in TAILS.items()},
+}
+
+
+def make_backbone(name: str) -> Backbone:
+    """A new backbone with random weights.
+
+    Raises:
+        ValueError: no backbone has this name; the message lists those that there are.
+    """
+    if name not in BACKBONES:
+        raise ValueError(unknown(name))
+    return BACKBONES[name]()
+
+
+def unknown(name: str) -> str:
+    """What to say to someone who asks for a backbone that does not exist."""
+    return f"backbone {name!r} is unknown; choose one of {', '.join(BACKBONES)}"
