@@ -14,6 +14,7 @@ from model_registry.service.publish import publish
 from trainer.export.job import ExportSettings, export_run
 from trainer.fit.distribute import fit_on_spark
 from trainer.fit.job import FitJob, FitProgress, run_id
+from trainer.fit.published import try_start
 from trainer.fit.record import RunRecord
 from trainer.settings import TrainerSettings
 from trainer.snapshot.job import build_snapshot
@@ -71,6 +72,7 @@ def retrain(
         Unavailable: the registry does not answer.
         FitFailed: training broke.
     """
+    try_start(settings.fit)
     snapshot, folder = make_snapshot(labels, settings, spark, tell)
     run, run_folder = fit(folder, settings, at, tell)
     bundle = export_run(
@@ -94,7 +96,13 @@ def make_snapshot(
 
 
 def fit(snapshot: str, settings: TrainerSettings, at: Moment, tell: Tell) -> tuple[RunRecord, Path]:
-    """The finished run and its folder. A Spark session must be open."""
+    """The finished run and its folder. A Spark session must be open.
+
+    Raises:
+        InputRefused: the weights to start from do not fit.
+        FitFailed: training broke.
+    """
+    try_start(settings.fit)
     begin, end = SHARES["fit"]
     tell(Stage("fit", begin))
 

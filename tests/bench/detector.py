@@ -1,4 +1,4 @@
-"""`make bench-detector`: our backbones in FP32, BF16 and INT8, one thread, random weights, 320 x 320."""
+"""`make bench-detector`: all backbones in FP32, BF16 and INT8, one thread, random weights, 320 x 320."""
 
 import argparse
 import statistics
@@ -13,7 +13,7 @@ from tests.bench.report import Row, publish
 from trainer.export.graph import Graph, to_graph
 from trainer.export.quantise import quantise
 from trainer.ssdlite.anchors import AnchorPlan, Level
-from trainer.ssdlite.backbones.dense import SHAPES
+from trainer.ssdlite.backbones.by_name import BACKBONES
 from trainer.ssdlite.detector import Architecture, Detector
 
 SIDE, CLASSES = 320, 5
@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="fewer rounds")
     arguments = parser.parse_args()
     requests = {}
-    for name in SHAPES:
+    for name in BACKBONES:
         torch.manual_seed(0)
         detector = Detector(Architecture(name, CLASSES, SIDE, SIDE, PLAN)).eval()
         graph = to_graph(detector)
@@ -41,12 +41,12 @@ def main() -> None:
     rows = []
     for (name, precision), each in times.items():
         rows.append(Row(f"{name} {precision}", round(statistics.median(each), 3), "ms"))
-    for name in SHAPES:
+    for name in BACKBONES:
         ratios = [a / b for a, b in zip(times[name, "FP32"], times[name, "INT8"], strict=True)]
         rows.append(
             Row(f"{name} FP32 / INT8", round(statistics.median(ratios), 2), "x", detail="side by side")
         )
-    publish("Our backbones, 320 x 320, one thread, medians of rounds", rows, arguments.report)
+    publish("Backbones, 320 x 320, one thread, medians of rounds", rows, arguments.report)
 
 
 def _compile(graph: Graph, hint: str) -> ov.InferRequest:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import torch.distributed as processes
@@ -13,10 +14,11 @@ from inspection.label import Split
 from inspection.word import Moment, Word
 from trainer.data.samples import Sample
 from trainer.data.shards import open_snapshot, read_samples
+from trainer.fit.published import start_from
 from trainer.fit.record import RECORD, RunRecord, digest_of, this_environment
 from trainer.fit.schedule import Budget
 from trainer.fit.settings import FitSettings
-from trainer.fit.train import CurvePoint, train
+from trainer.fit.train import CurvePoint, Start, from_scratch, train
 from trainer.fit.weights import WEIGHTS, save_detector
 
 PROGRESS, FAILURE = "progress.json", "failure.txt"
@@ -47,7 +49,7 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
     With torch.distributed set up, each process takes every n-th picture.
 
     Raises:
-        InputRefused: no snapshot, or nothing to learn from.
+        InputRefused: no snapshot, nothing to learn from, or weights that do not fit.
         TrainingBroke: see `train`.
     """
     together = processes.is_available() and processes.is_initialized()
@@ -61,6 +63,7 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
         job.settings,
         clock,
         lambda budget, point: _tell(folder, budget, point) if rank == 0 else None,
+        start=_start(job.settings),
         rank=rank,
         together=count > 1,
     )
@@ -79,6 +82,7 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
         processes=count,
         curve=trained.curve,
         environment=this_environment(),
+        started_from=digest_of(job.settings.weights) if job.settings.weights else None,
         weights=digest_of(folder / WEIGHTS),
     )
     _write(folder / RECORD, record.model_dump_json(indent=1))
@@ -106,6 +110,10 @@ def read_failure(folder: Path) -> str | None:
     """None: no process said why."""
     file = folder / FAILURE
     return file.read_text() if file.exists() else None
+
+
+def _start(settings: FitSettings) -> Start:
+    return from_scratch if settings.weights is None else partial(start_from, file=settings.weights)
 
 
 def _share_of(samples: list[Sample], rank: int, count: int) -> list[Sample]:

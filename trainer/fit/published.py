@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from inspection.errors import InputRefused
+from trainer.fit.settings import FitSettings
 from trainer.fit.weights import read_tensors
-from trainer.ssdlite.backbones.by_name import Backbone
+from trainer.ssdlite.backbones.by_name import Backbone, make_backbone
 from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
 from trainer.ssdlite.checkpoints import CheckpointRefused, Layout, load_published
 
@@ -29,6 +30,12 @@ def start_from(backbone: Backbone, file: Path) -> Layout:
         return load_published(backbone, tensors)
     except CheckpointRefused as error:
         raise InputRefused(f"{file}: {error}") from error
+
+
+def try_start(settings: FitSettings) -> None:
+    """Refuses what `start_from` would refuse, before hours are spent on pictures; changes nothing."""
+    if settings.weights is not None:
+        start_from(make_backbone(settings.backbone), settings.weights)
 
 
 def _read(file: Path) -> dict[str, Tensor]:

@@ -36,6 +36,8 @@ class RunRecord(Word):
     environment: Environment
     weights: Sha256
     """Digest of weights.safetensors."""
+    started_from: Sha256 | None = None
+    """Digest of the published weights that the backbone began with. None: from scratch."""
 
 
 def this_environment() -> Environment:

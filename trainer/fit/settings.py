@@ -1,18 +1,25 @@
 """What a training run may choose."""
 
+from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from inspection.word import Word
 from model_registry.bundle.manifest import InputSize
 from trainer.data.augment import Preset
+from trainer.ssdlite.backbones.by_name import BACKBONES, unknown
+from trainer.ssdlite.backbones.mobilenet_v3 import TAILS
 
 
 class FitSettings(Word):
     """Either `seconds` or `steps` bounds the run; only `steps` repeats to the last bit."""
 
     backbone: str = "xeon_m"
+    weights: Annotated[Path, Field(strict=False)] | None = None
+    """Published weights that the backbone starts from (.safetensors, or torchvision's .pth): its classifier
+    mobilenet_v3_large for the backbone `mobilenet_v3_large`, its detector ssdlite320_mobilenet_v3_large for
+    `mobilenet_v3_large_reduced`. Each training process reads the file. None: from scratch."""
     input: InputSize = InputSize(width=320, height=320)
     crop: InputSize | None = None
     """Train on windows of this size out of the prepared picture, each around a thing of a label drawn by lot,
@@ -27,6 +34,22 @@ class FitSettings(Word):
     anchors: PositiveInt = 9
     seed: int = 0
     threads: PositiveInt = 2
+
+    @field_validator("backbone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in BACKBONES:
+            raise ValueError(unknown(name))
+        return name
+
+    @model_validator(mode="after")
+    def _published_for_this_backbone(self) -> Self:
+        if self.weights is not None and self.backbone not in TAILS:
+            raise ValueError(
+                f"weights: none are published for {self.backbone}; leave weights out, "
+                f"or choose {' or '.join(TAILS)} as backbone"
+            )
+        return self
 
     @model_validator(mode="after")
     def _bounded_once(self) -> Self:

@@ -18,6 +18,7 @@ from trainer.fit.average import WeightAverage
 from trainer.fit.schedule import Budget, rate
 from trainer.fit.settings import FitSettings
 from trainer.ssdlite.anchors import fit_anchors
+from trainer.ssdlite.backbones.by_name import Backbone
 from trainer.ssdlite.detector import Architecture, Detector, normalise
 from trainer.ssdlite.loss import Loss, multibox_loss
 
@@ -53,6 +54,12 @@ class TrainingBroke(SightlineError):
 
 
 Progress = Callable[[Budget, CurvePoint], None]
+Start = Callable[[Backbone], object]
+"""Puts the first weights into a backbone."""
+
+
+def from_scratch(_backbone: Backbone) -> None:
+    """The backbone keeps the random weights that it was made with."""
 
 
 def train(
@@ -62,13 +69,15 @@ def train(
     clock: Callable[[], float],
     on_point: Progress = lambda _budget, _point: None,
     *,
+    start: Start = from_scratch,
     rank: int = 0,
     together: bool = False,
 ) -> Trained:
     """Train a detector of `labels` on `samples` (all at `settings.input` size).
 
     `together`: several processes train one network (torch.distributed is set up, every rank calls
-    this with its own share of the samples); `rank` keeps their augmentation apart.
+    this with its own share of the samples); `rank` keeps their augmentation apart. `settings.weights` is
+    left to `start`.
 
     Raises:
         InputRefused: no sample has a box.
@@ -78,7 +87,7 @@ def train(
         raise InputRefused("none of the training pictures has a box; label some before training")
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
-    detector = _build(samples, labels, settings, together)
+    detector = _build(samples, labels, settings, start, together)
     # A level without anchors has no head, so that what leads to it alone gets no gradient.
     model: nn.Module = (
         DistributedDataParallel(detector, find_unused_parameters=True) if together else detector
@@ -112,7 +121,7 @@ def _agree(progress: float, together: bool) -> float:
 
 
 def _build(
-    samples: Sequence[Sample], labels: Sequence[str], settings: FitSettings, together: bool
+    samples: Sequence[Sample], labels: Sequence[str], settings: FitSettings, start: Start, together: bool
 ) -> Detector:
     plan = fit_anchors(torch.from_numpy(sizes_of(samples)), settings.anchors, seed=settings.seed)
     if together:
@@ -121,7 +130,9 @@ def _build(
         plan = plans[0]
     shown = settings.crop or settings.input
     shape = Architecture(settings.backbone, len(labels), shown.width, shown.height, plan)
-    return Detector(shape).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
+    detector = Detector(shape)
+    start(detector.backbone)
+    return detector.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
 def _step(

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from safetensors import SafetensorError
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -39,7 +38,7 @@ def load_detector(folder: Path) -> Detector:
         shape = json.loads((folder / ARCHITECTURE).read_text())
         shape["anchors"] = AnchorPlan.from_json(shape["anchors"])
         detector = Detector(Architecture(**shape))
-        detector.load_state_dict(read_tensors(folder / WEIGHTS))
+        detector.load_state_dict(load_file(folder / WEIGHTS))
     except (ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
         raise InputRefused(f"{folder}: architecture and weights do not belong together ({error})") from error
     return detector.eval()

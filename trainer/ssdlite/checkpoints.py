@@ -80,7 +80,7 @@ def load_published(backbone: MobileNetV3, tensors: Mapping[str, Tensor]) -> Layo
 
     Published networks want RGB, scaled by mean and deviation; ours get BGR as (p - 128) / 64. The first
     convolution and its batch norm are changed so that both answer the same. One thing remains: around the
-    picture, they pad with their mean colour and we with grey 128, 4 to 22 grey levels away.
+    picture, they pad with their mean colour and we with grey 128, which is 4 to 25 levels of 255 away.
 
     Raises:
         CheckpointRefused: another layout, or tensors that are missing, left over, of another shape or not
@@ -124,7 +124,7 @@ def _refuse_other_keys(wanted: Mapping[str, Tensor], tensors: Mapping[str, Tenso
     faults = [f"{word} {_some(names)}" for word, names in (("lacks", missing), ("has", strange)) if names]
     if faults:
         raise CheckpointRefused(
-            f"is not torchvision's {layout.name}: {' and '.join(faults)}; download it again"
+            f"is not torchvision's {layout.name}: {' and '.join(faults)}; give that file, unchanged"
         )
 
 
@@ -146,7 +146,9 @@ def _refuse_other_values(wanted: Mapping[str, Tensor], tensors: Mapping[str, Ten
 def _show_our_pixels(backbone: MobileNetV3, layout: Layout) -> None:
     """Their (p / 255 - mean) / deviation is `gain` times our (p - 128) / 64, plus `lift`."""
     convolution, norm = backbone.stem
-    mean, deviation = (torch.tensor(values, dtype=torch.float64) for values in (layout.mean, layout.deviation))
+    mean, deviation = (
+        torch.tensor(values, dtype=torch.float64) for values in (layout.mean, layout.deviation)
+    )
     gain = SPREAD / 255 / deviation
     lift = (MIDDLE / 255 - mean) / deviation
     weight = convolution.weight.double()

@@ -14,7 +14,7 @@ EPSILON = 1e-3
 
 @dataclass(frozen=True)
 class Block:
-    """One row of the paper's table 1. The stride is 1 unless told; `squeezed` 0 means no squeeze-and-excite."""
+    """One row of the paper's table 1; `squeezed` is the width inside squeeze-and-excite, 0 without it."""
 
     kernel: int
     expanded: int
