@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from inspection.errors import InputRefused, Unavailable
+from model_registry.bundle.manifest import InputSize
+from model_registry.bundle.verify import verify_folder
+from tests.fakes.bundles import bundle as small_bundle
+from tests.fakes.labelled_rows import AT
+from tests.fakes.plates import SIDE
+from tests.fakes.registry_world import RegistryWorld
+from tests.fakes.running_registry import running
+from tests.fakes.trained import World
+from trainer.fit.settings import FitSettings
+from trainer.pipeline import Labels, Stage, read_token, release, retrain
+from trainer.settings import ServiceAddress, TrainerSettings
+
+
+def settings(folder: Path, url: str | None = None, token: str = "") -> TrainerSettings:
+    (folder / "token").write_text(token + "\n")
+    registry = ServiceAddress(url=url, token_file=folder / "token") if url else None
+    fit = FitSettings(
+        backbone="xeon_s", input=InputSize(width=SIDE, height=SIDE), steps=40, batch=8, augment="none"
+    )
+    return TrainerSettings(data_dir=folder / "trainer", name="plates", registry=registry, fit=fit)
+
+
+@pytest.mark.spark
+def test_labels_go_in_and_a_released_bundle_comes_out(
+    spark: SparkSession, world: World, tmp_path: Path
+) -> None:
+    stages: list[Stage] = []
+    registry = RegistryWorld(tmp_path / "registry")
+    with running(registry) as (url, token):
+        done = retrain(
+            Labels([world.label_set], world.store),
+            settings(tmp_path, url, token),
+            spark,
+            AT,
+            "0.0.0",
+            stages.append,
+        )
+    assert done.snapshot.model_dump(exclude={"shards"}) == world.manifest.model_dump(exclude={"shards"})
+    assert done.run.id == "20260131-080000-xeon-s"
+    assert verify_folder(done.bundle).lineage.run == done.run.id
+    assert done.release is not None
+    assert done.release.digest == done.manifest.digest == done.bundle.name
+    assert done.release.released_by == "trainer plates"
+    names = list(dict.fromkeys(stage.name for stage in stages))
+    assert names == ["snapshot", "fit", "measure", "quantise", "check", "publish"]
+    percents = [stage.percent for stage in stages]
+    assert percents == sorted(percents)
+    assert 0 <= percents[0] <= percents[-1] <= 100
+
+
+def test_without_a_registry_a_bundle_stays_at_home(tmp_path: Path) -> None:
+    stages: list[Stage] = []
+    assert release(small_bundle(tmp_path), settings(tmp_path), stages.append) is None
+    assert stages == []
+
+
+def test_a_registry_that_is_away_is_said(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="is `model-registry serve` running there"):
+        release(small_bundle(tmp_path), settings(tmp_path, "http://127.0.0.1:9"), lambda _: None)
+
+
+def test_a_token_is_the_files_one_line(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("secret\n")
+    assert read_token(tmp_path / "token") == "secret"
+    with pytest.raises(InputRefused, match=r"none: token cannot be read \(No such file.*check token_file"):
+        read_token(tmp_path / "none")
