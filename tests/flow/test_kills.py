@@ -1,8 +1,8 @@
-"""Broker and agent killed in mid-run: every unit that the line saw is in the database once, with its picture.
+"""Broker, agent and ingest killed in mid-run: every unit that the line saw is in the database once.
 
-Real parts throughout: Mosquitto with its defaults, the agent and `dashboard ingest` as processes, a camera,
-a real database and picture store. The line is the oracle: it burns each unit's number into its picture, and
-neither the agent's nor the ingest's own counters are believed.
+And its picture with it. Real parts throughout: Mosquitto with its defaults, the agent and `dashboard ingest` as
+processes, a camera, a real database and picture store. The line is the oracle: it burns each unit's number
+into its picture, and neither the agent's nor the ingest's own counters are believed.
 """
 
 import json
@@ -10,8 +10,7 @@ import random
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -38,6 +37,8 @@ from tests.fakes.station import StationProcess
 STATION = StationId(site="plant", line="line-1", station="final")
 UNITS = 36
 BROKER_DIES_BEFORE = {7, 19, 31}
+STALLED = 3
+"""Units before each of them the ingest dies, and is started again after it."""
 AGENT_DIES_AT = {4, 13, 22, 28}
 SEED = 20261123
 PATIENCE_S = 90.0
@@ -49,7 +50,7 @@ def test_nothing_is_lost_and_nothing_is_twice(tmp_path: Path) -> None:
     site = dashboard(tmp_path)
     camera, moments = LineCamera(0), random.Random(SEED)
     camera.start()
-    with Mosquitto() as broker, ingest(tmp_path, broker.port):
+    with Mosquitto() as broker, Ingest(tmp_path, broker.port) as cluster:
         source = f"kind = 'mjpeg'\nurl = '{camera.url}'"
         agent = StationProcess(
             tmp_path / "edge", STATION, broker.port, source, "kind = 'mqtt'", panel_recipe()
@@ -60,10 +61,13 @@ def test_nothing_is_lost_and_nothing_is_twice(tmp_path: Path) -> None:
         with line:
             passed = []
             for index, unit in enumerate(islice(panels(SEED, 1, 0.3), UNITS)):
+                if index + STALLED in BROKER_DIES_BEFORE:
+                    cluster.kill()
                 if index in BROKER_DIES_BEFORE:
-                    broker.kill()  # with the results of the units before in it
+                    broker.kill()  # with all that it confirmed to the agent meanwhile
                     until(lambda: not line.ready, "the line never noticed")
                     broker.start()
+                    cluster.start()
                 passed.append(send(line, unit, agent, moments if index in AGENT_DIES_AT else None))
         stored = everything(site)
         assert agent.terminate() == 0
@@ -117,19 +121,31 @@ def dashboard(folder: Path) -> DashboardSite:
     return DashboardSite(database, folder)
 
 
-@contextmanager
-def ingest(folder: Path, port: int) -> Iterator[None]:
-    settings = folder / "dashboard.toml"
-    settings.write_text(
-        f"[database]\nurl = 'sqlite:///{folder}/dashboard.db'\n"
-        f"[pictures]\nurl = {json.dumps(str(folder / 'store'))}\n[broker]\nport = {port}\n"
-    )
-    process = subprocess.Popen([sys.executable, "-m", "dashboard", "ingest", "-s", str(settings)])
-    try:
-        yield
-    finally:
-        process.terminate()
-        assert process.wait(timeout=20) == 0
+class Ingest:
+    """`dashboard ingest` as a process."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._settings = folder / "dashboard.toml"
+        self._settings.write_text(
+            f"[database]\nurl = 'sqlite:///{folder}/dashboard.db'\n"
+            f"[pictures]\nurl = {json.dumps(str(folder / 'store'))}\n[broker]\nport = {port}\n"
+        )
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "dashboard", "ingest", "-s", str(self._settings)]
+        self._process = subprocess.Popen(command)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait(timeout=20)
+
+    def __enter__(self) -> "Ingest":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        assert self._process.wait(timeout=20) == 0
 
 
 def online(site: DashboardSite) -> bool:
