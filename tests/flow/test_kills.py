@@ -1,7 +1,7 @@
 """Broker, agent and ingest killed in mid-run: every unit that the line saw is in the database once.
 
-And its picture with it. Real parts throughout: Mosquitto with its defaults, the agent and `dashboard ingest` as
-processes, a camera, a real database and picture store. The line is the oracle: it burns each unit's number
+And its picture with it. Real parts throughout: Mosquitto with its defaults, the agent and `dashboard ingest`
+as processes, a camera, a real database and picture store. The line is the oracle: it burns each unit's number
 into its picture, and neither the agent's nor the ingest's own counters are believed.
 """
 
