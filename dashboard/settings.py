@@ -1,13 +1,12 @@
 """The dashboard's settings: one frozen, typed model, read from a TOML file; both programs share it."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt
 
-from inspection.errors import InputRefused, explain
+from inspection.files import read_toml_file
 from inspection.wire.link import BrokerAddress
 from inspection.word import Word
 
@@ -90,13 +89,4 @@ def read_settings(path: Path | None) -> Settings:
     Raises:
         InputRefused: missing file, not TOML, unknown key, value out of range.
     """
-    if path is None:
-        return Settings()
-    try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise InputRefused(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputRefused(f"{path}: not a TOML file ({error})") from error
-    except ValidationError as error:
-        raise InputRefused(f"{path}: {explain(error)}") from error
+    return Settings() if path is None else read_toml_file(path, Settings)

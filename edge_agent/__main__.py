@@ -16,7 +16,8 @@ from edge_agent.assemble import assemble
 from edge_agent.clock import SystemClock
 from edge_agent.selftest import examine_station
 from edge_agent.settings import EXAMPLE, EdgeSettings, read_settings
-from inspection.errors import SightlineError, read_json_file
+from inspection.errors import SightlineError
+from inspection.files import read_json_file
 from inspection.recipe import Recipe
 
 app = typer.Typer(

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from inspection.errors import InputRefused, read_json_file
+from inspection.errors import InputRefused
+from inspection.files import read_json_file
 from inspection.recipe import Recipe, RecipeRef
 from model_registry.bundle.manifest import BundleManifest
 

@@ -1,11 +1,9 @@
 """The agent's settings: one TOML file, read once, unknown keys refused by name."""
 
-import json
-import tomllib
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, ValidationError, model_validator
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, model_validator
 
 from edge_agent.capture.folder import FolderCamera
 from edge_agent.capture.mjpeg import MjpegCamera
@@ -17,7 +15,8 @@ from edge_agent.signal.over_mqtt import MqttOutput
 from edge_agent.signal.to_log import LogOutput
 from edge_agent.trigger.interval import IntervalTrigger
 from edge_agent.trigger.over_mqtt import MqttTrigger
-from inspection.errors import InputRefused, explain
+from inspection.errors import InputRefused
+from inspection.files import read_toml_file
 from inspection.identity import StationId
 from inspection.wire.link import BrokerAddress
 from inspection.word import Word
@@ -110,22 +109,7 @@ def read_settings(path: Path) -> EdgeSettings:
     Raises:
         InputRefused: unreadable, not TOML, unknown or missing keys, values out of range.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputRefused(f"{path}: cannot be read ({error}); check the path") from error
-    return parse_settings(text, str(path))
-
-
-def parse_settings(text: str, name: str) -> EdgeSettings:
-    """Settings from TOML text; `name` is how errors call it."""
-    try:
-        # By way of JSON, since strict models take a list for a tuple and text for a path only from there.
-        return EdgeSettings.model_validate_json(json.dumps(tomllib.loads(text), default=str))
-    except tomllib.TOMLDecodeError as error:
-        raise InputRefused(f"{name}: not TOML: {error}") from error
-    except ValidationError as error:
-        raise InputRefused(f"{name}: {explain(error)}") from error
+    return read_toml_file(path, EdgeSettings)
 
 
 EXAMPLE = """\
@@ -162,7 +146,7 @@ on_full = "continue"                 # or: hold_line
 threads = 2
 
 [registry]                           # leave out: no updates
-url = "http://127.0.0.1:8300"
+url = "http://127.0.0.1:8470"
 root = "/etc/sightline/root.json"
 poll_s = 60.0
 

@@ -5,12 +5,7 @@
 both into one line and an exit code; neither is ever shown as a traceback.
 """
 
-from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
-
-T = TypeVar("T", bound=BaseModel)
+from pydantic import ValidationError
 
 
 class SightlineError(Exception):
@@ -47,19 +42,3 @@ def _fault(fault: object) -> str:
     got = repr(fault["input"])
     shown = got if len(got) <= 60 else got[:57] + "..."
     return f"{where}: {reason} (got {shown})"
-
-
-def read_json_file(path: Path, model: type[T]) -> T:
-    """The file at `path` as a `model`.
-
-    Raises:
-        InputRefused: the file is missing, unreadable, or not a valid `model`; names file, key and value.
-    """
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise InputRefused(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    try:
-        return model.model_validate_json(text)
-    except ValidationError as error:
-        raise InputRefused(f"{path}: {explain(error)}") from error

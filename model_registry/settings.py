@@ -1,12 +1,11 @@
 """The registry's settings: one TOML file, every key typed, unknown ones refused by name."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import Field, PositiveFloat, PositiveInt
 
-from inspection.errors import InputRefused, explain
+from inspection.files import read_toml_file
 from inspection.word import Word
 from model_registry.rollout.gate import GateRules
 from model_registry.trust.signing import Lifetimes
@@ -64,17 +63,8 @@ def read_settings(path: Path) -> RegistrySettings:
     Raises:
         InputRefused: names file, key, value and the way out.
     """
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-        settings = RegistrySettings.model_validate(values)
-    except OSError as error:
-        raise InputRefused(
-            f"{path}: cannot be read ({error.strerror}); make one with `model-registry settings example`"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputRefused(f"{path}: not TOML ({error})") from error
-    except ValidationError as error:
-        raise InputRefused(f"{path}: {explain(error)}") from error
+    way_out = "make one with `model-registry settings example`"
+    settings = read_toml_file(path, RegistrySettings, way_out)
     here = path.parent
     paths = ("data_dir", "keys_dir", "tokens_file")
     return settings.model_copy(update={name: here / getattr(settings, name) for name in paths})

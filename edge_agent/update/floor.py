@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import NonNegativeInt
 
 from edge_agent.update.attack import Attack, UpdateRefused
-from inspection.errors import read_json_file
+from inspection.files import read_json_file
 from inspection.word import Moment, Word
 from model_registry.bundle.disk import DISK, Disk, write_whole
 

@@ -5,7 +5,8 @@ import shutil
 import threading
 from pathlib import Path
 
-from inspection.errors import InputRefused, read_json_file
+from inspection.errors import InputRefused
+from inspection.files import read_json_file
 from inspection.word import Sha256, Word
 from model_registry.bundle.disk import DISK, STAGING_PREFIX, Disk, write_whole
 from model_registry.bundle.manifest import BundleManifest

@@ -6,7 +6,8 @@ from pathlib import Path
 from pydantic import ValidationError
 from tuf.api.metadata import TargetFile  # type: ignore[attr-defined]  # public, without __all__
 
-from inspection.errors import InputRefused, explain, read_json_file
+from inspection.errors import InputRefused, explain
+from inspection.files import read_json_file
 from inspection.identity import StationId
 from inspection.word import Moment, Sha256, Word
 from model_registry.bundle.assignment import Assignment, Person, assignment_target, bundle_target

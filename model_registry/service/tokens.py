@@ -12,7 +12,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from inspection.errors import InputRefused, read_json_file
+from inspection.errors import InputRefused
+from inspection.files import read_json_file
 from inspection.identity import Identifier
 from inspection.word import Sha256, Word
 from model_registry.bundle.disk import write_whole

@@ -47,7 +47,7 @@ def test_without_a_file_there_are_defaults() -> None:
         ("[web]\nport = 99999", "web.port: Input should be less than or equal to 65535 (got 99999)"),
         ("[web]\ntimezone = 'Moon'", "web.timezone: not a time zone; write one like Europe/Berlin"),
         ("[registry]", "registry.url: missing; add it"),
-        ("[web", "not a TOML file"),
+        ("[web", "not TOML"),
     ],
 )
 def test_mistakes_name_file_key_and_value(tmp_path: Path, text: str, words: str) -> None:

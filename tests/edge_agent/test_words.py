@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from edge_agent.__main__ import app, guarded
-from edge_agent.settings import EXAMPLE, parse_settings, read_settings
+from edge_agent.settings import EXAMPLE, EdgeSettings, read_settings
 from inspection.errors import InputRefused, SightlineError
+from inspection.files import parse_toml
 from tests.fakes import words
 from tests.fakes.mosquitto import Mosquitto, free_port
 from tests.fakes.networks import network_bundle
@@ -27,7 +28,7 @@ def refusal(*arguments: object) -> SightlineError:
 
 
 def test_the_example_is_sound_and_the_schema_knows_its_keys() -> None:
-    settings = parse_settings(EXAMPLE, "example")
+    settings = parse_toml(EXAMPLE, "example", EdgeSettings)
     assert settings.station_id.path == "suzhou/line-1/final"
     assert called("settings", "example").stdout == EXAMPLE
     assert "cameras" in json.loads(called("settings", "schema").stdout)["properties"]

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from inspection.errors import InputRefused, read_json_file
+from inspection.errors import InputRefused
+from inspection.files import read_json_file
 from inspection.recipe import DefectLimit, Recipe, RecipeRef, ViewRecipe
 from tests.fakes import words
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from inspection.errors import read_json_file
+from inspection.files import read_json_file
 from inspection.word import Moment, Sha256, Word
 from trainer.fit.settings import FitSettings
 from trainer.fit.train import CurvePoint

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from inspection.errors import read_json_file
+from inspection.files import read_json_file
 from model_registry.service.quarantine import KEPT, Refused, ReleaseRefused, keep
 from tests.fakes.registry_world import START
 

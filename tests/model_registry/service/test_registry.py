@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from inspection.errors import InputRefused, read_json_file
+from inspection.errors import InputRefused
+from inspection.files import read_json_file
 from inspection.identity import StationId
 from model_registry.bundle.pack import bundle_tar
 from model_registry.rollout.ledger import LedgerEvent
