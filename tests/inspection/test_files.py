@@ -33,7 +33,7 @@ def test_a_sound_file_becomes_its_model(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_names_file_key_and_way_out(tmp_path: Path, text: str | bytes, words: str) -> None:
-    with pytest.raises(InputRefused, match="station.toml") as caught:
+    with pytest.raises(InputRefused, match=r"station\.toml") as caught:
         read_toml_file(written(tmp_path, text), StationId)
     assert words in str(caught.value)
 
