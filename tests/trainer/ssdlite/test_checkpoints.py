@@ -1,0 +1,148 @@
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.fakes.published import CLASSIFIER, DETECTOR, Reference, Tensors, checkpoint, shapes_of
+from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
+from trainer.ssdlite.checkpoints import LAYOUTS, CheckpointRefused, Layout, load_published
+from trainer.ssdlite.detector import normalise
+
+FULL, REDUCED = "mobilenet_v3_large", "mobilenet_v3_large_reduced"
+BACKBONE_OF = {CLASSIFIER: FULL, DETECTOR: REDUCED}
+LAYOUT_OF = dict(zip((CLASSIFIER, DETECTOR), LAYOUTS, strict=True))
+PUBLISHED_PARAMETERS = {CLASSIFIER: 5_483_032, DETECTOR: 3_440_060}
+"""As torchvision's documentation gives them."""
+BOTH = pytest.mark.parametrize("name", [CLASSIFIER, DETECTOR])
+
+PICTURE = torch.randint(0, 256, (1, 64, 96, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(5))
+"""BGR, as our cameras give it."""
+
+
+def empty(backbone: str) -> MobileNetV3:
+    torch.manual_seed(1)
+    return MobileNetV3(TAILS[backbone]).eval()
+
+
+def loaded(name: str) -> MobileNetV3:
+    backbone = empty(BACKBONE_OF[name])
+    load_published(backbone, checkpoint(name))
+    return backbone
+
+
+def as_torchvision_likes_it(bgr: Tensor, layout: Layout) -> Tensor:
+    """uint8 [..., 3] BGR -> [..., 3] RGB, scaled."""
+    return (bgr.flip(-1) / 255 - torch.tensor(layout.mean)) / torch.tensor(layout.deviation)
+
+
+@BOTH
+def test_the_lists_are_of_the_published_networks(name: str) -> None:
+    statistics = ("running_mean", "running_var", "num_batches_tracked")
+    weights = [torch.Size(shape).numel() for key, shape in shapes_of(name) if not key.endswith(statistics)]
+    assert sum(weights) == PUBLISHED_PARAMETERS[name]
+
+
+@BOTH
+@torch.no_grad()
+def test_a_checkpoint_says_the_same_here_as_at_home(name: str) -> None:
+    """On the same pixels, each normalised its own way, and in a frame of our grey on both sides."""
+    layout = LAYOUT_OF[name]
+    grey = as_torchvision_likes_it(torch.tensor([128, 128, 128], dtype=torch.uint8), layout)
+    picture = as_torchvision_likes_it(PICTURE, layout).permute(0, 3, 1, 2)
+    expected = Reference(name, checkpoint(name)).answer(picture, grey)
+    found = loaded(name)(normalise(PICTURE))
+    assert [tuple(each.shape) for each in found] == [tuple(each.shape) for each in expected]
+    for mine, theirs in zip(found, expected, strict=True):
+        assert theirs.std() > 0.1
+        assert torch.allclose(mine, theirs, atol=1e-4)
+
+
+@BOTH
+@torch.no_grad()
+def test_only_the_frame_around_the_picture_differs(name: str) -> None:
+    """Of a picture with even sides, the first convolution sees it above and left."""
+    picture = as_torchvision_likes_it(PICTURE, LAYOUT_OF[name]).permute(0, 3, 1, 2)
+    expected = Reference(name, checkpoint(name)).stem(picture, torch.zeros(3))
+    convolution, norm = loaded(name).stem
+    difference = (norm(convolution(normalise(PICTURE))) - expected).abs().amax(dim=(0, 1))
+    assert difference[1:, 1:].max() < 1e-4
+    assert 1e-4 < difference.max() < 1
+
+
+@BOTH
+def test_the_layout_is_said(name: str) -> None:
+    layout = load_published(empty(BACKBONE_OF[name]), checkpoint(name))
+    assert layout.name.startswith(name)
+
+
+def test_checkpoints_without_counters_are_taken() -> None:
+    old = {key: value for key, value in checkpoint(CLASSIFIER).items() if "num_batches" not in key}
+    load_published(empty(FULL), old)
+
+
+def of_resnet(_: Tensors) -> Tensors:
+    return {f"layer{i}.0.conv1.weight": torch.zeros(64, 64, 3, 3) for i in range(1, 5)}
+
+
+def without_one(tensors: Tensors) -> Tensors:
+    return {key: value for key, value in tensors.items() if key != "features.4.block.2.fc1.bias"}
+
+
+def with_another(tensors: Tensors) -> Tensors:
+    return tensors | {"optimizer.step": torch.zeros(1)}
+
+
+def wider(tensors: Tensors) -> Tensors:
+    return tensors | {"features.7.block.0.0.weight": torch.zeros(320, 40, 1, 1)}
+
+
+def damaged(tensors: Tensors) -> Tensors:
+    return tensors | {"features.2.block.1.1.bias": torch.full((64,), torch.nan)}
+
+
+BAD: list[tuple[Callable[[Tensors], Tensors], str]] = [
+    (
+        of_resnet,
+        "holds layer1.0.conv1.weight, layer2.0.conv1.weight, layer3.0.conv1.weight and 1 more; give "
+        "torchvision's mobilenet_v3_large classifier (features.*) or torchvision's "
+        "ssdlite320_mobilenet_v3_large detector (backbone.features.*)",
+    ),
+    (
+        without_one,
+        "is not torchvision's mobilenet_v3_large classifier: lacks features.4.block.2.fc1.bias; "
+        "give that file, unchanged",
+    ),
+    (
+        with_another,
+        "is not torchvision's mobilenet_v3_large classifier: has optimizer.step; give that file, unchanged",
+    ),
+    (
+        wider,
+        "features.7.block.0.0.weight is [320, 40, 1, 1], the backbone needs [240, 40, 1, 1]; "
+        "give torchvision's own mobilenet_v3_large classifier",
+    ),
+    (damaged, "features.2.block.1.1.bias holds NaN or infinity; download it again"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), BAD)
+def test_anything_else_is_refused_by_name(change: Callable[[Tensors], Tensors], words: str) -> None:
+    backbone = empty(FULL)
+    before = {key: value.clone() for key, value in backbone.state_dict().items()}
+    with pytest.raises(CheckpointRefused) as refused:
+        load_published(backbone, change(checkpoint(CLASSIFIER)))
+    assert str(refused.value) == words
+    assert all(torch.equal(value, before[key]) for key, value in backbone.state_dict().items())
+
+
+@pytest.mark.parametrize(
+    ("name", "backbone", "words"),
+    [
+        (DETECTOR, FULL, f'ends in 480 channels, the backbone in 960; write backbone = "{REDUCED}"'),
+        (CLASSIFIER, REDUCED, f'ends in 960 channels, the backbone in 480; write backbone = "{FULL}"'),
+    ],
+)
+def test_the_backbone_that_fits_is_named(name: str, backbone: str, words: str) -> None:
+    with pytest.raises(CheckpointRefused, match=words):
+        load_published(empty(backbone), checkpoint(name))
