@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from trainer.ssdlite.coder import decode
 from trainer.ssdlite.detector import RawAnswer
-from trainer.ssdlite.match import BACKGROUND, IGNORED, match
+from trainer.ssdlite.match import BACKGROUND, match
 from trainer.ssdlite.overlap import generalised_iou
 
 NEGATIVES_PER_POSITIVE = 3
@@ -57,8 +57,10 @@ def _hard_negatives(entropy: Tensor, matched: Tensor) -> Tensor:
     positives = (matched >= 0).sum(dim=1, keepdim=True)
     wanted = (positives * NEGATIVES_PER_POSITIVE).clamp(min=FEWEST_NEGATIVES)
     error = entropy.masked_fill(matched != BACKGROUND, -1.0)
-    rank = error.argsort(dim=1, descending=True).argsort(dim=1)
-    return (rank < wanted) & (matched == BACKGROUND) & (matched != IGNORED)
+    worst = error.topk(min(int(wanted.max()), error.shape[1]), dim=1).indices
+    chosen = torch.zeros_like(matched, dtype=torch.bool)
+    chosen.scatter_(1, worst, torch.arange(worst.shape[1], device=error.device) < wanted)
+    return chosen & (matched == BACKGROUND)
 
 
 def _box_loss(offsets: Tensor, targets: Sequence[Target], anchors: Tensor, matched: Tensor) -> Tensor:
