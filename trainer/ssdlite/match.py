@@ -27,10 +27,8 @@ def match(anchors: Tensor, boxes: Tensor, *, positive: float = 0.5, negative: fl
     if len(boxes) == 0:
         return torch.full((len(anchors),), BACKGROUND, dtype=torch.int64, device=anchors.device)
     overlap = iou_matrix(boxes, anchors)
-    best, index = overlap.max(dim=0)
-    index = torch.where(best >= positive, index, torch.where(best < negative, BACKGROUND, IGNORED))
     top = overlap.topk(min(BEST_PER_BOX, len(anchors)), dim=1)
-    for rank in reversed(range(top.values.shape[1])):
-        chosen, good = top.indices[:, rank], (top.values[:, rank] >= LEAST_OF_BEST) | (rank == 0)
-        index[chosen[good]] = torch.arange(len(boxes), device=anchors.device)[good]
-    return index
+    claim = (top.values >= LEAST_OF_BEST).to(overlap.dtype)
+    claim[:, 0] = 2.0
+    best, index = overlap.scatter_add(1, top.indices, claim).max(dim=0)
+    return torch.where(best >= positive, index, torch.where(best < negative, BACKGROUND, IGNORED))
