@@ -8,6 +8,7 @@ from inspection.errors import InputRefused
 from trainer.intake.labelled import Source, Taken, labelled_box, take
 
 LARGEST_XML = 1_000_000
+SUFFIXES = (".jpg", ".jpeg", ".png")
 
 
 def read_voc(annotations: Path, pictures: Path, source: Source) -> Iterator[Taken]:
@@ -36,7 +37,13 @@ def read_voc(annotations: Path, pictures: Path, source: Source) -> Iterator[Take
                     _text(thing, "name", file), (corners[0], corners[1], corners[2], corners[3]), where
                 )
             )
-        yield take(pictures / name, boxes, source, file.name)
+        yield take(_picture(pictures, name), boxes, source, file.name)
+
+
+def _picture(pictures: Path, name: str) -> Path:
+    """The file that is meant; some tools leave its suffix out."""
+    with_suffix = (pictures / f"{name}{suffix}" for suffix in SUFFIXES)
+    return next((file for file in (pictures / name, *with_suffix) if file.is_file()), pictures / name)
 
 
 def _parse(file: Path) -> ElementTree.Element:

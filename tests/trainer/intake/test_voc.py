@@ -28,6 +28,12 @@ def test_every_picture_comes_with_its_boxes(tmp_path: Path) -> None:
     assert taken[1].row.boxes == ()
 
 
+def test_some_tools_leave_the_suffix_out(tmp_path: Path) -> None:
+    annotations, pictures = voc_folder(tmp_path, PLATES)
+    (annotations / "p1.xml").write_text(voc_xml("p1", []).replace("p1.png", "p1"))
+    assert next(read_voc(annotations, pictures, SOURCE)).file == pictures / "p1.png"
+
+
 BAD = [
     (voc_xml("gone", []), "p1.xml: picture {folder}/images/gone.png is missing; add the file"),
     (voc_xml("p1", [("bolt", ("nan", 1, 5, 5))]), "p1.xml: object 0: box 'bolt' has a coordinate that is no"),
