@@ -65,6 +65,7 @@ def demo(
     lesson = PICTURE_LESSON if photographs else PANEL_LESSON
     plant = _lay_out(folder, recipe, lesson, steps)
     camera = LineCamera(plant.ports.camera)
+    camera.show(next(iter(source.to_learn())).jpeg)  # a camera that is on always sends
     camera.start()
     with Programs(plant, lambda words: console.print(f"[dim]{words}[/]")) as programs:
         programs.start_cluster()
