@@ -6,12 +6,16 @@ from torch import Tensor
 
 from tests.fakes.published import CLASSIFIER, DETECTOR, Reference, Tensors, checkpoint, shapes_of
 from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
-from trainer.ssdlite.checkpoints import LAYOUTS, CheckpointRefused, Layout, load_published
+from trainer.ssdlite.checkpoints import CheckpointRefused, load_published
 from trainer.ssdlite.detector import normalise
 
 FULL, REDUCED = "mobilenet_v3_large", "mobilenet_v3_large_reduced"
 BACKBONE_OF = {CLASSIFIER: FULL, DETECTOR: REDUCED}
-LAYOUT_OF = dict(zip((CLASSIFIER, DETECTOR), LAYOUTS, strict=True))
+MEAN_AND_DEVIATION = {
+    CLASSIFIER: ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),  # transforms.ImageClassification
+    DETECTOR: ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),  # image_mean, image_std of the model itself
+}
+"""What torchvision does to R, G, B of 0 to 1."""
 PUBLISHED_PARAMETERS = {CLASSIFIER: 5_483_032, DETECTOR: 3_440_060}
 """As torchvision's documentation gives them."""
 BOTH = pytest.mark.parametrize("name", [CLASSIFIER, DETECTOR])
@@ -31,9 +35,10 @@ def loaded(name: str) -> MobileNetV3:
     return backbone
 
 
-def as_torchvision_likes_it(bgr: Tensor, layout: Layout) -> Tensor:
+def as_torchvision_likes_it(bgr: Tensor, name: str) -> Tensor:
     """uint8 [..., 3] BGR -> [..., 3] RGB, scaled."""
-    return (bgr.flip(-1) / 255 - torch.tensor(layout.mean)) / torch.tensor(layout.deviation)
+    mean, deviation = MEAN_AND_DEVIATION[name]
+    return (bgr.flip(-1) / 255 - torch.tensor(mean)) / torch.tensor(deviation)
 
 
 @BOTH
@@ -47,9 +52,8 @@ def test_the_lists_are_of_the_published_networks(name: str) -> None:
 @torch.no_grad()
 def test_a_checkpoint_says_the_same_here_as_at_home(name: str) -> None:
     """On the same pixels, each normalised its own way, and in a frame of our grey on both sides."""
-    layout = LAYOUT_OF[name]
-    grey = as_torchvision_likes_it(torch.tensor([128, 128, 128], dtype=torch.uint8), layout)
-    picture = as_torchvision_likes_it(PICTURE, layout).permute(0, 3, 1, 2)
+    grey = as_torchvision_likes_it(torch.tensor([128, 128, 128], dtype=torch.uint8), name)
+    picture = as_torchvision_likes_it(PICTURE, name).permute(0, 3, 1, 2)
     expected = Reference(name, checkpoint(name)).answer(picture, grey)
     found = loaded(name)(normalise(PICTURE))
     assert [tuple(each.shape) for each in found] == [tuple(each.shape) for each in expected]
@@ -62,7 +66,7 @@ def test_a_checkpoint_says_the_same_here_as_at_home(name: str) -> None:
 @torch.no_grad()
 def test_only_the_frame_around_the_picture_differs(name: str) -> None:
     """Of a picture with even sides, the first convolution sees it above and left."""
-    picture = as_torchvision_likes_it(PICTURE, LAYOUT_OF[name]).permute(0, 3, 1, 2)
+    picture = as_torchvision_likes_it(PICTURE, name).permute(0, 3, 1, 2)
     expected = Reference(name, checkpoint(name)).stem(picture, torch.zeros(3))
     convolution, norm = loaded(name).stem
     difference = (norm(convolution(normalise(PICTURE))) - expected).abs().amax(dim=(0, 1))

@@ -1,7 +1,7 @@
 """MobileNetV3-Large's feature extractor (Howard et al. 2019, table 1), for those who have published weights.
 
 Module names are torchvision's, so that its checkpoints fit key for key (`trainer.ssdlite.checkpoints`);
-trained from scratch, the dense backbones are faster and better (docs/decisions/0001).
+without such weights, the dense backbones are the faster choice (docs/decisions/0001).
 """
 
 from dataclasses import dataclass
