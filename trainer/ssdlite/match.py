@@ -31,4 +31,5 @@ def match(anchors: Tensor, boxes: Tensor, *, positive: float = 0.5, negative: fl
     claim = (top.values >= LEAST_OF_BEST).to(overlap.dtype)
     claim[:, 0] = 2.0
     best, index = overlap.scatter_add(1, top.indices, claim).max(dim=0)
-    return torch.where(best >= positive, index, torch.where(best < negative, BACKGROUND, IGNORED))
+    # In this order a box that is no number stays positive, and the gradient tells of it.
+    return torch.where(best < negative, BACKGROUND, torch.where(best < positive, IGNORED, index))
