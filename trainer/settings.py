@@ -1,12 +1,11 @@
 """The trainer's settings: one TOML file, every key typed, unknown ones refused by name."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import Field, PositiveFloat, PositiveInt
 
-from inspection.errors import InputRefused, explain
+from inspection.files import read_toml_file
 from inspection.word import Word
 from trainer.fit.settings import FitSettings
 from trainer.snapshot.manifest import SnapshotRules
@@ -77,13 +76,4 @@ def read_settings(path: Path) -> TrainerSettings:
     Raises:
         InputRefused: names file, key, value and the way out.
     """
-    try:
-        return TrainerSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise InputRefused(
-            f"{path}: cannot be read ({error.strerror}); make one with `trainer settings example`"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputRefused(f"{path}: not TOML ({error})") from error
-    except ValidationError as error:
-        raise InputRefused(f"{path}: {explain(error)}") from error
+    return read_toml_file(path, TrainerSettings, "make one with `trainer settings example`")
