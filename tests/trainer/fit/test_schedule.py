@@ -7,6 +7,7 @@ RATES = [
     ("the first step", 0.0, FLOOR),
     ("half warm", WARM_UP / 2, 0.5),
     ("warm", WARM_UP, 1.0),
+    ("a quarter of the way down, still fast", WARM_UP + (1 - WARM_UP) / 4, 0.855018),
     ("half way down", (1 + WARM_UP) / 2, (1 + FLOOR) / 2),
     ("the end", 1.0, FLOOR),
     ("past the end", 1.5, FLOOR),
