@@ -23,7 +23,7 @@ CASES = [
     ("separable: the grey band is the middle of the gap", [0.9, 0.8], [0.3, 0.2], 2, 0.6, 0.5),
     ("nothing wrong was ever seen", [0.9, 0.8], [], 2, 0.48, 0.32),
     ("all right ones very sure", [1.0, 1.0], [0.1], 2, 0.64, 0.46),
-    ("a miss costs more than a false alarm", [0.9, 0.4], [0.6], 2, 0.24, 0.16),
+    ("a miss costs more than three false alarms", [0.9, 0.4], [0.6, 0.55, 0.5], 2, 0.24, 0.16),
     ("a faint right one is not worth ten wrong ones", [0.9, 0.1], [0.5] * 5 + [0.3] * 5, 2, 0.74, 0.66),
     ("never found", [], [0.7], 3, 0.5, 0.4),
     ("no such label", [], [0.7], 0, 0.5, 0.4),
