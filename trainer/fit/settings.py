@@ -27,6 +27,7 @@ class FitSettings(Word):
     seconds: PositiveFloat | None = None
     steps: PositiveInt | None = None
     batch: PositiveInt = 16
+    """Pictures or windows a step, of each process."""
     learning_rate: PositiveFloat = 2e-3
     """Peak of the cosine."""
     weight_decay: Annotated[float, Field(ge=0)] = 0.02
