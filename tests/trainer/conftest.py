@@ -51,7 +51,7 @@ def world(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Worl
 def learnt(world: World) -> LearntPlates:
     """A detector that has learnt the plates by heart, and its run's folder."""
     size = InputSize(width=SIDE, height=SIDE)
-    settings = FitSettings(backbone="xeon_s", input=size, steps=160, batch=8, augment="none", threads=2)
+    settings = FitSettings(backbone="xeon_s", input=size, steps=160, batch=8, augment="none", threads=1)
     folder = world.folder / "runs" / "one"
     folder.mkdir(parents=True)
     record = run_job(

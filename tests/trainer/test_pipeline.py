@@ -21,7 +21,12 @@ def settings(folder: Path, url: str | None = None, token: str = "") -> TrainerSe
     (folder / "token").write_text(token + "\n")
     registry = ServiceAddress(url=url, token_file=folder / "token") if url else None
     fit = FitSettings(
-        backbone="xeon_s", input=InputSize(width=SIDE, height=SIDE), steps=40, batch=8, augment="none"
+        backbone="xeon_s",
+        input=InputSize(width=SIDE, height=SIDE),
+        steps=40,
+        batch=8,
+        augment="none",
+        threads=1,
     )
     return TrainerSettings(data_dir=folder / "trainer", name="plates", registry=registry, fit=fit)
 

@@ -26,6 +26,7 @@ def settings(**changes: Any) -> FitSettings:
         "steps": 4,
         "batch": 4,
         "augment": "line",
+        "threads": 1,
     }
     return FitSettings(**{**fields, **changes})
 
