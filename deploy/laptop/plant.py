@@ -120,7 +120,7 @@ port = {plant.ports.metrics}
 def _dashboard(plant: Plant, takt_ms: int) -> str:
     return f"""\
 [database]
-url = "sqlite:///{plant.folder}/dashboard.db"
+url = {json.dumps(f"sqlite:///{plant.folder}/dashboard.db")}
 
 [pictures]
 url = {_quoted(plant.folder / "store")}

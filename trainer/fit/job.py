@@ -41,6 +41,7 @@ class FitProgress(Word):
     seconds_left: NonNegativeFloat
     loss: float
     pictures_per_second: float
+    """Of all processes together."""
 
 
 def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
@@ -62,7 +63,7 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
         manifest.labels,
         job.settings,
         clock,
-        lambda budget, point: _tell(folder, budget, point) if rank == 0 else None,
+        lambda budget, point: _tell(folder, budget, point, count) if rank == 0 else None,
         start=_start(job.settings),
         rank=rank,
         together=count > 1,
@@ -123,12 +124,12 @@ def _share_of(samples: list[Sample], rank: int, count: int) -> list[Sample]:
     return share
 
 
-def _tell(folder: Path, budget: Budget, point: CurvePoint) -> None:
+def _tell(folder: Path, budget: Budget, point: CurvePoint, processes: int) -> None:
     progress = FitProgress(
         share=budget.progress,
         seconds_left=budget.seconds_left,
         loss=point.loss,
-        pictures_per_second=point.pictures_per_second,
+        pictures_per_second=point.pictures_per_second * processes,
     )
     _write(folder / PROGRESS, progress.model_dump_json())
 
