@@ -1,11 +1,16 @@
 """What a detector says about a picture, before anyone judges it."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from inspection.geometry import Box
 from inspection.word import LabelName, Score, Word
+
+LOWEST_TOLD = 0.05
+"""Stations tell detections from this score on; a recipe cannot ask for less."""
+TellableScore = Annotated[float, Field(ge=LOWEST_TOLD, le=1.0)]
+"""A limit that a recipe sets."""
 
 
 class Detection(Word):

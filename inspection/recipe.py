@@ -6,9 +6,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
+from inspection.detection import TellableScore
 from inspection.geometry import Box
 from inspection.identity import Identifier, PartNumber
-from inspection.word import LabelName, Score, Sha256, Word
+from inspection.word import LabelName, Sha256, Word
 
 Brightness = Annotated[float, Field(ge=0, le=255)]
 
@@ -28,8 +29,8 @@ class DefectLimit(Word):
     """From which score on a label is a defect. None: the threshold that the bundle brings."""
 
     label: LabelName
-    reject: Score | None = None
-    grey: Score | None = None
+    reject: TellableScore | None = None
+    grey: TellableScore | None = None
     min_side_mm: Annotated[float, Field(ge=0)] = 0
     """Defects whose longer side is shorter are ignored."""
 
@@ -50,9 +51,9 @@ class Slot(Word):
     """Where the part's centre belongs, pixels of the full picture."""
     tolerance_mm: PositiveFloat
     """How far from there its centre may lie."""
-    accept: Score | None = None
+    accept: TellableScore | None = None
     """From which score on the part counts as present. None: the bundle's threshold."""
-    grey: Score | None = None
+    grey: TellableScore | None = None
     """From here up to `accept` a person decides. None: the bundle's."""
 
 

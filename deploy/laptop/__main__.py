@@ -27,7 +27,7 @@ from inspection.errors import SightlineError
 from inspection.recipe import Recipe
 from inspection.wire.link import BrokerAddress
 
-PANEL_LESSON = Lesson("panel", 960, 720, 320, "surface", 1000, "rendered; Apache-2.0")
+PANEL_LESSON = Lesson("panel", 960, 720, 320, "surface", 1300, "rendered; Apache-2.0")
 PICTURE_LESSON = Lesson("pictures", 320, 320, None, "line", 200, "see the folder's README")
 
 app = typer.Typer(add_completion=False)
@@ -47,7 +47,7 @@ def demo(
         Path | None,
         typer.Option(help="Real pictures: a folder with train.json, test.json (COCO) and images/."),
     ] = None,
-    units: Annotated[int, typer.Option(min=20, help="Rendered units to collect and label.")] = 200,
+    units: Annotated[int, typer.Option(min=20, help="Rendered units to collect and label.")] = 240,
     fresh: Annotated[int, typer.Option(min=1, help="Rendered units to inspect at the end.")] = 120,
     steps: Annotated[
         int | None, typer.Option(min=1, help="Of training, 16 windows or pictures each.")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import openvino as ov
 
-from inspection.detection import Detection, Threshold
+from inspection.detection import LOWEST_TOLD, Detection, Threshold
 from inspection.errors import InputRefused, SightlineError
 from model_registry.bundle.manifest import MODEL_XML, BundleManifest
 from model_registry.bundle.prepare import Picture, prepare
@@ -16,10 +16,6 @@ from model_registry.bundle.read import Floats, read
 from model_registry.bundle.verify import verify_folder
 
 log = logging.getLogger(__name__)
-
-FLOOR_SHARE = 0.5
-"""Detections are told from this share of the grey threshold on, so that reviewers see near misses."""
-LOWEST_FLOOR = 0.02
 
 
 class DetectorFailed(SightlineError):
@@ -35,7 +31,7 @@ class Detector:
         self._request = compiled.create_infer_request()
         self._boxes = compiled.output("boxes")
         self._scores = compiled.output("scores")
-        self._floors = floors(manifest)
+        self._floors = dict.fromkeys(manifest.labels, LOWEST_TOLD)
 
     @classmethod
     def load(cls, folder: Path, threads: int = 2) -> "Detector":
@@ -100,13 +96,6 @@ class Detector:
             floors=self._floors,
             nms_iou=self.manifest.nms_iou,
         )
-
-
-def floors(manifest: BundleManifest) -> dict[str, float]:
-    """Per label, the lowest score that is told."""
-    return {
-        label: max(LOWEST_FLOOR, manifest.thresholds[label].grey * FLOOR_SHARE) for label in manifest.labels
-    }
 
 
 def _check_graph(model: Any, manifest: BundleManifest, folder: Path) -> None:

@@ -33,6 +33,10 @@ REFUSED = [
         "ignore zone 'vent' sticks out of the picture of 64x48",
     ),
     ({"mm_per_pixel": 0.0}, "views.0.mm_per_pixel"),
+    (
+        {"defects": [{"label": "dent", "grey": 0.04}]},
+        "defects.0.grey: Input should be greater than or equal to 0.05",
+    ),
 ]
 
 

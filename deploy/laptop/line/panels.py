@@ -17,7 +17,7 @@ KINDS = ("missing screw", "missing label", "scratch", "dent")
 SKU = "ac-panel"
 LOT_SIZE = 50
 JPEG_QUALITY = 92
-COMMISSIONING_FAULTY = 0.6
+COMMISSIONING_FAULTY = 0.7
 """While a line is set up, prepared faulty units are sent through it."""
 USUAL_FAULTY = 0.35
 

@@ -3,11 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge_agent.detect.detector import Detector, DetectorFailed, floors
-from inspection.detection import Threshold
+from edge_agent.detect.detector import Detector, DetectorFailed
 from inspection.errors import InputRefused
 from inspection.geometry import Box
-from tests.fakes.bundles import manifest
 from tests.fakes.networks import BRIGHT, MIDDLE, brightness_network, network_bundle
 
 
@@ -47,7 +45,9 @@ def test_a_graph_that_is_not_what_its_passport_says(tmp_path: Path) -> None:
         Detector.load(network_bundle(tmp_path / "labels", labels=("screw",)))
 
 
-def test_near_misses_are_told_too() -> None:
-    thresholds = {"screw": Threshold(reject=0.5, grey=0.3), "dent": Threshold(reject=0.1, grey=0.01)}
-    passport = manifest(labels=("screw", "dent"), thresholds=thresholds)
-    assert floors(passport) == {"screw": 0.15, "dent": 0.02}
+@pytest.mark.parametrize(("grey", "told"), [(15, {"screw", "dent"}), (8, {"dent"})])
+def test_whatever_a_recipe_may_ask_for_is_told(tmp_path: Path, grey: int, told: set[str]) -> None:
+    """However high the bundle's own thresholds are: a recipe's grey limit may lie far below them."""
+    detector = Detector.load(network_bundle(tmp_path))
+    picture = np.full((32, 64, 3), grey, dtype=np.uint8)
+    assert {detection.label for detection in detector.detect(picture)} == told
