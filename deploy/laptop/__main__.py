@@ -5,7 +5,9 @@ import shutil
 import signal
 import sys
 import threading
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +28,7 @@ from deploy.laptop.story import Story
 from inspection.errors import SightlineError
 from inspection.recipe import Recipe
 from inspection.wire.link import BrokerAddress
+from model_registry.bundle.lock import only_one
 
 PANEL_LESSON = Lesson("panel", 960, 720, 320, "surface", 1300, "rendered; Apache-2.0")
 PICTURE_LESSON = Lesson("pictures", 320, 320, None, "line", 200, "see the folder's README")
@@ -63,11 +66,14 @@ def demo(
     source = photographs or Panels(units, fresh, seed)
     recipe = photographs.recipe() if photographs else panel_recipe()
     lesson = PICTURE_LESSON if photographs else PANEL_LESSON
-    plant = _lay_out(folder, recipe, lesson, steps)
-    camera = LineCamera(plant.ports.camera)
-    camera.show(next(iter(source.to_learn())).jpeg)  # a camera that is on always sends
-    camera.start()
-    with Programs(plant, lambda words: console.print(f"[dim]{words}[/]")) as programs:
+    with ExitStack() as until_the_end:
+        until_the_end.enter_context(only_one(folder.with_name(f"{folder.name}.lock")))
+        plant = _lay_out(folder, recipe, lesson, steps)
+        camera = LineCamera(plant.ports.camera)
+        camera.show(next(iter(source.to_learn())).jpeg)  # a camera that is on always sends
+        camera.start()
+        say = partial(console.print, style="dim")
+        programs = until_the_end.enter_context(Programs(plant, say))
         programs.start_cluster()
         programs.start_edge()
         programs.start_trainer()
