@@ -9,7 +9,7 @@ import torch
 from inspection.files import read_json_file
 from inspection.word import Moment, Sha256, Word
 from trainer.fit.settings import FitSettings
-from trainer.fit.train import CurvePoint
+from trainer.fit.train import CurvePoint, multiplies_bf16
 
 RECORD = "run.json"
 
@@ -45,7 +45,7 @@ def this_environment() -> Environment:
         python=platform.python_version(),
         torch=str(torch.__version__),
         processor=_processor(),
-        bf16=bool(torch.cpu._is_avx512_bf16_supported()),
+        bf16=multiplies_bf16(),
     )
 
 
