@@ -12,6 +12,7 @@ from inspection.errors import InputRefused, explain
 from inspection.geometry import Box
 from inspection.label import LabelledBox, LabelledImage, Split
 from model_registry.bundle.manifest import InputSize
+from trainer.data.lint import RawLabels
 from trainer.data.samples import Sample, to_sample
 from trainer.snapshot.manifest import MANIFEST, SnapshotManifest
 
@@ -39,6 +40,19 @@ def read_rows(folder: str, manifest: SnapshotManifest, split: Split) -> Iterator
             with files.open(f"{root}/{shard.path}") as stream:
                 for row in parquet.read_table(stream).to_pylist():
                     yield _labelled(row, split), row["image"]
+
+
+def read_labels(folder: str, manifest: SnapshotManifest, split: Split) -> Iterator[RawLabels]:
+    """The labels alone, as they lie in the table: for `lint`, before anyone believes them. No pixel
+    is read."""
+    files, root = fsspec.core.url_to_fs(folder)
+    for shard in manifest.shards:
+        if shard.split is split:
+            with files.open(f"{root}/{shard.path}") as stream:
+                table = parquet.read_table(stream, columns=["picture", "width", "height", "boxes"])
+                for row in table.to_pylist():
+                    boxes = [(b["label"], (b["x1"], b["y1"], b["x2"], b["y2"])) for b in row["boxes"]]
+                    yield RawLabels(row["picture"], row["width"], row["height"], boxes)
 
 
 def read_samples(

@@ -12,14 +12,16 @@ from pydantic import NonNegativeFloat
 from inspection.errors import InputRefused
 from inspection.label import Split
 from inspection.word import Moment, Word
+from trainer.data.lint import lint, settle
 from trainer.data.samples import Sample
-from trainer.data.shards import open_snapshot, read_samples
+from trainer.data.shards import open_snapshot, read_labels, read_samples
 from trainer.fit.published import start_from
 from trainer.fit.record import RECORD, RunRecord, digest_of, this_environment
 from trainer.fit.schedule import Budget
 from trainer.fit.settings import FitSettings
 from trainer.fit.train import CurvePoint, Start, from_scratch, train
 from trainer.fit.weights import WEIGHTS, save_detector
+from trainer.snapshot.manifest import SnapshotManifest
 
 PROGRESS, FAILURE = "progress.json", "failure.txt"
 
@@ -50,12 +52,14 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
     With torch.distributed set up, each process takes every n-th picture.
 
     Raises:
-        InputRefused: no snapshot, nothing to learn from, or weights that do not fit.
+        InputRefused: no snapshot, labels that cannot be taught, nothing to learn from, or weights that do
+            not fit.
         TrainingBroke: see `train`.
     """
     together = processes.is_available() and processes.is_initialized()
     rank, count = (processes.get_rank(), processes.get_world_size()) if together else (0, 1)
     manifest = open_snapshot(job.snapshot)
+    doubtful = _lint(job, manifest)
     samples = read_samples(job.snapshot, manifest, [Split.TRAIN], job.settings.input)
     folder = Path(job.folder)
     trained = train(
@@ -83,6 +87,7 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
         processes=count,
         curve=trained.curve,
         environment=this_environment(),
+        doubtful_labels=doubtful,
         started_from=digest_of(job.settings.weights) if job.settings.weights else None,
         weights=digest_of(folder / WEIGHTS),
     )
@@ -111,6 +116,13 @@ def read_failure(folder: Path) -> str | None:
     """None: no process said why."""
     file = folder / FAILURE
     return file.read_text() if file.exists() else None
+
+
+def _lint(job: FitJob, manifest: SnapshotManifest) -> dict[str, int]:
+    """Training and validation labels, before a picture is decoded; the doubtful ones counted by kind."""
+    splits = (Split.TRAIN, Split.VALIDATION)
+    raw = (labels for split in splits for labels in read_labels(job.snapshot, manifest, split))
+    return settle(lint(raw, manifest.labels, job.settings.input))
 
 
 def _start(settings: FitSettings) -> Start:

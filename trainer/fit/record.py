@@ -5,6 +5,7 @@ import platform
 from pathlib import Path
 
 import torch
+from pydantic import Field, NonNegativeInt
 
 from inspection.files import read_json_file
 from inspection.word import Moment, Sha256, Word
@@ -36,6 +37,8 @@ class RunRecord(Word):
     environment: Environment
     weights: Sha256
     """Digest of weights.safetensors."""
+    doubtful_labels: dict[str, NonNegativeInt] = Field(default_factory=dict)
+    """How many of each kind the lint warned of, see `trainer.data.lint`."""
     started_from: Sha256 | None = None
     """Digest of the published weights that the backbone began with. None: from scratch."""
 

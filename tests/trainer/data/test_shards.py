@@ -8,7 +8,7 @@ from model_registry.bundle.manifest import InputSize
 from tests.fakes.labelled_rows import AT
 from tests.fakes.plates import plate
 from tests.fakes.trained import World
-from trainer.data.shards import open_snapshot, read_rows, read_samples
+from trainer.data.shards import open_snapshot, read_labels, read_rows, read_samples
 from trainer.snapshot.manifest import MANIFEST
 
 
@@ -21,6 +21,16 @@ def test_rows_come_back_with_their_pictures(world: World) -> None:
     assert data == truth.png
     assert [(b.label, (b.box.x1, b.box.y1, b.box.x2, b.box.y2)) for b in row.boxes] == list(truth.things)
     assert (row.split, row.labelled_at, row.source) == (Split.TRAIN, AT, "plates")
+
+
+@pytest.mark.spark
+def test_labels_are_told_without_pictures(world: World) -> None:
+    raw = list(read_labels(world.snapshot, world.manifest, Split.TRAIN))
+    rows = [row for row, _ in read_rows(world.snapshot, world.manifest, Split.TRAIN)]
+    assert [labels.picture for labels in raw] == [row.picture for row in rows]
+    told = [[(label, corners) for label, corners in labels.boxes] for labels in raw]
+    assert told == [[(b.label, (b.box.x1, b.box.y1, b.box.x2, b.box.y2)) for b in row.boxes] for row in rows]
+    assert (raw[0].width, raw[0].height) == (rows[0].width, rows[0].height)
 
 
 @pytest.mark.spark

@@ -1,15 +1,32 @@
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from inspection.errors import InputRefused
+from inspection.label import Split
 from model_registry.bundle.manifest import InputSize
 from tests.fakes.labelled_rows import AT
+from tests.fakes.plates import BOLT, PIT, SIDE, Plate, plate
+from tests.fakes.snapshots import write_snapshot
 from tests.fakes.trained import LearntPlates, World
 from trainer.fit.job import FitJob, read_failure, read_progress, run_id, run_job, write_failure
 from trainer.fit.settings import FitSettings
 from trainer.fit.weights import load_detector
+
+SIZE = InputSize(width=SIDE, height=SIDE)
+
+
+def job_on(folder: Path, plates: Sequence[Plate], **changes: Any) -> FitJob:
+    """A short run over these plates, its snapshot and its own folder below `folder`."""
+    fields = {"backbone": "xeon_s", "input": SIZE, "steps": 2, "batch": 4, "threads": 1}
+    snapshot = write_snapshot(folder / "snapshot", {Split.TRAIN: plates, Split.VALIDATION: [plate(50)]})
+    (folder / "run").mkdir()
+    settings = FitSettings.model_validate({**fields, **changes})
+    return FitJob(snapshot=snapshot, folder=f"{folder}/run", settings=settings, started_at=AT)
 
 
 def test_a_run_is_named_by_its_beginning_and_its_backbone() -> None:
@@ -48,3 +65,20 @@ def test_a_process_that_gives_up_says_why(tmp_path: Path) -> None:
     assert read_failure(tmp_path) is None
     write_failure(tmp_path, "step 7: the gradient is not finite")
     assert read_failure(tmp_path) == "step 7: the gradient is not finite"
+
+
+def test_labels_that_cannot_be_taught_are_refused_before_the_first_step(tmp_path: Path) -> None:
+    damaged = replace(plate(1), things=((BOLT, (10, 10, float("nan"), 20)), (PIT, (5, 5, 5, 9))))
+    with pytest.raises(InputRefused) as refused:
+        run_job(job_on(tmp_path, [plate(0), damaged]), lambda: 0.0)
+    assert str(refused.value) == (
+        "2 labels cannot be taught: train-1.png: box is not a number (bolt 10 10 nan 20); "
+        "train-1.png: box has no area (pit 5 5 5 9); mend them and make a new snapshot"
+    )
+
+
+def test_doubtful_labels_are_taught_and_counted(tmp_path: Path) -> None:
+    doubtful = replace(plate(1), things=(*plate(1).things, (PIT, (5, 5, 6, 9)), plate(1).things[0]))
+    record = run_job(job_on(tmp_path, [plate(0), doubtful]), lambda: 0.0)
+    assert record is not None
+    assert record.doubtful_labels == {"box is too small at input size": 1, "same thing twice": 1}
