@@ -37,14 +37,12 @@ def solve_thresholds(
     return answer
 
 
-def score_against(row: LabelledImage, found: Iterable[Detection]) -> list[Scored]:
+def score_against(row: LabelledImage, found: Iterable[Detection], iou: float = SAME_PLACE) -> list[Scored]:
     """Each detection as right or wrong, best first; a labelled box answers for one detection only."""
     open_boxes = list(row.boxes)
     scored = []
     for detection in sorted(found, key=lambda item: -item.score):
-        fits = [
-            b for b in open_boxes if b.label == detection.label and b.box.iou(detection.box) >= SAME_PLACE
-        ]
+        fits = [b for b in open_boxes if b.label == detection.label and b.box.iou(detection.box) >= iou]
         best = max(fits, key=lambda item: item.box.iou(detection.box), default=None)
         if best is not None:
             open_boxes.remove(best)
@@ -53,14 +51,18 @@ def score_against(row: LabelledImage, found: Iterable[Detection]) -> list[Scored
 
 
 def recall_at(
-    rows: Sequence[LabelledImage], predictions: Predictions, label: str, threshold: float
+    rows: Sequence[LabelledImage],
+    predictions: Predictions,
+    label: str,
+    threshold: float,
+    iou: float = SAME_PLACE,
 ) -> float | None:
     """Share of a label's boxes found at or above `threshold`; None without any box."""
     wanted = sum(box.label == label for row in rows for box in row.boxes)
     hits = 0
     for row, found in zip(rows, predictions, strict=True):
         kept = [d for d in found if d.label == label and d.score >= threshold]
-        hits += sum(item.right for item in score_against(row, kept))
+        hits += sum(item.right for item in score_against(row, kept, iou))
     return hits / wanted if wanted else None
 
 

@@ -5,7 +5,7 @@ from inspection.geometry import Box
 from inspection.label import LabelledImage
 from tests.fakes.labelled_rows import row
 from tests.fakes.plates import BOLT, PIT, Corners
-from trainer.measure.coco import evaluate
+from trainer.measure.coco import ap_at, evaluate
 
 A: Corners = (10, 10, 30, 30)
 B: Corners = (50, 50, 80, 70)
@@ -60,3 +60,10 @@ def test_a_loose_box_counts_at_iou_50_only() -> None:
 def test_pictures_of_nothing_alone_give_no_figure() -> None:
     empty: list[LabelledImage] = [row()]
     assert evaluate(empty, [(found(BOLT, A),)], (BOLT,)).ap50 == {BOLT: None}
+
+
+def test_another_iou_lets_a_looser_box_count() -> None:
+    rows, loose = [row([(BOLT, A)])], (found(BOLT, (10, 10, 30, 18)),)  # IoU 8/20 with A
+    assert ap_at(rows, [loose], LABELS, 0.33) == pytest.approx({BOLT: 1.0, PIT: None})
+    assert ap_at(rows, [loose], LABELS, 0.5) == pytest.approx({BOLT: 0.0, PIT: None})
+    assert ap_at(rows, [()], LABELS, 0.33) == {BOLT: 0.0, PIT: None}
