@@ -9,8 +9,9 @@ import numpy as np
 
 from trainer.data.samples import Sample
 
-Preset = Literal["none", "line", "surface"]
-"""`line`: a fixed camera over a product; shifts, light, noise. `surface`: any way up."""
+Preset = Literal["none", "line", "surface", "board"]
+"""`line`: a fixed camera over a product; shifts, light, noise. `surface`: any way up, nearer or farther.
+`board`: any way up, always at one scale (printed boards, wafers)."""
 
 Augment = Callable[[Sample], Sample]
 
@@ -61,6 +62,17 @@ def _surface() -> list[album.BasicTransform]:
     ]  # fmt: skip
 
 
+def _board() -> list[album.BasicTransform]:
+    return [
+        album.HorizontalFlip(p=0.5),
+        album.RandomRotate90(p=0.75),
+        album.Affine(
+            scale=(0.85, 1.18), translate_percent=(-0.08, 0.08), rotate=(-4, 4),
+            border_mode=cv2.BORDER_REFLECT_101, p=0.6,
+        ),
+    ]  # fmt: skip
+
+
 def _light() -> list[album.BasicTransform]:
     return [
         album.RandomBrightnessContrast(brightness_limit=0.25, contrast_limit=0.25, p=0.7),
@@ -69,4 +81,8 @@ def _light() -> list[album.BasicTransform]:
     ]
 
 
-_GEOMETRY: dict[str, Callable[[], list[album.BasicTransform]]] = {"line": _line, "surface": _surface}
+_GEOMETRY: dict[str, Callable[[], list[album.BasicTransform]]] = {
+    "line": _line,
+    "surface": _surface,
+    "board": _board,
+}

@@ -2,16 +2,17 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count, islice
 from typing import NamedTuple, Self
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from model_registry.bundle.manifest import InputSize
 from trainer.data.augment import Augment
-from trainer.data.samples import Sample
+from trainer.data.samples import Sample, resized
 from trainer.ssdlite.loss import Target
 
 AHEAD = 3
@@ -29,10 +30,20 @@ def collate(samples: Sequence[Sample]) -> Batch:
     return Batch(images, targets)
 
 
-def batches_of(samples: Iterator[Sample], size: int, augment: Augment) -> Iterator[Batch]:
+Shrink = Callable[[int], InputSize | None]
+"""The size at which the batch of this number is shown; None: as it comes."""
+
+
+def batches_of(
+    samples: Iterator[Sample], size: int, augment: Augment, shrink: Shrink = lambda _number: None
+) -> Iterator[Batch]:
     """Augmented batches of `size` samples, for as long as there are samples."""
-    while chosen := list(islice(samples, size)):
-        yield collate([augment(sample) for sample in chosen])
+    for number in count():
+        chosen = [augment(sample) for sample in islice(samples, size)]
+        if not chosen:
+            return
+        smaller = shrink(number)
+        yield collate([resized(sample, smaller) for sample in chosen] if smaller else chosen)
 
 
 class Ahead:

@@ -51,6 +51,11 @@ def window(sample: Sample, size: InputSize, x: float, y: float) -> Sample:
     height, width = sample.image.shape[:2]
     left = int(np.clip(x - size.width / 2, 0, width - size.width))
     top = int(np.clip(y - size.height / 2, 0, height - size.height))
+    return cut_out(sample, left, top, size)
+
+
+def cut_out(sample: Sample, left: int, top: int, size: InputSize) -> Sample:
+    """The part of `sample` from (left, top), with the boxes that it shows enough of, cut at its edges."""
     image = sample.image[top : top + size.height, left : left + size.width]
     moved = sample.boxes - np.array([left, top, left, top], np.float32)
     cut = np.clip(moved, 0, np.array([size.width, size.height] * 2, np.float32))

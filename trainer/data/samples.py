@@ -51,6 +51,13 @@ def to_sample(row: LabelledImage, data: bytes, size: InputSize, labels: Sequence
     return Sample(row, image, np.clip(boxes, 0, limit), codes)
 
 
+def resized(sample: Sample, size: InputSize) -> Sample:
+    """`sample` stretched to `size`."""
+    height, width = sample.image.shape[:2]
+    scale = np.array([size.width / width, size.height / height] * 2, dtype=np.float32)
+    return Sample(sample.row, prepare(sample.image, size), sample.boxes * scale, sample.labels)
+
+
 def sizes_of(samples: Iterable[Sample]) -> npt.NDArray[np.float32]:
     """Width and height of every box: [N, 2], input pixels; what anchors are fitted to."""
     boxes = np.concatenate([np.zeros((0, 4), np.float32), *(sample.boxes for sample in samples)])

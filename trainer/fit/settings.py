@@ -11,6 +11,8 @@ from trainer.data.augment import Preset
 from trainer.ssdlite.backbones.by_name import BACKBONES, unknown
 from trainer.ssdlite.backbones.mobilenet_v3 import TAILS
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
 
 class FitSettings(Word):
     """Either `seconds` or `steps` bounds the run; only `steps` repeats to the last bit."""
@@ -32,6 +34,18 @@ class FitSettings(Word):
     """Peak of the cosine."""
     weight_decay: Annotated[float, Field(ge=0)] = 0.02
     augment: Preset = "line"
+    mosaic: Share = 0.0
+    """Of the first four fifths of the run, joined out of four pictures; for small sets of surfaces."""
+    smaller_first: Share = 0.0
+    """Of the run, shown at three quarters of the size: nearly twice the pictures in the same time, while the
+    network still learns what is coarse (Touvron et al. 2019)."""
+    global_context: bool = False
+    """Tell every cell what the whole picture looks like; for surfaces, see `trainer.ssdlite.neck`."""
+    pyramid_width: PositiveInt = 64
+    """Channels of the levels under the heads."""
+    compile: bool = False
+    """Fuse the network's steps by torch.compile: a quarter less work, after a minute or two of preparation.
+    Needs a C++ compiler."""
     anchors: PositiveInt = 9
     seed: int = 0
     threads: PositiveInt = 2

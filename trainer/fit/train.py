@@ -1,28 +1,32 @@
 """The training loop. Knows neither files nor clusters: samples in, a detector and its curve out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 import torch.distributed as processes
-from torch import nn
+from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from inspection.errors import InputRefused, SightlineError
 from inspection.word import Word
+from model_registry.bundle.manifest import InputSize
 from trainer.data.augment import make_augment
 from trainer.data.batches import Ahead, Batch, batches_of
 from trainer.data.draw import whole_pictures, windows
+from trainer.data.mosaic import with_mosaics
 from trainer.data.samples import Sample, sizes_of
 from trainer.fit.average import WeightAverage
 from trainer.fit.schedule import Budget, rate
 from trainer.fit.settings import FitSettings
-from trainer.ssdlite.anchors import fit_anchors
+from trainer.ssdlite.anchors import fit_anchors, place
 from trainer.ssdlite.backbones.by_name import Backbone
 from trainer.ssdlite.detector import Architecture, Detector, normalise
-from trainer.ssdlite.loss import Loss, multibox_loss
+from trainer.ssdlite.loss import Loss, aligned_loss
 
 LARGEST_GRADIENT = 10.0
+MOSAICS_UNTIL = 0.8
+"""Of the run: at its end the network sees pictures as they are."""
 POINTS = 100
 """Of the curve that is kept."""
 
@@ -92,18 +96,21 @@ def train(
     model: nn.Module = (
         DistributedDataParallel(detector, find_unused_parameters=True) if together else detector
     )
+    if settings.compile:
+        model = _compiled(model)
     average = WeightAverage(detector)
     optimiser = _optimiser(detector, settings)
     budget = Budget(clock, settings.seconds, settings.steps)
     seed = settings.seed + 1000 * rank
-    drawn = windows(samples, settings.crop, seed) if settings.crop else whole_pictures(samples, seed)
-    stream = batches_of(drawn, settings.batch, make_augment(settings.augment, seed))
+    stream = _stream(samples, settings, seed, budget)
+    anchors = _Anchors(detector)
     curve = _Curve(budget, settings.batch, on_point)
     with Ahead(stream) as batches:
         budget.start()
         while (progress := _agree(budget.progress, together)) < 1:
             _set_rate(optimiser, settings.learning_rate * rate(progress))
-            loss, norm = _step(model, detector, optimiser, batches.next(), budget.done)
+            batch = batches.next()
+            loss, norm = _step(model, optimiser, batch, anchors.at(batch), budget.done)
             average.update(detector)
             budget.done += 1
             curve.add(loss, norm, optimiser.param_groups[0]["lr"])
@@ -129,23 +136,83 @@ def _build(
         processes.broadcast_object_list(plans, src=0)
         plan = plans[0]
     shown = settings.crop or settings.input
-    shape = Architecture(settings.backbone, len(labels), shown.width, shown.height, plan)
+    shape = Architecture(
+        settings.backbone,
+        len(labels),
+        shown.width,
+        shown.height,
+        plan,
+        settings.pyramid_width,
+        settings.global_context,
+    )
     detector = Detector(shape)
     start(detector.backbone)
     return detector.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
+def _stream(samples: Sequence[Sample], settings: FitSettings, seed: int, budget: Budget) -> Iterator[Batch]:
+    """What the network is shown, in order. Runs a few batches ahead of it."""
+
+    def before(share: float, step: int) -> bool:
+        # The stream's own count where it decides, so that a run by steps repeats to the last bit.
+        return (step / settings.steps if settings.steps else budget.progress) < share
+
+    shown = settings.crop or settings.input
+    drawn = windows(samples, settings.crop, seed) if settings.crop else whole_pictures(samples, seed)
+    if settings.mosaic:
+        drawn = with_mosaics(
+            drawn,
+            samples,
+            shown,
+            settings.mosaic,
+            seed,
+            lambda given: before(MOSAICS_UNTIL, given // settings.batch),
+        )
+    smaller = InputSize(width=_smaller(shown.width), height=_smaller(shown.height))
+    return batches_of(
+        drawn,
+        settings.batch,
+        make_augment(settings.augment, seed),
+        lambda step: smaller if before(settings.smaller_first, step) else None,
+    )
+
+
+def _smaller(side: int) -> int:
+    """Three quarters, on the grid of the coarsest level."""
+    return max(32, round(side * 0.75 / 32) * 32)
+
+
+class _Anchors:
+    """Where the anchors lie in pictures of the size that is shown just now."""
+
+    def __init__(self, detector: Detector) -> None:
+        shape = detector.architecture
+        self._plan = shape.anchors
+        self._placed = {(shape.width, shape.height): detector.anchors}
+
+    def at(self, batch: Batch) -> Tensor:
+        height, width = batch.images.shape[1:3]
+        if (width, height) not in self._placed:
+            self._placed[width, height] = place(self._plan, width, height)
+        return self._placed[width, height]
+
+
+def _compiled(model: nn.Module) -> nn.Module:
+    compiled: nn.Module = torch.compile(model, dynamic=False)  # type: ignore[assignment]
+    return compiled
+
+
 def _step(
-    model: nn.Module, detector: Detector, optimiser: torch.optim.Optimizer, batch: Batch, done: int
+    model: nn.Module, optimiser: torch.optim.Optimizer, batch: Batch, anchors: Tensor, done: int
 ) -> tuple[Loss, float]:
     images = normalise(batch.images).contiguous(memory_format=torch.channels_last)
     # Without the instructions for it BF16 is emulated: ten times slower than FP32 was measured on AVX2.
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=multiplies_bf16()):
         raw = model(images)
-    loss = multibox_loss(raw, batch.targets, detector.anchors)
+    loss = aligned_loss(raw, batch.targets, anchors)
     optimiser.zero_grad(set_to_none=True)
     loss.total.backward()  # type: ignore[no-untyped-call]
-    norm = float(nn.utils.clip_grad_norm_(detector.parameters(), LARGEST_GRADIENT))
+    norm = float(nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT))
     if norm != norm or norm == float("inf"):
         raise TrainingBroke(
             f"step {done}: the gradient is not finite (loss {float(loss.total.detach()):g}); "

@@ -1,6 +1,5 @@
 """The network: backbone, pyramid, heads. Raw answers only; `loss` and `serve` make something of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,11 +27,13 @@ class Architecture:
     """Of the input, pixels; multiples of 4."""
     anchors: AnchorPlan
     pyramid_width: int = 64
+    global_context: bool = False
+    """Every cell is told what the whole picture looks like."""
 
 
 class RawAnswer(NamedTuple):
     logits: Tensor
-    """[N, A, classes + 1]; column 0 is the background."""
+    """[N, A, classes]; each class for itself, none for the background."""
     offsets: Tensor
     """[N, A, 4], from the anchors, see `coder`."""
 
@@ -53,8 +54,16 @@ class Detector(nn.Module):
                 f"input {architecture.width}x{architecture.height}: sides must be multiples of 4"
             )
         self.architecture = architecture
-        self.backbone: Backbone = make_backbone(architecture.backbone)
-        self.neck = LightPyramid(self.backbone.channels, architecture.pyramid_width)
+        strides = [level.stride for level in architecture.anchors.levels]
+        self.depth = STRIDES.index(max(strides)) + 1
+        # What lies deeper than the deepest anchors is not built: the network is sized to the task.
+        self.backbone: Backbone = make_backbone(architecture.backbone, self.depth)
+        self.neck = LightPyramid(
+            self.backbone.channels[: self.depth],
+            architecture.pyramid_width,
+            strides,
+            global_context=architecture.global_context,
+        )
         self.heads = nn.ModuleDict(
             {
                 str(level.stride): FusedHead(
@@ -67,12 +76,8 @@ class Detector(nn.Module):
         self.register_buffer("anchors", placed, persistent=False)
 
     def forward(self, images: Tensor) -> RawAnswer:
-        maps: Sequence[Tensor] = self.neck(self.backbone(images))
-        answers = [
-            self.heads[str(stride)](features)
-            for stride, features in zip(STRIDES, maps, strict=True)
-            if str(stride) in self.heads
-        ]
+        levels: dict[int, Tensor] = self.neck(self.backbone(images)[: self.depth])
+        answers = [self.heads[str(stride)](features) for stride, features in levels.items()]
         return RawAnswer(
             torch.cat([logits for logits, _ in answers], dim=1),
             torch.cat([boxes for _, boxes in answers], dim=1),

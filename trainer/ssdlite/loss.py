@@ -1,4 +1,4 @@
-"""What the network is told about its mistakes: cross-entropy with hard negatives, and GIoU for boxes."""
+"""What the network is told about its mistakes: cross-entropy towards aligned scores, and GIoU for boxes."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,12 +9,10 @@ from torch.nn import functional
 
 from trainer.ssdlite.coder import decode
 from trainer.ssdlite.detector import RawAnswer
-from trainer.ssdlite.match import BACKGROUND, match
+from trainer.ssdlite.match import match
 from trainer.ssdlite.overlap import generalised_iou
 
-NEGATIVES_PER_POSITIVE = 3
-FEWEST_NEGATIVES = 24
-"""Per picture, so that a picture of a good unit teaches as well."""
+BOX_WEIGHT = 2.5
 
 
 class Target(NamedTuple):
@@ -23,7 +21,7 @@ class Target(NamedTuple):
     boxes: Tensor
     """[G, 4], x1 y1 x2 y2, input pixels."""
     labels: Tensor
-    """[G], int64, 1 to classes; 0 is the background."""
+    """[G], int64, 1 to classes."""
 
 
 class Loss(NamedTuple):
@@ -35,39 +33,22 @@ class Loss(NamedTuple):
         return self.classes + self.boxes
 
 
-def multibox_loss(raw: RawAnswer, targets: Sequence[Target], anchors: Tensor) -> Loss:
-    """Mean loss per positive anchor (Liu et al. 2016, eq. 1; boxes by GIoU instead of smooth L1)."""
-    matched = torch.stack([match(anchors, target.boxes) for target in targets])
-    positive = matched >= 0
-    wanted = torch.zeros_like(matched)
+def aligned_loss(raw: RawAnswer, targets: Sequence[Target], anchors: Tensor) -> Loss:
+    """Mean loss per unit of quality that there is to reach (Feng et al. 2021, eq. 6 and 9).
+
+    All anchors of the background count, so a picture of a good unit teaches as much as any other.
+    """
+    logits, boxes = raw.logits.float(), decode(raw.offsets.float(), anchors)
+    wanted = torch.zeros_like(logits)
+    misplaced = [boxes.sum() * 0]
     for row, target in enumerate(targets):
-        wanted[row][positive[row]] = target.labels[matched[row][positive[row]]]
-    logits = raw.logits.float()
-    entropy = functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), reduction="none").view_as(
-        wanted
-    )
-    negatives = _hard_negatives(entropy.detach(), matched)
-    count = positive.sum().clamp(min=1)
-    class_loss = (entropy[positive].sum() + entropy[negatives].sum()) / count
-    return Loss(class_loss, _box_loss(raw.offsets.float(), targets, anchors, matched) / count)
-
-
-def _hard_negatives(entropy: Tensor, matched: Tensor) -> Tensor:
-    """The background anchors [N, A] that err most, three for each positive one of the same picture."""
-    positives = (matched >= 0).sum(dim=1, keepdim=True)
-    wanted = (positives * NEGATIVES_PER_POSITIVE).clamp(min=FEWEST_NEGATIVES)
-    error = entropy.masked_fill(matched != BACKGROUND, -1.0)
-    worst = error.topk(min(int(wanted.max()), error.shape[1]), dim=1).indices
-    chosen = torch.zeros_like(matched, dtype=torch.bool)
-    chosen.scatter_(1, worst, torch.arange(worst.shape[1], device=error.device) < wanted)
-    return chosen & (matched == BACKGROUND)
-
-
-def _box_loss(offsets: Tensor, targets: Sequence[Target], anchors: Tensor, matched: Tensor) -> Tensor:
-    losses = [offsets.sum() * 0]
-    for row, target in enumerate(targets):
-        chosen = matched[row] >= 0
-        if chosen.any():
-            predicted = decode(offsets[row][chosen], anchors[chosen])
-            losses.append((1 - generalised_iou(predicted, target.boxes[matched[row][chosen]])).sum() * 2)
-    return torch.stack(losses).sum()
+        found = match(logits[row].detach().sigmoid(), boxes[row].detach(), anchors, *target)
+        answering = found.box >= 0
+        if answering.any():
+            box, quality = found.box[answering], found.quality[answering]
+            wanted[row, answering, target.labels[box] - 1] = quality
+            overlap = generalised_iou(boxes[row][answering], target.boxes[box])
+            misplaced.append(((1 - overlap) * quality).sum())
+    reachable = wanted.sum().clamp(min=1)
+    entropy = functional.binary_cross_entropy_with_logits(logits, wanted, reduction="sum")
+    return Loss(entropy / reachable, torch.stack(misplaced).sum() / reachable * BOX_WEIGHT)

@@ -25,5 +25,5 @@ class ServedDetector(nn.Module):
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         raw = self.detector(normalise(images))
         boxes = decode(raw.offsets.float(), self.detector.anchors) / self.scale
-        scores = torch.softmax(raw.logits.float(), dim=-1)[..., 1:]
+        scores = torch.sigmoid(raw.logits.float())
         return boxes, scores

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from tests.fakes.plates import plate
+from model_registry.bundle.manifest import InputSize
+from tests.fakes.plates import SIDE, plate
 from tests.fakes.samples import sample_of
 from trainer.data.augment import make_augment
 from trainer.data.batches import AHEAD, Ahead, Batch, batches_of, collate
@@ -67,3 +68,11 @@ def test_after_the_last_batch_nobody_waits_for_ever() -> None:
         ahead.next()
         with pytest.raises(EOFError, match="no more batches"):
             ahead.next()
+
+
+def test_batches_are_shown_smaller_for_as_long_as_asked() -> None:
+    half = InputSize(width=SIDE // 2, height=SIDE // 2)
+    first, second = batches_of(iter(SAMPLES), 2, make_augment("none", 0), lambda step: None if step else half)
+    assert first.images.shape[1:3] == (SIDE // 2, SIDE // 2)
+    assert second.images.shape[1:3] == (SIDE, SIDE)
+    assert torch.allclose(first.targets[0].boxes * 2, torch.from_numpy(SAMPLES[0].boxes))

@@ -14,7 +14,7 @@ def test_there_is_an_answer_for_every_anchor(backbone: str) -> None:
     answer = detector(torch.zeros(2, 3, 64, 96))
     count = 12 * 8 * 2 + 3 * 2
     assert len(detector.anchors) == count
-    assert answer.logits.shape == (2, count, 3 + 1)
+    assert answer.logits.shape == (2, count, 3)
     assert answer.offsets.shape == (2, count, 4)
 
 
@@ -26,6 +26,24 @@ def test_inputs_need_not_be_multiples_of_32() -> None:
 def test_only_levels_with_anchors_have_heads() -> None:
     detector = Detector(Architecture("xeon_s", classes=1, width=96, height=96, anchors=PLAN))
     assert list(detector.heads) == ["8", "32"]
+
+
+@pytest.mark.parametrize(("stride", "stages"), [(8, 1), (16, 2), (32, 3)])
+def test_nothing_is_built_that_no_anchor_needs(stride: int, stages: int) -> None:
+    plan = AnchorPlan((Level(stride, ((20.0, 20.0),)),))
+    detector = Detector(Architecture("xeon_s", classes=1, width=96, height=96, anchors=plan))
+    assert len(list(detector.backbone.children())[1]) == stages
+    assert detector.eval()(torch.zeros(1, 3, 96, 96)).logits.shape[1] == (96 // stride) ** 2
+
+
+def test_a_published_backbone_stays_whole() -> None:
+    """Its weights must find all their places, even where its last maps are not looked at."""
+    plan = AnchorPlan((Level(8, ((20.0, 20.0),)),))
+    shallow, deep = (
+        Detector(Architecture("mobilenet_v3_large", 1, 64, 64, each)).backbone.state_dict().keys()
+        for each in (plan, PLAN)
+    )
+    assert shallow == deep
 
 
 def test_anchors_are_no_weights() -> None:

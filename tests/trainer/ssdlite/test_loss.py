@@ -3,8 +3,8 @@ import torch
 from trainer.ssdlite.anchors import AnchorPlan, Level, place
 from trainer.ssdlite.coder import encode
 from trainer.ssdlite.detector import RawAnswer
-from trainer.ssdlite.loss import FEWEST_NEGATIVES, Target, multibox_loss
-from trainer.ssdlite.match import match
+from trainer.ssdlite.loss import Target, aligned_loss
+from trainer.ssdlite.overlap import iou_matrix
 
 ANCHORS = place(AnchorPlan((Level(8, ((16.0, 16.0),)),)), width=64, height=64)
 TRUTH = Target(torch.tensor([[3.0, 5, 20, 20], [40, 38, 55, 57]]), torch.tensor([1, 2]))
@@ -12,74 +12,78 @@ NOTHING = Target(torch.zeros(0, 4), torch.zeros(0, dtype=torch.int64))
 
 
 def perfect(target: Target) -> RawAnswer:
-    """What a detector says that knows the truth."""
-    matched = match(ANCHORS, target.boxes)
-    wanted, offsets = torch.zeros_like(matched), torch.zeros(len(ANCHORS), 4)
-    known = matched >= 0
-    if known.any():
-        wanted[known] = target.labels[matched[known]]
-        offsets[known] = encode(target.boxes[matched[known]], ANCHORS[known])
-    return RawAnswer(torch.nn.functional.one_hot(wanted, 3)[None] * 50.0, offsets[None])
+    """What a detector says that knows the truth: the nearest anchor gives each box, the rest is quiet."""
+    logits, offsets = torch.full((len(ANCHORS), 2), -20.0), torch.zeros(len(ANCHORS), 4)
+    if len(target.boxes):
+        nearest = iou_matrix(target.boxes, ANCHORS).argmax(dim=1)
+        logits[nearest, target.labels - 1] = 20.0
+        offsets[nearest] = encode(target.boxes, ANCHORS[nearest])
+    return RawAnswer(logits[None], offsets[None])
 
 
 def clueless(pictures: int = 1) -> RawAnswer:
     count = len(ANCHORS)
-    logits = torch.zeros(pictures, count, 3, requires_grad=True)
+    logits = torch.zeros(pictures, count, 2, requires_grad=True)
     return RawAnswer(logits, torch.zeros(pictures, count, 4, requires_grad=True))
 
 
-def test_a_perfect_answer_costs_nothing() -> None:
-    loss = multibox_loss(perfect(TRUTH), [TRUTH], ANCHORS)
-    assert float(loss.total) < 1e-3
+def test_a_perfect_answer_costs_next_to_nothing() -> None:
+    """Its neighbours are still asked to answer a little, see `LEAST_QUALITY`."""
+    knows, knows_nothing = (
+        float(aligned_loss(raw, [TRUTH], ANCHORS).total.detach()) for raw in (perfect(TRUTH), clueless())
+    )
+    assert knows < knows_nothing / 10
 
 
 def test_the_right_place_with_the_wrong_name_costs() -> None:
     swapped = Target(TRUTH.boxes, torch.tensor([2, 1]))
-    loss = multibox_loss(perfect(TRUTH), [swapped], ANCHORS)
-    assert float(loss.classes) > 10
-    assert float(loss.boxes) < 1e-3
+    right, wrong = (aligned_loss(perfect(TRUTH), [target], ANCHORS) for target in (TRUTH, swapped))
+    assert float(wrong.classes) > float(right.classes) + 10
 
 
 def test_the_right_name_in_the_wrong_place_costs() -> None:
     answer = perfect(TRUTH)
     away = RawAnswer(answer.logits, answer.offsets + 5)
-    loss = multibox_loss(away, [TRUTH], ANCHORS)
-    assert float(loss.boxes) > 0.5
-    assert float(loss.classes) < 1e-3
+    assert float(aligned_loss(away, [TRUTH], ANCHORS).boxes) > 0.5
+    assert float(aligned_loss(answer, [TRUTH], ANCHORS).boxes) < 0.2
 
 
 def test_a_picture_of_nothing_teaches_background() -> None:
     answer = clueless()
-    loss = multibox_loss(answer, [NOTHING], ANCHORS)
+    loss = aligned_loss(answer, [NOTHING], ANCHORS)
     loss.total.backward()
     assert loss.total.isfinite()
     assert float(loss.boxes.detach()) == 0
     assert answer.logits.grad is not None
-    taught = answer.logits.grad.abs().sum(dim=2) > 0
-    assert int(taught.sum()) == FEWEST_NEGATIVES
+    assert (answer.logits.grad > 0).all()  # every score is taught to fall
 
 
-def test_what_is_called_background_in_a_picture_of_nothing_costs_nothing() -> None:
-    assert float(multibox_loss(perfect(NOTHING), [NOTHING], ANCHORS).total) < 1e-3
+def test_quiet_where_nothing_is_costs_nothing() -> None:
+    assert float(aligned_loss(perfect(NOTHING), [NOTHING], ANCHORS).total) < 1e-3
 
 
-def test_hard_negatives_are_those_that_err_most() -> None:
+def test_what_errs_most_is_taught_most() -> None:
     answer = clueless()
     loud = answer.logits.detach().clone()
-    loud[0, 7, 1] = 9.0  # says "label 1" where nothing is
+    loud[0, 7, 1] = 9.0  # says "label 2" where nothing is
     logits = loud.requires_grad_()
-    multibox_loss(RawAnswer(logits, answer.offsets), [NOTHING], ANCHORS).total.backward()
+    aligned_loss(RawAnswer(logits, answer.offsets), [NOTHING], ANCHORS).total.backward()
     assert logits.grad is not None
     assert int(logits.grad[0].abs().sum(dim=1).argmax()) == 7
 
 
 def test_pictures_with_and_without_things_go_together() -> None:
-    loss = multibox_loss(clueless(2), [TRUTH, NOTHING], ANCHORS)
+    loss = aligned_loss(clueless(2), [TRUTH, NOTHING], ANCHORS)
     loss.total.backward()
     assert loss.total.isfinite()
+
+
+def test_a_box_that_is_no_number_is_told_by_the_loss() -> None:
+    broken = Target(torch.tensor([[3.0, 5, float("nan"), 20]]), torch.tensor([1]))
+    assert not aligned_loss(clueless(), [broken], ANCHORS).total.isfinite()
 
 
 def test_half_precision_answers_are_reckoned_in_full() -> None:
     answer = perfect(TRUTH)
     small = RawAnswer(answer.logits.bfloat16(), answer.offsets.bfloat16())
-    assert multibox_loss(small, [TRUTH], ANCHORS).total.dtype is torch.float32
+    assert aligned_loss(small, [TRUTH], ANCHORS).total.dtype is torch.float32

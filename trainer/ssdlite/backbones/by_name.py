@@ -8,21 +8,27 @@ from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
 
 Backbone = DenseBackbone | MobileNetV3
 
-BACKBONES: Mapping[str, Callable[[], Backbone]] = {
+
+def _published(make: Callable[[], Backbone], _depth: int) -> Backbone:
+    """Whole, whatever is needed of it, so that published weights find all their places."""
+    return make()
+
+
+BACKBONES: Mapping[str, Callable[[int], Backbone]] = {
     **{name: partial(DenseBackbone, shape) for name, shape in SHAPES.items()},
-    **{name: partial(MobileNetV3, tail) for name, tail in TAILS.items()},
+    **{name: partial(_published, partial(MobileNetV3, tail)) for name, tail in TAILS.items()},
 }
 
 
-def make_backbone(name: str) -> Backbone:
-    """A new backbone with random weights.
+def make_backbone(name: str, depth: int = 3) -> Backbone:
+    """A new backbone with random weights; `depth` of the strides 8, 16, 32 are needed of it.
 
     Raises:
         ValueError: no backbone has this name; the message lists those that there are.
     """
     if name not in BACKBONES:
         raise ValueError(unknown(name))
-    return BACKBONES[name]()
+    return BACKBONES[name](depth)
 
 
 def unknown(name: str) -> str:

@@ -20,16 +20,16 @@ class DenseShape:
 
 
 SHAPES = {
-    "xeon_s": DenseShape((16, 32, 64, 128), (1, 1, 1, 1)),
+    "xeon_s": DenseShape((16, 32, 64, 128), (1, 1, 2, 2)),
     "xeon_m": DenseShape((32, 64, 128, 192), (1, 1, 2, 1)),
     "xeon_l": DenseShape((32, 64, 128, 256), (1, 2, 2, 2)),
 }
 
 
 class DenseBackbone(nn.Module):
-    """`forward`: [N, 3, H, W] -> maps at strides 8, 16, 32, of `channels` channels each."""
+    """`forward`: [N, 3, H, W] -> maps at the first `depth` strides of 8, 16, 32, of `channels` channels."""
 
-    def __init__(self, shape: DenseShape) -> None:
+    def __init__(self, shape: DenseShape, depth: int = 3) -> None:
         super().__init__()
         first = shape.widths[0]
         self.stem = nn.Sequential(
@@ -39,9 +39,11 @@ class DenseBackbone(nn.Module):
         )
         self.stages = nn.ModuleList(
             nn.Sequential(convolution(before, after, stride=2), *_blocks(after, count))
-            for before, after, count in zip(shape.widths, shape.widths[1:], shape.blocks[1:], strict=False)
+            for before, after, count in zip(
+                shape.widths, shape.widths[1 : depth + 1], shape.blocks[1:], strict=False
+            )
         )
-        self.channels = shape.widths[1:]
+        self.channels = shape.widths[1 : depth + 1]
 
     def forward(self, images: Tensor) -> list[Tensor]:
         features = self.stem(images)
