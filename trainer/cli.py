@@ -1,6 +1,7 @@
 """The trainer's commands: import, snapshot, fit, measure, export, publish, retrain, worker, settings."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,15 +10,19 @@ from rich.console import Console
 
 from inspection.errors import InputRefused
 from inspection.label import Split
+from model_registry.bundle.disk import write_whole
 from model_registry.bundle.verify import verify_folder
 from trainer.compose import code_version, now, retrain_now, run_worker, spark_session
 from trainer.export.job import ExportSettings, export_run
-from trainer.export.recheck import measure_bundle
 from trainer.intake.coco import read_coco
 from trainer.intake.labelled import Source
 from trainer.intake.table import write_label_set
 from trainer.intake.voc import read_voc
 from trainer.intake.yolo import read_yolo
+from trainer.measure.appraisal import Question
+from trainer.measure.budget import Proof
+from trainer.measure.table import appraisal_tables
+from trainer.measure_bundle import Shown, from_coco, from_good, from_snapshot, measure_bundle
 from trainer.pipeline import Labels, Stage, fit, make_snapshot, release
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
 from trainer.show import StageBar, figures_table
@@ -116,12 +121,37 @@ def export_command(run: Path, snapshot: str, settings: SettingsFile) -> None:
 @app.command("measure")
 def measure_command(
     bundle: Path,
-    snapshot: str,
-    split: Annotated[Split, typer.Option(help="Which pictures.")] = Split.VALIDATION,
+    snapshot: Annotated[str | None, typer.Argument(help="A snapshot's folder; or give --truth.")] = None,
+    split: Annotated[Split, typer.Option(help="Which of the snapshot's pictures.")] = Split.VALIDATION,
+    truth: Annotated[Path | None, typer.Option(help="A COCO file of pictures with their boxes.")] = None,
+    pictures: Annotated[Path | None, typer.Option(help="Folder of the pictures that --truth names.")] = None,
+    good: Annotated[
+        Path | None, typer.Option(help="Folder of pictures of good units; they count for overkill.")
+    ] = None,
+    defect: Annotated[
+        list[str] | None, typer.Option(help="Label that makes a unit defective (repeat); without: every one.")
+    ] = None,
+    iou: Annotated[
+        float | None,
+        typer.Option(min=0.01, max=0.99, help="mAP at this IoU too, such as .33 as DeepPCB's authors do."),
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(min=0.0001, max=0.5, help="Solve thresholds for this share of escapes a label."),
+    ] = None,
+    proof: Annotated[
+        Proof, typer.Option(help="What must keep the budget: the 95 % upper bound, or the share seen.")
+    ] = Proof.BOUND,
+    report: Annotated[Path | None, typer.Option(help="Write all figures to this file as JSON.")] = None,
 ) -> None:
-    """Measure a bundle's INT8 graph on a snapshot's pictures; prints JSON."""
-    pictures, figures = measure_bundle(bundle, snapshot, split)
-    console.print_json(json.dumps({"split": split, "pictures": pictures} | figures.model_dump()))
+    """Measure a bundle's INT8 graph: COCO's figures, escapes and overkills by the unit, thresholds."""
+    question = Question(defects=tuple(defect or ()), iou=iou, budget=budget, proof=proof)
+    shown = _truth(snapshot, split, truth, pictures)
+    with console.status("measure ..."):
+        appraisal = measure_bundle(bundle, shown, from_good(good, now()) if good else (), question)
+    console.print(appraisal_tables(appraisal))
+    if report is not None:
+        write_whole(report, (appraisal.model_dump_json(indent=1) + "\n").encode())
 
 
 @app.command("publish")
@@ -158,6 +188,16 @@ def print_example() -> None:
 def print_schema() -> None:
     """Print the JSON Schema of the settings file."""
     typer.echo(json.dumps(TrainerSettings.model_json_schema(), indent=1))
+
+
+def _truth(snapshot: str | None, split: Split, truth: Path | None, pictures: Path | None) -> Iterator[Shown]:
+    if (snapshot is None) == (truth is None):
+        raise InputRefused("measure: give a snapshot's folder, or --truth with --pictures")
+    if snapshot is not None:
+        return from_snapshot(snapshot, split)
+    if truth is None or pictures is None:
+        raise InputRefused("--truth: --pictures is missing, the folder of the pictures that it names")
+    return from_coco(truth, pictures, now())
 
 
 def _quiet(_stage: Stage) -> None:

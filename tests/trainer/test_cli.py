@@ -9,10 +9,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from inspection.errors import SightlineError
-from tests.fakes.annotations import coco_folder, voc_folder, yolo_folder
-from tests.fakes.plates import plate
+from tests.fakes.annotations import coco_folder, pictures_folder, voc_folder, yolo_folder
+from tests.fakes.networks import network_bundle
+from tests.fakes.plates import BOLT, PIT, plate
 from tests.fakes.trained import LearntPlates, World
 from trainer.cli import app
+from trainer.measure.appraisal import Appraisal
 from trainer.settings import EXAMPLE, read_settings
 
 PLATES = {f"p{seed}": plate(seed) for seed in range(3)}
@@ -117,10 +119,39 @@ def test_export_and_measure_print_figures(world: World, learnt: LearntPlates, tm
     assert exported.exit_code == 0, exported.output
     assert "mAP50" in exported.stdout
     bundle = exported.stdout.strip().splitlines()[-1]
-    measured = run("measure", bundle, world.snapshot)
-    figures = json.loads(measured.stdout)
-    assert figures["split"] == "validation"
-    assert figures["map50"] > 0.9
+    report = tmp_path / "figures.json"
+    measured = run("measure", bundle, world.snapshot, "--report", report)
+    assert "overkill: good, judged NG" in measured.stdout
+    assert Appraisal.model_validate_json(report.read_text()).coco.map50 > 0.9
+
+
+def test_measure_takes_a_coco_set_and_a_budget(tmp_path: Path) -> None:
+    """The network finds nothing of these plates, but it runs."""
+    annotations, pictures = coco_folder(tmp_path, PLATES)
+    good = pictures_folder(tmp_path / "bare", {"bare": plate(9, bare=True)})
+    bundle, report = network_bundle(tmp_path / "net", labels=(BOLT, PIT)), tmp_path / "figures.json"
+    set_ = ["--truth", annotations, "--pictures", pictures, "--good", good]
+    done = run("measure", bundle, *set_, "--iou", 0.33, "--budget", 0.05, "--report", report)
+    assert done.exit_code == 0, done.output
+    assert "not enough evidence" in done.stdout
+    figures = Appraisal.model_validate_json(report.read_text())
+    assert (figures.pictures, figures.good_pictures) == (3, 1)
+    assert figures.at_iou is not None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "give a snapshot's folder, or --truth with --pictures"),
+        (("snapshot", "--truth", "boxes.json"), "give a snapshot's folder, or --truth with --pictures"),
+        (("--truth", "boxes.json"), "--pictures is missing"),
+        (("--truth", "boxes.json", "--pictures", "."), "boxes.json: cannot be read"),
+    ],
+)
+def test_measure_refuses_half_a_set(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    error = refusal("measure", network_bundle(tmp_path), *arguments)
+    assert says in str(error)
+    assert error.exit_code == 2
 
 
 def test_without_java_one_line_says_what_to_install(tmp_path: Path) -> None:

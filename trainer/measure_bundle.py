@@ -1,0 +1,91 @@
+"""A bundle's figures from the files that stations run, on a snapshot, a COCO set, and good pictures."""
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from inspection.errors import InputRefused
+from inspection.label import LabelledImage, Split
+from inspection.word import Moment
+from model_registry.bundle.manifest import BundleManifest
+from model_registry.bundle.verify import verify_folder
+from trainer.data.samples import to_sample
+from trainer.data.shards import open_snapshot, read_rows
+from trainer.export.graph import graph_chain, read_graph
+from trainer.intake.coco import read_coco
+from trainer.intake.labelled import Source, Taken, take
+from trainer.measure.appraisal import Appraisal, Question, appraise
+from trainer.measure.predict import Chain, Predictions, predict
+
+Shown = tuple[LabelledImage, bytes]
+"""A picture's truth and its encoded bytes."""
+
+PICTURES = {".jpg", ".jpeg", ".png"}
+
+
+def measure_bundle(
+    folder: Path, truth: Iterable[Shown], good: Iterable[Shown], question: Question
+) -> Appraisal:
+    """What the bundle's graph finds in `truth` and in `good`, held against what is there.
+
+    Raises:
+        InputRefused: the bundle is damaged, a picture cannot be read, there is none, or the bundle does not
+            know a label of the truth or of the question.
+    """
+    manifest = verify_folder(folder)
+    _require_known(question.defects, manifest, "--defect")
+    chain = graph_chain(read_graph(folder))
+    rows, predictions = _look(chain, manifest, truth)
+    if not rows:
+        raise InputRefused("there is no picture to measure on; choose another split or file")
+    good_rows, good_predictions = _look(chain, manifest, good)
+    thresholds = {label: manifest.thresholds[label].reject for label in manifest.labels}
+    return appraise(rows, predictions, good_rows, good_predictions, thresholds, question)
+
+
+def from_snapshot(snapshot: str, split: Split) -> Iterator[Shown]:
+    """The pictures of a split."""
+    yield from read_rows(snapshot, open_snapshot(snapshot), split)
+
+
+def from_coco(annotations: Path, pictures: Path, at: Moment) -> Iterator[Shown]:
+    """The pictures of a COCO detection file, below the folder `pictures`."""
+    for taken in read_coco(annotations, pictures, Source(annotations.stem, at)):
+        yield _shown(taken)
+
+
+def from_good(pictures: Path, at: Moment) -> Iterator[Shown]:
+    """Every JPEG and PNG in a folder, as a unit with nothing on it.
+
+    Raises:
+        InputRefused: no such folder, or no picture in it.
+    """
+    files = sorted(file for file in pictures.glob("*") if file.suffix.lower() in PICTURES)
+    if not files:
+        raise InputRefused(f"{pictures}: no JPEG or PNG in this folder; check --good")
+    for file in files:
+        yield _shown(take(file, (), Source(pictures.name, at), str(file)))
+
+
+def _look(
+    chain: Chain, manifest: BundleManifest, shown: Iterable[Shown]
+) -> tuple[list[LabelledImage], Predictions]:
+    """One picture in memory at a time."""
+    rows: list[LabelledImage] = []
+    predictions: Predictions = []
+    for row, data in shown:
+        _require_known({box.label for box in row.boxes}, manifest, row.serial)
+        sample = to_sample(row, data, manifest.input, manifest.labels)
+        predictions += predict(chain, [sample], manifest.labels)
+        rows.append(row)
+    return rows, predictions
+
+
+def _require_known(labels: Collection[str], manifest: BundleManifest, where: str) -> None:
+    unknown = sorted(set(labels) - set(manifest.labels))
+    if unknown:
+        known = ", ".join(manifest.labels)
+        raise InputRefused(f"{where}: the bundle does not know the label {unknown[0]!r}; it knows {known}")
+
+
+def _shown(taken: Taken) -> Shown:
+    return taken.row, taken.file.read_bytes()
