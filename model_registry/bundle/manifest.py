@@ -5,9 +5,9 @@ Its digest is the SHA-256 of the bytes of `manifest.json`, which names the diges
 """
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints
+from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
 from inspection.detection import Detection, Threshold
 from inspection.word import LabelName, Moment, Score, Sha256, Word
@@ -28,10 +28,24 @@ class FileEntry(Word):
 
 
 class InputSize(Word):
-    """What the graph takes: uint8, [1, height, width, 3], BGR. Pictures are stretched to it."""
+    """What the graph takes: uint8, [1, height, width, 3], BGR. Pictures are stretched to it, or cut into
+    tiles of it."""
 
     width: PositiveInt
     height: PositiveInt
+
+
+class Tiling(Word):
+    """Pictures keep their scale and are cut into tiles of the graph's input size."""
+
+    overlap: NonNegativeInt
+    """Pixels that neighbours share at least: as much as the largest thing that no seam should cut."""
+
+    def refuse_unfit(self, tile: InputSize) -> None:
+        """Raises ValueError: tiles that overlap by their whole side never get on."""
+        side = min(tile.width, tile.height)
+        if self.overlap >= side:
+            raise ValueError(f"tiling: overlap {self.overlap} must be less than the tile's {side} pixels")
 
 
 class ClassMetrics(Word):
@@ -65,6 +79,8 @@ class Parity(Word):
     int8_lost: NonNegativeInt
     """Detections of torch FP32 at or above threshold that the other chain does not find (IoU >= .5)."""
     int8_largest_score_shift: Score
+    kept_float: tuple[str, ...] = ()
+    """Parts of the network that stayed in float, since in INT8 they lost too much."""
 
 
 class Lineage(Word):
@@ -88,12 +104,19 @@ class GoldenPicture(Word):
     """Detections at or above the bundle's thresholds."""
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class BundleManifest(Word):
     schema_version: Literal[1] = 1
     name: str
     labels: Annotated[tuple[LabelName, ...], Field(min_length=1)]
     """In the order of the graph's score columns."""
     input: InputSize
+    tiling: Annotated[Tiling | None, Field(exclude_if=_is_none)] = None
+    """None: the whole picture is stretched to the input, and the manifest's bytes are those of bundles that
+    were written before there were tiles."""
     thresholds: dict[LabelName, Threshold]
     nms_iou: Score
     precision: Literal["INT8", "FP32"]
@@ -105,6 +128,12 @@ class BundleManifest(Word):
     golden: tuple[GoldenPicture, ...]
     files: dict[FilePath, FileEntry]
     """Every file but the manifest itself."""
+
+    @model_validator(mode="after")
+    def _tiles_get_on(self) -> Self:
+        if self.tiling is not None:
+            self.tiling.refuse_unfit(self.input)
+        return self
 
     def to_bytes(self) -> bytes:
         """The exact bytes of `manifest.json`."""

@@ -18,7 +18,7 @@ def passport(manifest: BundleManifest) -> tuple[Entry, ...]:
         Entry("digest", manifest.digest),
         Entry("name", manifest.name),
         Entry("labels", ", ".join(manifest.labels)),
-        Entry("input", f"{manifest.input.width} x {manifest.input.height}"),
+        Entry("input", _input(manifest)),
         Entry("precision", f"{manifest.precision}, OpenVINO {manifest.openvino}"),
         Entry("size", f"{size / 1e6:.2f} MB in {len(manifest.files)} files"),
         Entry("pictures measured", str(metrics.pictures)),
@@ -36,6 +36,11 @@ def passport(manifest: BundleManifest) -> tuple[Entry, ...]:
         Entry("pictures from", ", ".join(lineage.sources) or "not said"),
         Entry("data licence", lineage.data_licence or "not said"),
     )
+
+
+def _input(manifest: BundleManifest) -> str:
+    size = f"{manifest.input.width} x {manifest.input.height}"
+    return f"{size} tiles, {manifest.tiling.overlap} overlap" if manifest.tiling else size
 
 
 def _labels(manifest: BundleManifest) -> list[Entry]:

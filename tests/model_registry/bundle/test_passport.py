@@ -1,3 +1,4 @@
+from model_registry.bundle.manifest import Tiling
 from model_registry.bundle.passport import passport, share
 from tests.fakes.bundles import manifest
 
@@ -9,6 +10,11 @@ def test_the_passport_answers_which_labels_which_run_and_how_good() -> None:
     assert lines["mAP50"] == "0.950 FP32, 0.950 INT8"
     assert lines["screw"] == "from 0.50, grey from 0.30; INT8 AP50 0.950, recall 0.970 of 100 boxes"
     assert lines["parents"] == "none"
+
+
+def test_it_says_whether_pictures_are_cut_into_tiles() -> None:
+    assert dict(passport(manifest()))["input"] == "64 x 64"
+    assert dict(passport(manifest(tiling=Tiling(overlap=16))))["input"] == "64 x 64 tiles, 16 overlap"
 
 
 def test_what_was_not_measured_is_a_dash() -> None:
