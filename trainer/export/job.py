@@ -1,18 +1,24 @@
 """From a finished run to a bundle: measure, quantise, measure again, compare, write."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from inspection.detection import Detection, Threshold
 from inspection.errors import InputRefused
 from inspection.label import LabelledImage, Split
 from inspection.word import Word
-from model_registry.bundle.manifest import Lineage
+from model_registry.bundle.manifest import Lineage, Metrics
 from trainer.data.samples import Sample, to_sample
 from trainer.data.shards import open_snapshot, read_rows
-from trainer.export.graph import graph_chain, save_graph, to_graph
-from trainer.export.parity import compare_chains
+from trainer.export.accuracy import AccuracyLimits, Loss, Trial, keep_accuracy
+from trainer.export.calibrate import choose_calibration
+from trainer.export.graph import Graph, graph_chain, save_graph, to_graph
+from trainer.export.groups import float_groups
+from trainer.export.lost import save_lost
+from trainer.export.parity import compare_chains, lost_between
 from trainer.export.passport import Draft, Evaluated, choose_golden, figures, write
 from trainer.export.quantise import quantise
 from trainer.fit.record import read_record
@@ -20,6 +26,11 @@ from trainer.fit.weights import load_detector
 from trainer.measure.coco import evaluate
 from trainer.measure.predict import Chain, predict, torch_chain
 from trainer.measure.thresholds import solve_thresholds
+
+log = logging.getLogger(__name__)
+
+LOST = "lost-in-int8"
+"""Folder of the run that shows what the INT8 graph no longer finds."""
 
 Step = Callable[[str], None]
 """Told what begins now: `measure`, `quantise`, `check`."""
@@ -30,6 +41,7 @@ class ExportSettings(Word):
     data_licence: str = ""
     parents: tuple[str, ...] = ()
     code_version: str
+    accuracy: AccuracyLimits = AccuracyLimits()
 
 
 @dataclass(frozen=True)
@@ -39,10 +51,21 @@ class _Picture:
     sample: Sample
 
 
+@dataclass(frozen=True)
+class _Quantised:
+    graph: Graph
+    evaluated: Evaluated
+    thresholds: Mapping[str, Threshold]
+    metrics: Metrics
+
+
 def export_run(
     snapshot: str, run_folder: Path, bundles: Path, settings: ExportSettings, on_step: Step = lambda _: None
 ) -> Path:
     """The bundle of a run: figures from the validation split, thresholds from training and validation.
+
+    Where INT8 loses more than `settings.accuracy` allows, parts of the network stay in float; detections that
+    are lost all the same are shown in the run's folder `lost-in-int8`.
 
     Raises:
         InputRefused: the run or the snapshot is not finished, or there is no picture to measure on.
@@ -70,14 +93,25 @@ def export_run(
     fp32 = evaluated(torch_chain(detector))
     on_step("quantise")
     graph = to_graph(detector)
-    small = quantise(graph, [sample.image for sample in taught_samples])
+    calibration = [taught_samples[i].image for i in choose_calibration([p.row for p in taught])]
+
+    def attempt(kept_float: tuple[str, ...]) -> Trial[_Quantised]:
+        small = quantise(graph, calibration, kept_float)
+        chain = graph_chain(small)
+        int8 = evaluated(chain)
+        all_rows = [*rows, *(p.row for p in taught)]
+        all_predictions = [*int8.predictions, *predict(chain, taught_samples, labels)]
+        thresholds = solve_thresholds(all_rows, all_predictions, labels)
+        metrics = figures(rows, fp32, int8, labels, thresholds)
+        return Trial(kept_float, Loss.of(metrics), _Quantised(small, int8, thresholds, metrics))
+
+    trial = keep_accuracy(attempt, float_groups(graph), settings.accuracy)
+    small, int8, thresholds = trial.result.graph, trial.result.evaluated, trial.result.thresholds
+    if trial.kept_float:
+        log.warning("kept in float for accuracy: %s", ", ".join(trial.kept_float))
     on_step("check")
-    chain = graph_chain(small)
-    int8 = evaluated(chain)
-    all_rows = [*rows, *(p.row for p in taught)]
-    all_predictions = [*int8.predictions, *predict(chain, taught_samples, labels)]
-    thresholds = solve_thresholds(all_rows, all_predictions, labels)
     openvino_fp32 = predict(graph_chain(graph), samples, labels)
+    _show_lost(run_folder / LOST, held_back, lost_between(fp32.predictions, int8.predictions, thresholds))
     golden = [
         (rows[i], held_back[i].data, int8.predictions[i]) for i in choose_golden(rows, int8.predictions)
     ]
@@ -87,8 +121,10 @@ def export_run(
             labels=labels,
             input=size,
             thresholds=thresholds,
-            metrics=figures(rows, fp32, int8, labels, thresholds),
-            parity=compare_chains(fp32.predictions, openvino_fp32, int8.predictions, thresholds),
+            metrics=trial.result.metrics,
+            parity=compare_chains(
+                fp32.predictions, openvino_fp32, int8.predictions, thresholds, trial.kept_float
+            ),
             lineage=Lineage(
                 snapshot=manifest.id,
                 run=record.id,
@@ -102,3 +138,11 @@ def export_run(
             graph_files=save_graph(small, Path(staging)),
         )
         return write(draft, bundles)
+
+
+def _show_lost(folder: Path, pictures: Sequence[_Picture], lost: Mapping[int, Sequence[Detection]]) -> None:
+    if lost:
+        save_lost(folder, {pictures[i].row.picture: (pictures[i].data, found) for i, found in lost.items()})
+        log.warning(
+            "INT8 lost what FP32 finds in %d of %d pictures, see %s", len(lost), len(pictures), folder
+        )

@@ -14,6 +14,7 @@ def compare_chains(
     openvino_fp32: Predictions,
     int8: Predictions,
     thresholds: Mapping[str, Threshold],
+    kept_float: tuple[str, ...] = (),
 ) -> Parity:
     """What two graphs lost of the network's own detections at or above threshold, on the same pictures."""
     pairs = [
@@ -28,20 +29,32 @@ def compare_chains(
         openvino_fp32_lost=count_lost(torch_fp32, openvino_fp32, thresholds),
         int8_lost=count_lost(torch_fp32, int8, thresholds),
         int8_largest_score_shift=max(shifts, default=0.0),
+        kept_float=kept_float,
     )
 
 
 def count_lost(expected: Predictions, found: Predictions, thresholds: Mapping[str, Threshold]) -> int:
-    """Expected detections that were sure (>= reject) and are not even in the grey band any more."""
-    lost = 0
-    for wanted_ones, found_ones in zip(expected, found, strict=True):
-        for wanted in wanted_ones:
-            threshold = thresholds[wanted.label]
-            if wanted.score < threshold.reject:
-                continue
-            other = _counterpart(wanted, found_ones)
-            lost += other is None or other.score < threshold.grey
+    """How many detections `lost_between` names."""
+    return sum(len(ones) for ones in lost_between(expected, found, thresholds).values())
+
+
+def lost_between(
+    expected: Predictions, found: Predictions, thresholds: Mapping[str, Threshold]
+) -> dict[int, tuple[Detection, ...]]:
+    """By picture: expected detections that were sure (>= reject) and are not even in the grey band now."""
+    lost: dict[int, tuple[Detection, ...]] = {}
+    for index, (wanted_ones, found_ones) in enumerate(zip(expected, found, strict=True)):
+        gone = tuple(one for one in wanted_ones if _is_lost(one, found_ones, thresholds[one.label]))
+        if gone:
+            lost[index] = gone
     return lost
+
+
+def _is_lost(wanted: Detection, found: tuple[Detection, ...], threshold: Threshold) -> bool:
+    if wanted.score < threshold.reject:
+        return False
+    other = _counterpart(wanted, found)
+    return other is None or other.score < threshold.grey
 
 
 def _counterpart(wanted: Detection, found: tuple[Detection, ...]) -> Detection | None:

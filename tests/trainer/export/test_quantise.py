@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 
 from tests.fakes.plates import plate
 from tests.fakes.samples import LABELS, sample_of
 from tests.fakes.trained import LearntPlates
 from trainer.export.graph import Graph, after_the_heads, graph_chain, to_graph
+from trainer.export.groups import group_of
 from trainer.export.quantise import MOST_PICTURES, quantise
 from trainer.measure.predict import predict, torch_chain
 
@@ -25,6 +28,10 @@ def kinds(graph: Graph) -> list[str]:
     return [node.get_type_name() for node in graph.get_ops()]
 
 
+def convolutions(graph: Graph, group: str) -> list[Any]:
+    return [n for n in graph.get_ops() if n.get_type_name() == "Convolution" and group_of(n) == group]
+
+
 def test_the_graph_handed_in_stays_as_it_was(graph: Graph, small: Graph) -> None:
     assert "FakeQuantize" not in kinds(graph)
     assert kinds(small).count("FakeQuantize") > 10
@@ -36,6 +43,16 @@ def test_decoding_stays_in_float(small: Graph) -> None:
     for node in small.get_ops():
         if node.get_type_name() == "FakeQuantize":
             assert node.get_friendly_name() not in behind
+
+
+def test_a_part_that_is_kept_in_float_has_no_quantised_convolution(graph: Graph) -> None:
+    kept = quantise(graph, [sample.image for sample in FRESH], ["neck"])
+    inputs = {
+        group: {node.input_value(0).get_node().get_type_name() for node in convolutions(kept, group)}
+        for group in ("neck", "backbone.stages.1")
+    }
+    assert inputs["backbone.stages.1"] == {"FakeQuantize"}
+    assert "FakeQuantize" not in inputs["neck"]
 
 
 def test_on_fresh_pictures_it_finds_what_the_network_finds(learnt: LearntPlates, small: Graph) -> None:
