@@ -63,8 +63,8 @@ class Fault:
         return f"{self.picture}: {self.kind} ({self.value})"
 
 
-def lint(pictures: Iterable[RawLabels], labels: Collection[str], size: InputSize) -> list[Fault]:
-    """All faults of all pictures, in their order; `size` is what pictures are stretched to."""
+def lint(pictures: Iterable[RawLabels], labels: Collection[str], size: InputSize | None) -> list[Fault]:
+    """All faults of all pictures, in their order; `size`: what they are stretched to, None: not at all."""
     return [fault for picture in pictures for fault in _faults(picture, labels, size)]
 
 
@@ -88,7 +88,7 @@ def settle(faults: Sequence[Fault]) -> dict[str, int]:
     return dict(sorted(Counter(fault.kind.value for fault in faults).items()))
 
 
-def _faults(picture: RawLabels, labels: Collection[str], size: InputSize) -> Iterator[Fault]:
+def _faults(picture: RawLabels, labels: Collection[str], size: InputSize | None) -> Iterator[Fault]:
     sound = []
     for label, corners in picture.boxes:
         kind = _kind(picture, label, corners, labels, size)
@@ -102,7 +102,7 @@ def _faults(picture: RawLabels, labels: Collection[str], size: InputSize) -> Ite
 
 
 def _kind(
-    picture: RawLabels, label: str, corners: Corners, labels: Collection[str], size: InputSize
+    picture: RawLabels, label: str, corners: Corners, labels: Collection[str], size: InputSize | None
 ) -> Kind | None:
     x1, y1, x2, y2 = corners
     if not all(isfinite(value) for value in corners):
@@ -113,7 +113,8 @@ def _kind(
         return Kind.OUTSIDE
     if label not in labels:
         return Kind.UNKNOWN
-    sides = (x2 - x1) * size.width / picture.width, (y2 - y1) * size.height / picture.height
+    shown = size or picture
+    sides = (x2 - x1) * shown.width / picture.width, (y2 - y1) * shown.height / picture.height
     return Kind.TINY if min(sides) < SMALLEST_SIDE else None
 
 

@@ -9,19 +9,20 @@ import numpy.typing as npt
 
 from inspection.errors import InputRefused
 from inspection.label import LabelledImage
-from model_registry.bundle.manifest import InputSize
+from model_registry.bundle.manifest import InputSize, Tiling
 from model_registry.bundle.prepare import Picture, prepare
+from model_registry.bundle.tiles import at_least
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One picture at input size with its boxes in input pixels."""
+    """One picture at input size, or at its own where it will be cut into tiles, with its boxes."""
 
     row: LabelledImage
     image: Picture
     """[height, width, 3] uint8 BGR."""
     boxes: npt.NDArray[np.float32]
-    """[G, 4], x1 y1 x2 y2 in input pixels."""
+    """[G, 4], x1 y1 x2 y2 in pixels of `image`."""
     labels: npt.NDArray[np.int64]
     """[G], 1 to classes."""
 
@@ -40,11 +41,22 @@ def decode_picture(data: bytes, name: str) -> Picture:
     return np.asarray(picture, dtype=np.uint8)
 
 
-def to_sample(row: LabelledImage, data: bytes, size: InputSize, labels: Sequence[str]) -> Sample:
-    """`row` with its encoded picture, prepared. Boxes are cut at the picture's edge."""
-    image = prepare(decode_picture(data, row.picture), size)
-    scale = np.array([size.width / row.width, size.height / row.height] * 2, dtype=np.float32)
-    limit = np.array([size.width, size.height] * 2, dtype=np.float32)
+def to_sample(
+    row: LabelledImage,
+    data: bytes,
+    size: InputSize,
+    labels: Sequence[str],
+    tiling: Tiling | None = None,
+) -> Sample:
+    """`row` with its encoded picture, prepared. Boxes are cut at the picture's edge.
+
+    With `tiling` the picture keeps its scale, with grey beside it where it is smaller than a tile of `size`.
+    """
+    picture = decode_picture(data, row.picture)
+    image = prepare(picture, size) if tiling is None else at_least(picture, size)
+    shown = (row.width, row.height) if tiling else (size.width, size.height)
+    scale = np.array([shown[0] / row.width, shown[1] / row.height] * 2, dtype=np.float32)
+    limit = np.array([*shown, *shown], dtype=np.float32)
     corners = [(b.box.x1, b.box.y1, b.box.x2, b.box.y2) for b in row.boxes]
     boxes = np.asarray(corners, dtype=np.float32).reshape(-1, 4) * scale
     codes = np.asarray([labels.index(b.label) + 1 for b in row.boxes], dtype=np.int64)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from inspection.errors import InputRefused, explain
 from inspection.geometry import Box
 from inspection.label import LabelledBox, LabelledImage, Split
-from model_registry.bundle.manifest import InputSize
+from model_registry.bundle.manifest import InputSize, Tiling
 from trainer.data.lint import RawLabels
 from trainer.data.samples import Sample, to_sample
 from trainer.snapshot.manifest import MANIFEST, SnapshotManifest
@@ -56,11 +56,15 @@ def read_labels(folder: str, manifest: SnapshotManifest, split: Split) -> Iterat
 
 
 def read_samples(
-    folder: str, manifest: SnapshotManifest, splits: Sequence[Split], size: InputSize
+    folder: str,
+    manifest: SnapshotManifest,
+    splits: Sequence[Split],
+    size: InputSize,
+    tiling: Tiling | None = None,
 ) -> list[Sample]:
-    """Pictures of `splits`, prepared to `size` and kept in memory."""
+    """Pictures of `splits`, prepared to `size` (with `tiling` to be cut into tiles of it), kept in memory."""
     return [
-        to_sample(row, data, size, manifest.labels)
+        to_sample(row, data, size, manifest.labels, tiling)
         for split in splits
         for row, data in read_rows(folder, manifest, split)
     ]

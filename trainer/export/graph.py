@@ -28,11 +28,13 @@ def to_graph(detector: Detector) -> Graph:
     """The served detector as an FP32 graph: uint8 [1, H, W, 3] in; `boxes`, `scores` out."""
     size = detector.architecture
     example = torch.zeros((1, size.height, size.width, 3), dtype=torch.uint8)
+    # Converted for any number of pictures, so that stations can reshape it to all tiles of one.
     graph = ov.convert_model(
         ServedDetector(detector).eval(),
         example_input=example,
-        input=[("images", list(example.shape), ov.Type.u8)],
+        input=[("images", [-1, *example.shape[1:]], ov.Type.u8)],
     )
+    graph.reshape(list(example.shape))
     graph.inputs[0].tensor.set_names({"images"})
     graph.outputs[0].tensor.set_names({BOXES})
     graph.outputs[1].tensor.set_names({SCORES})

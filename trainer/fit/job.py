@@ -10,20 +10,23 @@ import torch.distributed as processes
 from pydantic import NonNegativeFloat
 
 from inspection.errors import InputRefused
+from inspection.files import read_json_file
 from inspection.label import Split
 from inspection.word import Moment, Word
 from trainer.data.lint import lint, settle
 from trainer.data.samples import Sample
 from trainer.data.shards import open_snapshot, read_labels, read_samples
+from trainer.fit.checkpoint import CHECKPOINT, Checkpoint, load_checkpoint, save_checkpoint
+from trainer.fit.curve import CurvePoint
 from trainer.fit.published import start_from
 from trainer.fit.record import RECORD, RunRecord, digest_of, this_environment
 from trainer.fit.schedule import Budget
 from trainer.fit.settings import FitSettings
-from trainer.fit.train import CurvePoint, Start, from_scratch, train
+from trainer.fit.train import Start, from_scratch, train
 from trainer.fit.weights import WEIGHTS, save_detector
 from trainer.snapshot.manifest import SnapshotManifest
 
-PROGRESS, FAILURE = "progress.json", "failure.txt"
+JOB, PROGRESS, FAILURE = "job.json", "progress.json", "failure.txt"
 
 
 class FitJob(Word):
@@ -35,6 +38,8 @@ class FitJob(Word):
     """Where the first process writes weights, record and progress."""
     settings: FitSettings
     started_at: Moment
+    goes_on: bool = False
+    """From the folder's checkpoint, after an interruption."""
 
 
 class FitProgress(Word):
@@ -60,8 +65,11 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
     rank, count = (processes.get_rank(), processes.get_world_size()) if together else (0, 1)
     manifest = open_snapshot(job.snapshot)
     doubtful = _lint(job, manifest)
-    samples = read_samples(job.snapshot, manifest, [Split.TRAIN], job.settings.input)
+    samples = read_samples(job.snapshot, manifest, [Split.TRAIN], job.settings.input, job.settings.tiling)
     folder = Path(job.folder)
+    goes_on = _checkpoint(folder, count) if job.goes_on else None
+    if rank == 0:
+        _write(folder / JOB, job.model_dump_json(indent=1))
     trained = train(
         _share_of(samples, rank, count),
         manifest.labels,
@@ -71,6 +79,8 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
         start=_start(job.settings),
         rank=rank,
         together=count > 1,
+        keep=partial(save_checkpoint, folder=folder),
+        goes_on=goes_on,
     )
     if rank != 0:
         return None
@@ -92,11 +102,17 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
         weights=digest_of(folder / WEIGHTS),
     )
     _write(folder / RECORD, record.model_dump_json(indent=1))
+    (folder / CHECKPOINT).unlink(missing_ok=True)
     return record
 
 
 def run_id(started_at: datetime, settings: FitSettings) -> str:
     return f"{started_at:%Y%m%d-%H%M%S}-{settings.backbone.replace('_', '-')}"
+
+
+def read_job(folder: Path) -> FitJob:
+    """What the run in `folder` was asked to do. Raises InputRefused when there is no run."""
+    return read_json_file(folder / JOB, FitJob)
 
 
 def read_progress(folder: Path) -> FitProgress | None:
@@ -118,11 +134,22 @@ def read_failure(folder: Path) -> str | None:
     return file.read_text() if file.exists() else None
 
 
+def _checkpoint(folder: Path, processes: int) -> Checkpoint:
+    """Raises InputRefused when there is none, or the run had another number of processes."""
+    found = load_checkpoint(folder)
+    if found.standing.processes != processes:
+        raise InputRefused(
+            f"{folder}: was trained by {found.standing.processes} processes, not by {processes}; "
+            f"set processes = {found.standing.processes}"
+        )
+    return found
+
+
 def _lint(job: FitJob, manifest: SnapshotManifest) -> dict[str, int]:
     """Training and validation labels, before a picture is decoded; the doubtful ones counted by kind."""
     splits = (Split.TRAIN, Split.VALIDATION)
     raw = (labels for split in splits for labels in read_labels(job.snapshot, manifest, split))
-    return settle(lint(raw, manifest.labels, job.settings.input))
+    return settle(lint(raw, manifest.labels, None if job.settings.tiling else job.settings.input))
 
 
 def _start(settings: FitSettings) -> Start:

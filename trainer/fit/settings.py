@@ -6,10 +6,11 @@ from typing import Annotated, Self
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from inspection.word import Word
-from model_registry.bundle.manifest import InputSize
+from model_registry.bundle.framing import Framing
+from model_registry.bundle.manifest import InputSize, Tiling
 from trainer.data.augment import Preset
 from trainer.ssdlite.backbones.by_name import BACKBONES, unknown
-from trainer.ssdlite.backbones.mobilenet_v3 import TAILS
+from trainer.ssdlite.checkpoints import STARTABLE
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -26,6 +27,9 @@ class FitSettings(Word):
     crop: InputSize | None = None
     """Train on windows of this size out of the prepared picture, each around a thing of a label drawn by lot,
     so that rare and small defects are seen as often as common parts. None: whole pictures."""
+    tiling: Tiling | None = None
+    """For small defects in large pictures: these keep their scale, training windows are of the input's size, and
+    evaluation and stations cut each picture into tiles of it. None: pictures are stretched to the input."""
     seconds: PositiveFloat | None = None
     steps: PositiveInt | None = None
     batch: PositiveInt = 16
@@ -46,6 +50,8 @@ class FitSettings(Word):
     compile: bool = False
     """Fuse the network's steps by torch.compile: a quarter less work, after a minute or two of preparation.
     Needs a C++ compiler."""
+    checkpoint_s: PositiveFloat | None = 300.0
+    """Seconds between checkpoints, from which `trainer resume` goes on after a kill. None: none are written."""
     anchors: PositiveInt = 9
     seed: int = 0
     threads: PositiveInt = 2
@@ -59,10 +65,10 @@ class FitSettings(Word):
 
     @model_validator(mode="after")
     def _published_for_this_backbone(self) -> Self:
-        if self.weights is not None and self.backbone not in TAILS:
+        if self.weights is not None and self.backbone not in STARTABLE:
             raise ValueError(
                 f"weights: none are published for {self.backbone}; leave weights out, "
-                f"or choose {' or '.join(TAILS)} as backbone"
+                f"or choose {' or '.join(STARTABLE)} as backbone"
             )
         return self
 
@@ -70,6 +76,20 @@ class FitSettings(Word):
     def _bounded_once(self) -> Self:
         if (self.seconds is None) == (self.steps is None):
             raise ValueError("give either `seconds` or `steps`, not both and not neither")
+        if self.tiling is not None:
+            self.tiling.refuse_unfit(self.input)
+            if self.crop is not None:
+                raise ValueError("crop: with tiling the windows have the input's size; leave crop out")
         if self.crop and (self.crop.width > self.input.width or self.crop.height > self.input.height):
             raise ValueError(f"crop {self.crop.width}x{self.crop.height} is larger than the input")
         return self
+
+    @property
+    def window(self) -> InputSize | None:
+        """What is cut out of a prepared picture for training; None: nothing, it is shown whole."""
+        return self.input if self.tiling is not None else self.crop
+
+    @property
+    def framing(self) -> Framing:
+        """How the finished network looks at a picture."""
+        return Framing(self.input, self.tiling)

@@ -9,7 +9,6 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from inspection.errors import InputRefused, SightlineError
-from inspection.word import Word
 from model_registry.bundle.manifest import InputSize
 from trainer.data.augment import make_augment
 from trainer.data.batches import Ahead, Batch, batches_of
@@ -17,6 +16,8 @@ from trainer.data.draw import whole_pictures, windows
 from trainer.data.mosaic import with_mosaics
 from trainer.data.samples import Sample, sizes_of
 from trainer.fit.average import WeightAverage
+from trainer.fit.checkpoint import Checkpoint, Underway
+from trainer.fit.curve import Curve, CurvePoint, Progress
 from trainer.fit.schedule import Budget, rate
 from trainer.fit.settings import FitSettings
 from trainer.ssdlite.anchors import fit_anchors, place
@@ -27,21 +28,6 @@ from trainer.ssdlite.loss import Loss, aligned_loss
 LARGEST_GRADIENT = 10.0
 MOSAICS_UNTIL = 0.8
 """Of the run: at its end the network sees pictures as they are."""
-POINTS = 100
-"""Of the curve that is kept."""
-
-
-class CurvePoint(Word):
-    """Where a run stood at one step; means since the point before."""
-
-    step: int
-    seconds: float
-    loss: float
-    class_loss: float
-    box_loss: float
-    learning_rate: float
-    gradient_norm: float
-    pictures_per_second: float
 
 
 @dataclass(frozen=True)
@@ -57,7 +43,6 @@ class TrainingBroke(SightlineError):
     """Gradients became NaN or infinite; the message names the step and the loss."""
 
 
-Progress = Callable[[Budget, CurvePoint], None]
 Start = Callable[[Backbone], object]
 """Puts the first weights into a backbone."""
 
@@ -76,12 +61,15 @@ def train(
     start: Start = from_scratch,
     rank: int = 0,
     together: bool = False,
+    keep: Callable[[Checkpoint], None] = lambda _checkpoint: None,
+    goes_on: Checkpoint | None = None,
 ) -> Trained:
-    """Train a detector of `labels` on `samples` (all at `settings.input` size).
+    """Train a detector of `labels` on `samples` (at `settings.input` size, with `tiling` at their own).
 
     `together`: several processes train one network (torch.distributed is set up, every rank calls
     this with its own share of the samples); `rank` keeps their augmentation apart. `settings.weights` is
-    left to `start`.
+    left to `start`. `keep` is handed a checkpoint every `settings.checkpoint_s`; from `goes_on` an interrupted
+    run goes on.
 
     Raises:
         InputRefused: no sample has a box.
@@ -102,11 +90,15 @@ def train(
     optimiser = _optimiser(detector, settings)
     budget = Budget(clock, settings.seconds, settings.steps)
     seed = settings.seed + 1000 * rank
-    stream = _stream(samples, settings, seed, budget)
     anchors = _Anchors(detector)
-    curve = _Curve(budget, settings.batch, on_point)
-    with Ahead(stream) as batches:
+    curve = Curve(budget, settings.batch, on_point)
+    underway = Underway(detector, average, optimiser, budget, curve)
+    first = goes_on.standing.step if goes_on is not None else 0
+    with Ahead(_stream(samples, settings, seed, budget, first)) as batches:
         budget.start()
+        if goes_on is not None:
+            underway.go_on(goes_on)
+        kept_at = budget.elapsed
         while (progress := _agree(budget.progress, together)) < 1:
             _set_rate(optimiser, settings.learning_rate * rate(progress))
             batch = batches.next()
@@ -114,6 +106,9 @@ def train(
             average.update(detector)
             budget.done += 1
             curve.add(loss, norm, optimiser.param_groups[0]["lr"])
+            if rank == 0 and settings.checkpoint_s and budget.elapsed - kept_at >= settings.checkpoint_s:
+                keep(underway.take(processes.get_world_size() if together else 1))
+                kept_at = budget.elapsed
     trained = _for_whole_pictures(average, settings)
     return Trained(trained, tuple(curve.points), budget.done, budget.elapsed)
 
@@ -150,15 +145,17 @@ def _build(
     return detector.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
-def _stream(samples: Sequence[Sample], settings: FitSettings, seed: int, budget: Budget) -> Iterator[Batch]:
-    """What the network is shown, in order. Runs a few batches ahead of it."""
+def _stream(
+    samples: Sequence[Sample], settings: FitSettings, seed: int, budget: Budget, first: int
+) -> Iterator[Batch]:
+    """What the network is shown, from batch `first` on. Runs a few batches ahead of it."""
 
     def before(share: float, step: int) -> bool:
         # The stream's own count where it decides, so that a run by steps repeats to the last bit.
         return (step / settings.steps if settings.steps else budget.progress) < share
 
     shown = settings.crop or settings.input
-    drawn = windows(samples, settings.crop, seed) if settings.crop else whole_pictures(samples, seed)
+    drawn = windows(samples, settings.window, seed) if settings.window else whole_pictures(samples, seed)
     if settings.mosaic:
         drawn = with_mosaics(
             drawn,
@@ -174,6 +171,7 @@ def _stream(samples: Sequence[Sample], settings: FitSettings, seed: int, budget:
         settings.batch,
         make_augment(settings.augment, seed),
         lambda step: smaller if before(settings.smaller_first, step) else None,
+        first,
     )
 
 
@@ -250,33 +248,3 @@ def _for_whole_pictures(average: WeightAverage, settings: FitSettings) -> Detect
     detector = Detector(shape)
     detector.load_state_dict(average.model.state_dict())
     return detector.eval()
-
-
-class _Curve:
-    """Means between points that lie evenly over the run."""
-
-    def __init__(self, budget: Budget, batch: int, on_point: Progress) -> None:
-        self.points: list[CurvePoint] = []
-        self._budget, self._batch, self._on_point = budget, batch, on_point
-        self._since: list[tuple[float, float, float]] = []
-        self._at = 0.0
-
-    def add(self, loss: Loss, norm: float, learning_rate: float) -> None:
-        self._since.append((float(loss.classes), float(loss.boxes), norm))
-        if self._budget.progress < (len(self.points) + 1) / POINTS:
-            return
-        count, now = len(self._since), self._budget.elapsed
-        classes, boxes, norms = (sum(column) / count for column in zip(*self._since, strict=True))
-        point = CurvePoint(
-            step=self._budget.done,
-            seconds=now,
-            loss=classes + boxes,
-            class_loss=classes,
-            box_loss=boxes,
-            learning_rate=learning_rate,
-            gradient_norm=norms,
-            pictures_per_second=count * self._batch / max(now - self._at, 1e-9),
-        )
-        self.points.append(point)
-        self._since, self._at = [], now
-        self._on_point(self._budget, point)

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
 
-from inspection.detection import Detection
+from inspection.detection import LOWEST_TOLD, Detection
+from model_registry.bundle.framing import Framing
+from model_registry.bundle.manifest import InputSize
 from model_registry.bundle.prepare import Picture
-from model_registry.bundle.read import Floats, read
+from model_registry.bundle.read import Floats
 from trainer.data.samples import Sample
 from trainer.ssdlite.detector import Detector
 from trainer.ssdlite.serve import ServedDetector
@@ -18,6 +21,7 @@ Predictions = list[tuple[Detection, ...]]
 
 NMS_IOU = 0.45
 LOWEST_SCORE = 0.02
+"""Of whole pictures; lower than a station tells, for the curve behind the average precision."""
 
 
 def torch_chain(detector: Detector) -> Chain:
@@ -32,14 +36,21 @@ def torch_chain(detector: Detector) -> Chain:
     return run
 
 
-def predict(chain: Chain, samples: Sequence[Sample], labels: Sequence[str]) -> Predictions:
-    """Detections of each sample in pixels of its full picture, down to a score of 0.02."""
-    floors = dict.fromkeys(labels, LOWEST_SCORE)
+def predict(
+    chain: Chain, samples: Sequence[Sample], labels: Sequence[str], framing: Framing | None = None
+) -> Predictions:
+    """Detections of each sample in pixels of its full picture.
+
+    Args:
+        framing: how stations will look at pictures; None: whole, and the samples are at input size already.
+    """
     answers = []
     for sample in samples:
-        boxes, scores = chain(sample.image)
-        row = sample.row
-        answers.append(
-            read(boxes, scores, labels, width=row.width, height=row.height, floors=floors, nms_iou=NMS_IOU)
-        )
+        frame = framing or Framing(InputSize(width=sample.image.shape[1], height=sample.image.shape[0]))
+        # One after another, while a station takes all tiles at once: the numbers are the same.
+        boxes, scores = (np.stack(each) for each in zip(*map(chain, frame.batch(sample.image)), strict=True))
+        # What is joined across seams depends on what is told, so tiles are held to what a station tells.
+        floors = dict.fromkeys(labels, LOWEST_TOLD if frame.tiling else LOWEST_SCORE)
+        size = {"width": sample.row.width, "height": sample.row.height}
+        answers.append(frame.read(boxes, scores, labels, **size, floors=floors, nms_iou=NMS_IOU))
     return answers

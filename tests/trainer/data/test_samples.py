@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from inspection.errors import InputRefused
-from model_registry.bundle.manifest import InputSize
+from model_registry.bundle.manifest import InputSize, Tiling
 from tests.fakes.hostile_pictures import turned_by_mark
 from tests.fakes.labelled_rows import row
 from tests.fakes.plates import PIT, SIDE, encoded, plate
@@ -37,6 +37,23 @@ def test_a_camera_mark_does_not_turn_the_picture() -> None:
     assert turned is not None
     assert turned.shape == (90, 30, 3), "the mark is one that viewers follow"
     assert decode_picture(marked, "marked.jpg").shape == (30, 90, 3)
+
+
+def test_for_tiles_a_picture_keeps_its_scale() -> None:
+    kept = to_sample(
+        row(plate(1).things), plate(1).png, InputSize(width=64, height=64), LABELS, Tiling(overlap=8)
+    )
+    assert np.array_equal(kept.image, plate(1).image)
+    assert kept.boxes.tolist() == [list(corners) for _, corners in plate(1).things]
+
+
+def test_a_picture_smaller_than_a_tile_has_grey_beside_it() -> None:
+    padded = to_sample(
+        row(plate(1).things), plate(1).png, InputSize(width=128, height=64), LABELS, Tiling(overlap=8)
+    )
+    assert padded.image.shape == (96, 128, 3)
+    assert (padded.image[:, 96:] == 128).all()
+    assert padded.boxes.tolist() == [list(corners) for _, corners in plate(1).things]
 
 
 def test_what_is_no_picture_is_refused_by_name() -> None:

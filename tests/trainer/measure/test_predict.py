@@ -1,11 +1,15 @@
 import numpy as np
 import pytest
 
+from inspection.detection import LOWEST_TOLD
+from inspection.geometry import Box
+from model_registry.bundle.framing import Framing
+from model_registry.bundle.manifest import InputSize, Tiling
 from model_registry.bundle.prepare import Picture
 from model_registry.bundle.read import Floats
 from tests.fakes.labelled_rows import row
 from tests.fakes.plates import BOLT, SIDE, plate
-from tests.fakes.samples import LABELS
+from tests.fakes.samples import LABELS, bright_box
 from trainer.data.samples import Sample
 from trainer.measure.predict import LOWEST_SCORE, predict, torch_chain
 from trainer.ssdlite.anchors import AnchorPlan, Level
@@ -42,6 +46,20 @@ def test_faint_answers_and_overlaps_are_left_out() -> None:
 
     ((first, second),) = predict(chain, [sample()], LABELS)
     assert (first.score, second.score) == pytest.approx((0.9, LOWEST_SCORE))
+
+
+def test_tiles_are_looked_at_one_by_one_and_joined() -> None:
+    """A thing across the seam of two tiles: both see their part of it."""
+    picture = bright_box(112, 64, (40, 20, 80, 40))
+
+    def chain(tile: Picture) -> tuple[Floats, Floats]:
+        ys, xs = np.nonzero(tile[..., 0] == 255)
+        x1, x2, y1, y2 = xs.min() / 64, (xs.max() + 1) / 64, ys.min() / 64, (ys.max() + 1) / 64
+        return chain_that_says(([x1, y1, x2, y2], [0.9, LOWEST_TOLD - 0.01]))
+
+    framing = Framing(InputSize(width=64, height=64), Tiling(overlap=16))
+    ((found,),) = predict(chain, [picture], LABELS, framing)
+    assert found.box == Box(x1=40, y1=20, x2=80, y2=40)
 
 
 def test_one_answer_a_picture() -> None:
