@@ -1,15 +1,17 @@
-"""torchvision's published MobileNetV3 checkpoints as far as they can be had without a download: every name
-and shape, random values, and a plain reading of the paper's table 1 to say what such a checkpoint answers."""
+"""torchvision's published mobile checkpoints as far as they can be had without a download: every name and
+shape, values by formula, and a plain reading of the paper's table 1 to say what such a checkpoint answers."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import torch
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d, batch_norm, conv2d, hardsigmoid, hardswish, relu
 
 CLASSIFIER, DETECTOR = "mobilenet_v3_large", "ssdlite320_mobilenet_v3_large"
+SECOND = "mobilenet_v2"
 LISTS = Path(__file__).parents[1] / "trainer" / "ssdlite" / "published"
 
 Tensors = dict[str, Tensor]
@@ -38,21 +40,36 @@ def shapes_of(name: str) -> Iterator[tuple[str, tuple[int, ...]]]:
             yield key, tuple(map(int, shape))
 
 
-def checkpoint(name: str, seed: int = 0) -> Tensors:
-    """Random weights that neither vanish nor explode on their way through the network."""
-    random = torch.Generator().manual_seed(seed)
-    return {key: _value(key, shape, random) for key, shape in shapes_of(name)}
+def checkpoint(name: str) -> Tensors:
+    """Weights that neither vanish nor explode on their way through the network; the same everywhere."""
+    return {key: _value(key, shape) for key, shape in shapes_of(name)}
 
 
-def _value(key: str, shape: tuple[int, ...], random: torch.Generator) -> Tensor:
+def picture() -> Tensor:
+    """uint8 [1, 320, 320, 3], noise by the same formula."""
+    return (_noise("picture", (1, 320, 320, 3)) * 256).to(torch.uint8)
+
+
+def _value(key: str, shape: tuple[int, ...]) -> Tensor:
     if key.endswith("num_batches_tracked"):
         return torch.tensor(1000)
+    noise = _noise(key, shape)
     if len(shape) > 1:
         inputs = torch.Size(shape[1:]).numel()
-        return torch.randn(shape, generator=random) * inputs**-0.5
+        loud = 2 if key.startswith("head.") else 1  # or all scores would be alike
+        return (noise * 2 - 1) * loud * (3 / inputs) ** 0.5
     if key.endswith(("running_var", "weight")):
-        return torch.rand(shape, generator=random) + 0.5
-    return torch.randn(shape, generator=random) / 10
+        return noise + 0.5
+    return (noise * 2 - 1) / 5
+
+
+def _noise(key: str, shape: tuple[int, ...]) -> Tensor:
+    """0 to 1: a hash of name and position (Jenkins' and Wang's way of shifts and odd factors), in 24 bits."""
+    bits = torch.arange(torch.Size(shape).numel()) + crc32(key.encode())
+    for factor, shift in ((2654435761, 15), (2246822519, 13), (3266489917, 16)):
+        bits = (bits * factor) & 0xFFFFFFFF
+        bits = bits ^ (bits >> shift)
+    return ((bits & 0xFFFFFF).to(torch.float32) / 0x1000000).reshape(shape)
 
 
 class Reference:

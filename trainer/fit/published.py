@@ -10,8 +10,15 @@ from inspection.errors import InputRefused
 from trainer.fit.settings import FitSettings
 from trainer.fit.weights import read_tensors
 from trainer.ssdlite.backbones.by_name import Backbone, make_backbone
-from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
-from trainer.ssdlite.checkpoints import CheckpointRefused, Layout, load_published
+from trainer.ssdlite.checkpoints import (
+    STARTABLE,
+    CheckpointRefused,
+    Layout,
+    Published,
+    fill_published,
+    load_published,
+)
+from trainer.ssdlite.ssdlite320 import SSDLite320
 
 SAFE, PICKLED = ".safetensors", (".pth", ".pt")
 
@@ -23,11 +30,23 @@ def start_from(backbone: Backbone, file: Path) -> Layout:
         InputRefused: a backbone without published weights, no such file, or another content; names file and
             tensors, and the way out.
     """
-    if not isinstance(backbone, MobileNetV3):
-        raise InputRefused(f"{file}: fits none but {' and '.join(TAILS)}; choose one as backbone")
+    if not isinstance(backbone, Published):
+        raise InputRefused(f"{file}: fits none but {', '.join(STARTABLE)}; choose one as backbone")
     tensors = _read(file)
     try:
         return load_published(backbone, tensors)
+    except CheckpointRefused as error:
+        raise InputRefused(f"{file}: {error}") from error
+
+
+def read_ssdlite320(file: Path) -> SSDLite320:
+    """torchvision's whole published detector, as it is, in evaluation mode; as many classes as it has.
+
+    Raises:
+        InputRefused: no such file, or not every key of that network and no other.
+    """
+    try:
+        return fill_published(_read(file))
     except CheckpointRefused as error:
         raise InputRefused(f"{file}: {error}") from error
 

@@ -1,21 +1,28 @@
-"""torchvision's published weights for MobileNetV3-Large, put into our backbone.
+"""torchvision's published weights for the mobile networks, put into our backbones.
 
-Takes tensors by name and leaves files to `trainer.fit.published`. Two layouts are known: that of the
-classifier (`features.*`), and that of the SSDLite detector, which cuts the same features in two at the
-expansion of their thirteenth block (`backbone.features.0.*`, `backbone.features.1.*`).
+Takes tensors by name and leaves files to `trainer.fit.published`. Three layouts are known: those of the two
+classifiers (`features.*`), and that of the SSDLite detector, which cuts the same features in two at the
+expansion of their thirteenth block (`backbone.features.0.*`, `backbone.features.1.*`). The whole detector
+is `ssdlite320.SSDLite320`, which has its very keys.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from trainer.ssdlite.backbones.mobilenet_v2 import NAME as MOBILENET_V2
+from trainer.ssdlite.backbones.mobilenet_v2 import MobileNetV2
 from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
 from trainer.ssdlite.detector import MIDDLE, SPREAD
+from trainer.ssdlite.ssdlite320 import SHAPES, SSDLite320
 
-CUT = 13
-"""The block whose expansion ends the first half of the detector's features."""
+Published = MobileNetV2 | MobileNetV3
+"""A backbone that torchvision publishes weights for."""
+STARTABLE = (*TAILS, MOBILENET_V2)
+"""Their names."""
+SSDLITE320 = "ssdlite320_mobilenet_v3_large"
 LAST = "features.16.0.weight"
 SHOWN = 3
 """Keys named in a message."""
@@ -30,52 +37,63 @@ class Layout:
     """How a checkpoint names its tensors, and which pictures its network was shown."""
 
     name: str
+    fits: type[Published]
     features: str
     """Prefix of what we take."""
+    mark: str
+    """A key that no other layout has."""
     heads: tuple[str, ...]
     """Prefixes of what we leave."""
     mean: tuple[float, float, float]
     """Taken from R, G, B (0 to 1) before the first convolution."""
     deviation: tuple[float, float, float]
     """Divided by after that."""
-    theirs: Callable[[str], str]
-    """Their name of one of our tensors."""
+    view: Callable[[Published], nn.Module]
+    """The backbone's features, in order, by the names that they have behind `features`."""
 
-
-def _in_the_detector(ours: str) -> str:
-    _, position, rest = ours.split(".", 2)
-    block = int(position)
-    if block < CUT:
-        return f"backbone.features.0.{block}.{rest}"
-    if block > CUT:
-        return f"backbone.features.1.{block - CUT}.{rest}"
-    expansion = "block.0."
-    if rest.startswith(expansion):
-        return f"backbone.features.0.{CUT}.{rest.removeprefix(expansion)}"
-    return f"backbone.features.1.0.{rest.removeprefix('block.')}"
+    def theirs(self, backbone: Published) -> dict[str, str]:
+        """Their name of each of our tensors."""
+        names = self.view(backbone).state_dict()
+        return {
+            ours: self.features + theirs for ours, theirs in zip(backbone.state_dict(), names, strict=True)
+        }
 
 
 LAYOUTS = (
     Layout(
         "mobilenet_v3_large classifier",
+        fits=MobileNetV3,
         features="features.",
+        mark="features.1.block.0.0.weight",
         heads=("classifier.",),
         mean=(0.485, 0.456, 0.406),
         deviation=(0.229, 0.224, 0.225),
-        theirs=lambda ours: ours,
+        view=lambda backbone: backbone.features,
+    ),
+    Layout(
+        "mobilenet_v2 classifier",
+        fits=MobileNetV2,
+        features="features.",
+        mark="features.1.conv.0.0.weight",
+        heads=("classifier.",),
+        mean=(0.485, 0.456, 0.406),
+        deviation=(0.229, 0.224, 0.225),
+        view=lambda backbone: backbone.features,
     ),
     Layout(
         "ssdlite320_mobilenet_v3_large detector",
+        fits=MobileNetV3,
         features="backbone.features.",
+        mark="backbone.features.0.1.block.0.0.weight",
         heads=("backbone.extra.", "head."),
         mean=(0.5, 0.5, 0.5),
         deviation=(0.5, 0.5, 0.5),
-        theirs=_in_the_detector,
+        view=lambda backbone: backbone.halves(),
     ),
 )
 
 
-def load_published(backbone: MobileNetV3, tensors: Mapping[str, Tensor]) -> Layout:
+def load_published(backbone: Published, tensors: Mapping[str, Tensor]) -> Layout:
     """Fill `backbone` with a checkpoint's features; what it takes for its pictures' channels is converted.
 
     Published networks want RGB, scaled by mean and deviation; ours get BGR as (p - 128) / 64. The first
@@ -87,26 +105,50 @@ def load_published(backbone: MobileNetV3, tensors: Mapping[str, Tensor]) -> Layo
             finite. The backbone is as it was.
     """
     layout = _layout_of(tensors)
-    wanted = backbone.state_dict()
-    _refuse_other_tail(backbone, tensors, layout)
-    _refuse_other_keys(wanted, tensors, layout)
-    _refuse_other_values(wanted, tensors, layout)
-    found = {ours: tensors[theirs] for ours in wanted if (theirs := layout.theirs(ours)) in tensors}
+    _refuse_other_backbone(backbone, tensors, layout)
+    names, wanted = layout.theirs(backbone), backbone.state_dict()
+    _refuse_other_keys(names, tensors, layout)
+    _refuse_other_values(names, wanted, tensors, layout)
+    found = {ours: tensors[theirs] for ours, theirs in names.items() if theirs in tensors}
     backbone.load_state_dict(wanted | found, strict=True)
     _show_our_pixels(backbone, layout)
     return layout
 
 
+def fill_published(tensors: Mapping[str, Tensor]) -> SSDLite320:
+    """torchvision's whole published detector, as it is, in evaluation mode; as many classes as it has.
+
+    Raises:
+        CheckpointRefused: keys or shapes are not those of that network.
+    """
+    logits = tensors.get("head.classification_head.module_list.0.1.bias")
+    if logits is None:
+        raise CheckpointRefused(f"holds {_some(list(tensors))}; give torchvision's {SSDLITE320}")
+    network = SSDLite320(SSDLITE320, classes=len(logits) // SHAPES - 1)
+    try:
+        network.load_state_dict(dict(tensors), strict=True)
+    except RuntimeError as error:
+        told = " ".join(str(error).split())
+        raise CheckpointRefused(f"is not torchvision's {SSDLITE320}: {told[:200]}; give that file") from error
+    return network.eval()
+
+
 def _layout_of(tensors: Mapping[str, Tensor]) -> Layout:
     for layout in LAYOUTS:
-        if any(name.startswith(layout.features) for name in tensors):
+        if layout.mark in tensors:
             return layout
-    known = " or ".join(f"torchvision's {layout.name} ({layout.features}*)" for layout in LAYOUTS)
+    known = " or ".join(f"torchvision's {layout.name}" for layout in LAYOUTS)
     raise CheckpointRefused(f"holds {_some(list(tensors))}; give {known}")
 
 
-def _refuse_other_tail(backbone: MobileNetV3, tensors: Mapping[str, Tensor], layout: Layout) -> None:
-    last = tensors.get(layout.theirs(LAST))
+def _refuse_other_backbone(backbone: Published, tensors: Mapping[str, Tensor], layout: Layout) -> None:
+    if not isinstance(backbone, layout.fits):
+        fitting = [MOBILENET_V2] if layout.fits is MobileNetV2 else list(TAILS)
+        names = " or ".join(f'"{name}"' for name in fitting)
+        raise CheckpointRefused(f"is torchvision's {layout.name}; write backbone = {names}")
+    if not isinstance(backbone, MobileNetV3):
+        return
+    last = tensors.get(layout.theirs(backbone)[LAST])
     for name, tail in TAILS.items():
         same = last is not None and tuple(last.shape[:2]) == (tail.expanded, tail.channels)
         if same and tail != backbone.tail:
@@ -116,26 +158,27 @@ def _refuse_other_tail(backbone: MobileNetV3, tensors: Mapping[str, Tensor], lay
             )
 
 
-def _refuse_other_keys(wanted: Mapping[str, Tensor], tensors: Mapping[str, Tensor], layout: Layout) -> None:
-    theirs = [layout.theirs(ours) for ours in wanted]
+def _refuse_other_keys(names: Mapping[str, str], tensors: Mapping[str, Tensor], layout: Layout) -> None:
+    theirs = list(names.values())
     # Checkpoints from before 2018 lack the counters, which nothing depends on.
     missing = [name for name in theirs if name not in tensors and not name.endswith("num_batches_tracked")]
     strange = sorted(name for name in set(tensors) - set(theirs) if not name.startswith(layout.heads))
-    faults = [f"{word} {_some(names)}" for word, names in (("lacks", missing), ("has", strange)) if names]
+    faults = [f"{word} {_some(found)}" for word, found in (("lacks", missing), ("has", strange)) if found]
     if faults:
         raise CheckpointRefused(
             f"is not torchvision's {layout.name}: {' and '.join(faults)}; give that file, unchanged"
         )
 
 
-def _refuse_other_values(wanted: Mapping[str, Tensor], tensors: Mapping[str, Tensor], layout: Layout) -> None:
-    for ours, mine in wanted.items():
-        name = layout.theirs(ours)
+def _refuse_other_values(
+    names: Mapping[str, str], wanted: Mapping[str, Tensor], tensors: Mapping[str, Tensor], layout: Layout
+) -> None:
+    for ours, name in names.items():
         if name not in tensors:
             continue
-        if tensors[name].shape != mine.shape:
+        if tensors[name].shape != wanted[ours].shape:
             raise CheckpointRefused(
-                f"{name} is {list(tensors[name].shape)}, the backbone needs {list(mine.shape)}; "
+                f"{name} is {list(tensors[name].shape)}, the backbone needs {list(wanted[ours].shape)}; "
                 f"give torchvision's own {layout.name}"
             )
         if not bool(torch.isfinite(tensors[name]).all()):
@@ -143,7 +186,7 @@ def _refuse_other_values(wanted: Mapping[str, Tensor], tensors: Mapping[str, Ten
 
 
 @torch.no_grad()
-def _show_our_pixels(backbone: MobileNetV3, layout: Layout) -> None:
+def _show_our_pixels(backbone: Published, layout: Layout) -> None:
     """Their (p / 255 - mean) / deviation is `gain` times our (p - 128) / 64, plus `lift`."""
     convolution, norm = backbone.stem
     mean, deviation = (

@@ -1,12 +1,14 @@
 """Boxes as offsets from anchors and back (Liu et al. 2016, eq. 2; scaled as in torchvision's BoxCoder)."""
 
+from math import log
+
 import torch
 from torch import Tensor
 
 SHIFT_WEIGHT, GROWTH_WEIGHT = 10.0, 5.0
 """Bring the offsets to unit size (the paper's "variances" 0.1 and 0.2)."""
-LARGEST_LOG = 4.1
-"""exp of more would be a box sixty times its anchor; keeps exp finite."""
+LARGEST_LOG = log(1000 / 16)
+"""exp of more would be a box sixty times its anchor; keeps exp finite. torchvision's own limit."""
 
 
 def encode(boxes: Tensor, anchors: Tensor) -> Tensor:

@@ -14,11 +14,11 @@ from inspection.errors import InputRefused
 from model_registry.bundle.manifest import InputSize
 from tests.fakes.labelled_rows import AT
 from tests.fakes.plates import SIDE, plate
-from tests.fakes.published import CLASSIFIER, checkpoint
+from tests.fakes.published import CLASSIFIER, DETECTOR, checkpoint
 from tests.fakes.samples import LABELS, sample_of
 from tests.fakes.trained import World
 from trainer.fit.job import FitJob, run_job
-from trainer.fit.published import start_from, try_start
+from trainer.fit.published import read_ssdlite320, start_from, try_start
 from trainer.fit.settings import FitSettings
 from trainer.fit.train import train
 from trainer.pipeline import fit
@@ -144,8 +144,22 @@ def test_other_files_are_refused_by_name(
     assert str(refused.value).startswith(f"{file}: {reason}")
 
 
+def test_the_whole_published_detector_is_read(tmp_path: Path) -> None:
+    torch.save(checkpoint(DETECTOR), tmp_path / "ssdlite320_mobilenet_v3_large_coco-a79551df.pth")
+    network = read_ssdlite320(tmp_path / "ssdlite320_mobilenet_v3_large_coco-a79551df.pth")
+    assert not network.training
+    assert list(network.state_dict()) == list(checkpoint(DETECTOR))
+
+
+def test_a_classifier_is_no_detector(published: Path) -> None:
+    with pytest.raises(InputRefused, match="give torchvision's ssdlite320_mobilenet_v3_large"):
+        read_ssdlite320(published)
+
+
 def test_a_dense_backbone_has_no_published_weights(published: Path) -> None:
-    with pytest.raises(InputRefused, match="fits none but mobilenet_v3_large and mobilenet_v3_large_reduced"):
+    with pytest.raises(
+        InputRefused, match="fits none but mobilenet_v3_large, mobilenet_v3_large_reduced, mobilenet_v2"
+    ):
         start_from(make_backbone("xeon_s"), published)
 
 
@@ -174,7 +188,7 @@ def test_settings_refuse_weights_for_a_dense_backbone(tmp_path: Path) -> None:
         read_settings(file)
     assert (
         "fit: weights: none are published for xeon_s; leave weights out, "
-        "or choose mobilenet_v3_large or mobilenet_v3_large_reduced as backbone"
+        "or choose mobilenet_v3_large or mobilenet_v3_large_reduced or mobilenet_v2 as backbone"
     ) in str(refused.value)
 
 

@@ -4,9 +4,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests.fakes.published import CLASSIFIER, DETECTOR, Reference, Tensors, checkpoint, shapes_of
+from tests.fakes.published import CLASSIFIER, DETECTOR, SECOND, Reference, Tensors, checkpoint, shapes_of
+from trainer.ssdlite.backbones.mobilenet_v2 import MobileNetV2
 from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
-from trainer.ssdlite.checkpoints import CheckpointRefused, load_published
+from trainer.ssdlite.checkpoints import CheckpointRefused, fill_published, load_published
 from trainer.ssdlite.detector import normalise
 
 FULL, REDUCED = "mobilenet_v3_large", "mobilenet_v3_large_reduced"
@@ -16,7 +17,7 @@ MEAN_AND_DEVIATION = {
     DETECTOR: ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),  # image_mean, image_std of the model itself
 }
 """What torchvision does to R, G, B of 0 to 1."""
-PUBLISHED_PARAMETERS = {CLASSIFIER: 5_483_032, DETECTOR: 3_440_060}
+PUBLISHED_PARAMETERS = {CLASSIFIER: 5_483_032, DETECTOR: 3_440_060, SECOND: 3_504_872}
 """As torchvision's documentation gives them."""
 BOTH = pytest.mark.parametrize("name", [CLASSIFIER, DETECTOR])
 
@@ -41,7 +42,7 @@ def as_torchvision_likes_it(bgr: Tensor, name: str) -> Tensor:
     return (bgr.flip(-1) / 255 - torch.tensor(mean)) / torch.tensor(deviation)
 
 
-@BOTH
+@pytest.mark.parametrize("name", PUBLISHED_PARAMETERS)
 def test_the_lists_are_of_the_published_networks(name: str) -> None:
     statistics = ("running_mean", "running_var", "num_batches_tracked")
     weights = [torch.Size(shape).numel() for key, shape in shapes_of(name) if not key.endswith(statistics)]
@@ -109,8 +110,8 @@ BAD: list[tuple[Callable[[Tensors], Tensors], str]] = [
     (
         of_resnet,
         "holds layer1.0.conv1.weight, layer2.0.conv1.weight, layer3.0.conv1.weight and 1 more; give "
-        "torchvision's mobilenet_v3_large classifier (features.*) or torchvision's "
-        "ssdlite320_mobilenet_v3_large detector (backbone.features.*)",
+        "torchvision's mobilenet_v3_large classifier or torchvision's mobilenet_v2 classifier or "
+        "torchvision's ssdlite320_mobilenet_v3_large detector",
     ),
     (
         without_one,
@@ -150,3 +151,41 @@ def test_anything_else_is_refused_by_name(change: Callable[[Tensors], Tensors], 
 def test_the_backbone_that_fits_is_named(name: str, backbone: str, words: str) -> None:
     with pytest.raises(CheckpointRefused, match=words):
         load_published(empty(backbone), checkpoint(name))
+
+
+@torch.no_grad()
+def test_mobilenet_v2_is_filled_too_and_shown_our_pixels() -> None:
+    """Behind the first convolution, away from the frame, it answers our pixels as its own."""
+    backbone, tensors = MobileNetV2().eval(), checkpoint(SECOND)
+    assert load_published(backbone, tensors).name == "mobilenet_v2 classifier"
+    theirs = MobileNetV2().eval()
+    theirs.load_state_dict({key: value for key, value in tensors.items() if key.startswith("features.")})
+    expected = theirs.features[0](as_torchvision_likes_it(PICTURE, CLASSIFIER).permute(0, 3, 1, 2))
+    found = backbone.features[0](normalise(PICTURE))
+    assert torch.allclose(found[..., 1:, 1:], expected[..., 1:, 1:], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "backbone", "words"),
+    [
+        (SECOND, MobileNetV3(TAILS[FULL]), 'mobilenet_v2 classifier; write backbone = "mobilenet_v2"'),
+        (CLASSIFIER, MobileNetV2(), f'large classifier; write backbone = "{FULL}" or "{REDUCED}"'),
+    ],
+)
+def test_another_network_is_refused_by_name(
+    name: str, backbone: MobileNetV2 | MobileNetV3, words: str
+) -> None:
+    with pytest.raises(CheckpointRefused, match=words):
+        load_published(backbone, checkpoint(name))
+
+
+def test_the_whole_detector_is_had_as_it_is() -> None:
+    tensors = checkpoint(DETECTOR)
+    network = fill_published(tensors)
+    assert all(torch.equal(value, tensors[key]) for key, value in network.state_dict().items())
+
+
+@pytest.mark.parametrize("change", [lambda tensors: tensors | {"more": torch.zeros(1)}, of_resnet])
+def test_another_whole_detector_is_refused(change: Callable[[Tensors], Tensors]) -> None:
+    with pytest.raises(CheckpointRefused, match="ssdlite320_mobilenet_v3_large"):
+        fill_published(change(checkpoint(DETECTOR)))

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from trainer.ssdlite.backbones.dense import SHAPES, DenseBackbone
+from trainer.ssdlite.backbones.mobilenet_v2 import NAME as MOBILENET_V2
+from trainer.ssdlite.backbones.mobilenet_v2 import MobileNetV2
 from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
 
-Backbone = DenseBackbone | MobileNetV3
+Backbone = DenseBackbone | MobileNetV2 | MobileNetV3
 
 
 def _published(make: Callable[[], Backbone], _depth: int) -> Backbone:
@@ -17,6 +19,7 @@ def _published(make: Callable[[], Backbone], _depth: int) -> Backbone:
 BACKBONES: Mapping[str, Callable[[int], Backbone]] = {
     **{name: partial(DenseBackbone, shape) for name, shape in SHAPES.items()},
     **{name: partial(_published, partial(MobileNetV3, tail)) for name, tail in TAILS.items()},
+    MOBILENET_V2: partial(_published, MobileNetV2),
 }
 
 

@@ -5,8 +5,11 @@ without such weights, the dense backbones are the faster choice (docs/decisions/
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from torch import Tensor, nn
+
+from trainer.ssdlite.backbones import mobilenet_layers
 
 EPSILON = 1e-3
 """Of the batch norms: part of the published weights."""
@@ -55,6 +58,10 @@ BODY = (
 """Up to stride 16; the same in both forms."""
 LAST_OF_STRIDE = (6, 12, 16)
 """Positions in `features` that give the maps at strides 8, 16 and 32."""
+CUT = 13
+"""The block that goes to stride 32; at its expansion SSDLite takes its first map (section 6.3)."""
+
+convolution = partial(mobilenet_layers.convolution, epsilon=EPSILON)
 
 
 class MobileNetV3(nn.Module):
@@ -71,17 +78,26 @@ class MobileNetV3(nn.Module):
         )
         self.tail = tail
         self.channels = (BODY[5].channels, BODY[11].channels, tail.expanded)
-        self.apply(_initialise)
+        self.apply(mobilenet_layers.initialise)
 
     @property
     def stem(self) -> tuple[nn.Conv2d, nn.BatchNorm2d]:
         """The first convolution and its batch norm."""
-        first = self.features[0]
-        assert isinstance(first, nn.Sequential)
-        convolution, norm, _ = first
-        assert isinstance(convolution, nn.Conv2d)
-        assert isinstance(norm, nn.BatchNorm2d)
-        return convolution, norm
+        return mobilenet_layers.first_layers(self.features)
+
+    def halves(self) -> nn.Sequential:
+        """The same modules, cut in two behind the expansion of block `CUT`: strides 16 and 32."""
+        block = self.features[CUT]
+        assert isinstance(block, InvertedResidual)
+        return nn.Sequential(
+            nn.Sequential(*self.features[:CUT], block.block[0]),
+            nn.Sequential(block.block[1:], *self.features[CUT + 1 :]),
+        )
+
+    @property
+    def half_channels(self) -> tuple[int, int]:
+        """Of what `halves` give."""
+        return BODY[-1].expanded, self.tail.expanded
 
     def forward(self, images: Tensor) -> list[Tensor]:
         features, maps = images, []
@@ -135,36 +151,9 @@ class SqueezeExcite(nn.Module):
         return nn.functional.hardsigmoid(weights) * features
 
 
-def convolution(
-    before: int,
-    after: int,
-    kernel: int,
-    *,
-    stride: int = 1,
-    groups: int = 1,
-    activation: type[nn.Module] | None = None,
-) -> nn.Sequential:
-    """Convolution, batch norm, activation."""
-    layers: list[nn.Module] = [
-        nn.Conv2d(before, after, kernel, stride=stride, padding=kernel // 2, groups=groups, bias=False),
-        # torchvision's momentum of 0.01 is made for weeks of training; ours is over after some hundred steps.
-        nn.BatchNorm2d(after, eps=EPSILON),
-    ]
-    if activation is not None:
-        layers.append(activation())
-    return nn.Sequential(*layers)
-
-
 def _tail(tail: Tail) -> list[Block]:
     """The blocks at stride 32. The first expands from stride 16, so its width is the same in both forms."""
     return [
         Block(5, BODY[-1].expanded, tail.channels, BODY[-1].squeezed, nn.Hardswish, stride=2),
         *(Block(5, tail.expanded, tail.channels, tail.expanded // 4, nn.Hardswish) for _ in range(2)),
     ]
-
-
-def _initialise(layer: nn.Module) -> None:
-    if isinstance(layer, nn.Conv2d):
-        nn.init.kaiming_normal_(layer.weight, mode="fan_out")
-        if layer.bias is not None:
-            nn.init.zeros_(layer.bias)

@@ -54,7 +54,8 @@ def test_in_int8_it_finds_what_it_finds_in_float() -> None:
     boxes, scores = graph_chain(graph)(picture(9))
     small_boxes, small_scores = graph_chain(small)(picture(9))
     assert scores.std() > 0.1
-    assert np.abs(small_scores - scores).max() < 0.05
+    assert np.abs(small_scores - scores).max() < 0.1
+    assert np.abs(small_scores - scores).mean() < 0.02
     assert np.abs(small_boxes - boxes).max() < 0.01
 
 
