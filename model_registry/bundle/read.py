@@ -29,22 +29,26 @@ def read(
 
     Args:
         boxes: [N, 4], x1 y1 x2 y2 as fractions of the picture.
-        scores: [N, len(labels)], softmax probabilities without the background column.
+        scores: [N, len(labels)], 0 to 1.
         floors: per label, the lowest score worth telling.
         nms_iou: of two overlapping boxes of one label beyond this IoU the lesser goes.
     """
     found: list[Detection] = []
     scale = np.array([width, height, width, height], dtype=np.float32)
-    for column, label in enumerate(labels):
-        chosen = np.flatnonzero(scores[:, column] >= floors[label])
-        if chosen.size == 0:
-            continue
-        order = chosen[np.argsort(-scores[chosen, column], kind="stable")][:MAX_CANDIDATES]
-        pixels = np.clip(boxes[order], 0.0, 1.0) * scale
+    # Nearly all scores are below every floor: one pass over them as they lie, before anything is sorted.
+    told = np.flatnonzero(scores >= min(floors[label] for label in labels))
+    rows, columns = np.divmod(told, len(labels))
+    for column in np.unique(columns):
+        label = labels[column]
+        chosen = rows[columns == column]
+        values = scores[chosen, column]
+        best = np.argsort(-values, kind="stable")[:MAX_CANDIDATES]
+        best = best[values[best] >= floors[label]]
+        pixels = np.clip(boxes[chosen[best]], 0.0, 1.0) * scale
         for index in keep_best(pixels, nms_iou):
-            x1, y1, x2, y2 = (float(value) for value in pixels[index])
+            x1, y1, x2, y2 = pixels[index].tolist()
             if x2 > x1 and y2 > y1:
-                score = min(1.0, float(scores[order[index], column]))
+                score = min(1.0, float(values[best[index]]))
                 found.append(Detection(label=label, score=score, box=Box(x1=x1, y1=y1, x2=x2, y2=y2)))
     found.sort(key=lambda detection: -detection.score)
     return tuple(found[:MAX_DETECTIONS])
@@ -52,15 +56,16 @@ def read(
 
 def keep_best(boxes: Floats, iou: float) -> list[int]:
     """Greedy non-maximum suppression over `boxes` [N, 4], best first; indices of those that stay."""
-    areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    x1, y1, x2, y2 = boxes.T
+    areas = (x2 - x1) * (y2 - y1)
+    across = np.minimum(x2[:, None], x2) - np.maximum(x1[:, None], x1)
+    down = np.minimum(y2[:, None], y2) - np.maximum(y1[:, None], y1)
+    shared = np.maximum(across, 0) * np.maximum(down, 0)
+    suppresses = shared > iou * np.maximum(areas[:, None] + areas - shared, 1e-9)
     alive = np.ones(len(boxes), dtype=bool)
     kept: list[int] = []
     for index in range(len(boxes)):
-        if not alive[index]:
-            continue
-        kept.append(index)
-        across = np.minimum(boxes[index, 2], boxes[:, 2]) - np.maximum(boxes[index, 0], boxes[:, 0])
-        down = np.minimum(boxes[index, 3], boxes[:, 3]) - np.maximum(boxes[index, 1], boxes[:, 1])
-        shared = np.clip(across, 0, None) * np.clip(down, 0, None)
-        alive &= shared <= iou * np.maximum(areas[index] + areas - shared, 1e-9)
+        if alive[index]:
+            kept.append(index)
+            alive &= ~suppresses[index]
     return kept
