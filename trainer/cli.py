@@ -1,4 +1,4 @@
-"""The trainer's commands: import, snapshot, fit, measure, export, publish, retrain, worker, settings."""
+"""The trainer's commands, from import to publish; retrain does all of them, worker does so on request."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from trainer.measure.appraisal import Question
 from trainer.measure.budget import Proof
 from trainer.measure.table import appraisal_tables
 from trainer.measure_bundle import Shown, from_coco, from_good, from_snapshot, measure_bundle
-from trainer.pipeline import Labels, Stage, fit, make_snapshot, release
+from trainer.pipeline import Labels, Stage, fit, make_snapshot, release, resume
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
 from trainer.show import StageBar, figures_table
 
@@ -103,6 +103,16 @@ def fit_command(snapshot: str, settings: SettingsFile) -> None:
         _, folder = fit(
             str(Path(snapshot).absolute()) if "://" not in snapshot else snapshot, chosen, now(), bar
         )
+    typer.echo(str(folder))
+
+
+@app.command("resume")
+def resume_command(run: Path, settings: SettingsFile) -> None:
+    """Go on with a run that was cut short, from its last checkpoint; prints its folder."""
+    chosen = read_settings(settings)
+    spark_session(chosen)
+    with StageBar(console) as bar:
+        _, folder = resume(run, chosen, bar)
     typer.echo(str(folder))
 
 

@@ -12,8 +12,9 @@ from model_registry.bundle.manifest import MANIFEST_NAME, BundleManifest
 from model_registry.rollout.release import Release
 from model_registry.service.publish import publish
 from trainer.export.job import ExportSettings, export_run
+from trainer.fit.checkpoint import load_checkpoint
 from trainer.fit.distribute import fit_on_spark
-from trainer.fit.job import FitJob, FitProgress, run_id
+from trainer.fit.job import FitJob, FitProgress, read_job, run_id
 from trainer.fit.published import try_start
 from trainer.fit.record import RunRecord
 from trainer.settings import TrainerSettings
@@ -103,6 +104,24 @@ def fit(snapshot: str, settings: TrainerSettings, at: Moment, tell: Tell) -> tup
         FitFailed: training broke.
     """
     try_start(settings.fit)
+    folder = settings.data_dir.absolute() / "runs" / run_id(at, settings.fit)
+    job = FitJob(snapshot=snapshot, folder=str(folder), settings=settings.fit, started_at=at)
+    return _train(job, settings, tell)
+
+
+def resume(run: Path, settings: TrainerSettings, tell: Tell) -> tuple[RunRecord, Path]:
+    """The run in this folder, taken up at its last checkpoint with its own settings and snapshot.
+
+    Raises:
+        InputRefused: there is no such run, or it has no checkpoint.
+        FitFailed: training broke.
+    """
+    job = read_job(run).model_copy(update={"goes_on": True, "folder": str(run.absolute())})
+    load_checkpoint(run)
+    return _train(job, settings, tell)
+
+
+def _train(job: FitJob, settings: TrainerSettings, tell: Tell) -> tuple[RunRecord, Path]:
     begin, end = SHARES["fit"]
     tell(Stage("fit", begin))
 
@@ -111,8 +130,7 @@ def fit(snapshot: str, settings: TrainerSettings, at: Moment, tell: Tell) -> tup
         words = f"loss {progress.loss:.2f}, {progress.pictures_per_second:.0f} pictures/s"
         tell(Stage("fit", percent, progress.seconds_left, words))
 
-    folder = settings.data_dir.absolute() / "runs" / run_id(at, settings.fit)
-    job = FitJob(snapshot=snapshot, folder=str(folder), settings=settings.fit, started_at=at)
+    folder = Path(job.folder)
     return fit_on_spark(job, settings.processes, on_progress=told), folder
 
 

@@ -1,5 +1,6 @@
 """Presets of what may happen to a picture without changing its truth."""
 
+import random
 from collections.abc import Callable
 from typing import Literal
 
@@ -13,32 +14,48 @@ Preset = Literal["none", "line", "surface", "board"]
 """`line`: a fixed camera over a product; shifts, light, noise. `surface`: any way up, nearer or farther.
 `board`: any way up, always at one scale (printed boards, wafers)."""
 
-Augment = Callable[[Sample], Sample]
-
 SMALLEST_SIDE = 2.0
 LEAST_VISIBLE = 0.35
 
 
-def make_augment(preset: Preset, seed: int) -> Augment:
-    """The preset as a function of a sample; the same seed gives the same sequence."""
-    if preset == "none":
-        return lambda sample: sample
-    pipeline = album.Compose(
-        [*_GEOMETRY[preset](), *_light()],
-        bbox_params=album.BboxParams(
-            format="pascal_voc", label_fields=["labels"], min_visibility=LEAST_VISIBLE, clip=True
-        ),
-        seed=seed,
-    )
+class Augment:
+    """A preset as a function of a sample. What it does follows from seed, `restart` and calls since then."""
 
-    def augment(sample: Sample) -> Sample:
-        told = pipeline(image=sample.image, bboxes=sample.boxes, labels=sample.labels)
+    def __init__(self, pipeline: album.Compose | None, seed: int) -> None:
+        self._pipeline, self._seed = pipeline, seed
+        self.restart(0)
+
+    def restart(self, number: int) -> None:
+        """Begin the random sequence of this number.
+
+        All transforms draw from one sequence: given the seed alone, each would start the same one, and a
+        picture that is flipped would always be brightened too.
+        """
+        if self._pipeline is not None:
+            drawn = np.random.default_rng([self._seed, number])
+            self._pipeline.set_random_state(drawn, random.Random(int(drawn.integers(2**62))))
+
+    def __call__(self, sample: Sample) -> Sample:
+        if self._pipeline is None:
+            return sample
+        told = self._pipeline(image=sample.image, bboxes=sample.boxes, labels=sample.labels)
         boxes = np.asarray(told["bboxes"], dtype=np.float32).reshape(-1, 4)
         labels = np.asarray(told["labels"], dtype=np.int64).reshape(-1)
         whole = ((boxes[:, 2:] - boxes[:, :2]) >= SMALLEST_SIDE).all(axis=1)
         return Sample(sample.row, told["image"], boxes[whole], labels[whole])
 
-    return augment
+
+def make_augment(preset: Preset, seed: int) -> Augment:
+    """The same seed gives the same sequence."""
+    if preset == "none":
+        return Augment(None, seed)
+    pipeline = album.Compose(
+        [*_GEOMETRY[preset](), *_light()],
+        bbox_params=album.BboxParams(
+            format="pascal_voc", label_fields=["labels"], min_visibility=LEAST_VISIBLE, clip=True
+        ),
+    )
+    return Augment(pipeline, seed)
 
 
 def _line() -> list[album.BasicTransform]:

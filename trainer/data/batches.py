@@ -22,12 +22,14 @@ class Batch(NamedTuple):
     images: Tensor
     """uint8 [N, H, W, 3] BGR."""
     targets: tuple[Target, ...]
+    pictures: tuple[str, ...] = ()
+    """Where each comes from; of a mosaic, its first part."""
 
 
 def collate(samples: Sequence[Sample]) -> Batch:
     images = torch.from_numpy(np.stack([sample.image for sample in samples]))
     targets = tuple(Target(torch.from_numpy(s.boxes), torch.from_numpy(s.labels)) for s in samples)
-    return Batch(images, targets)
+    return Batch(images, targets, tuple(sample.row.picture for sample in samples))
 
 
 Shrink = Callable[[int], InputSize | None]
@@ -35,10 +37,21 @@ Shrink = Callable[[int], InputSize | None]
 
 
 def batches_of(
-    samples: Iterator[Sample], size: int, augment: Augment, shrink: Shrink = lambda _number: None
+    samples: Iterator[Sample],
+    size: int,
+    augment: Augment,
+    shrink: Shrink = lambda _number: None,
+    first: int = 0,
 ) -> Iterator[Batch]:
-    """Augmented batches of `size` samples, for as long as there are samples."""
-    for number in count():
+    """Augmented batches of `size` samples, for as long as there are samples.
+
+    What happens to a batch depends on its number and on nothing before it, so `first` gives the batches that
+    would have come after that many.
+    """
+    for _skipped in islice(samples, first * size):
+        pass
+    for number in count(first):
+        augment.restart(number)
         chosen = [augment(sample) for sample in islice(samples, size)]
         if not chosen:
             return

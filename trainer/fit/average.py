@@ -12,14 +12,14 @@ class WeightAverage:
     def __init__(self, model: nn.Module, decay: float = 0.998) -> None:
         self.model = copy.deepcopy(model).eval()
         self._decay = decay
-        self._updates = 0
+        self.updates = 0
         for parameter in self.model.parameters():
             parameter.requires_grad_(False)
 
     @torch.no_grad()
     def update(self, model: nn.Module) -> None:
-        self._updates += 1
-        decay = min(self._decay, (1 + self._updates) / (10 + self._updates))
+        self.updates += 1
+        decay = min(self._decay, (1 + self.updates) / (10 + self.updates))
         current = model.state_dict()
         for name, mine in self.model.state_dict().items():
             if mine.dtype.is_floating_point:

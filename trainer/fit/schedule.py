@@ -29,6 +29,10 @@ class Budget:
     def start(self) -> None:
         self.started = self.clock()
 
+    def go_on(self, done: int, elapsed: float) -> None:
+        """After so many steps and seconds, as if there had been no interruption."""
+        self.done, self.started = done, self.clock() - elapsed
+
     @property
     def elapsed(self) -> float:
         return self.clock() - self.started

@@ -28,8 +28,8 @@ class FitSettings(Word):
     """Train on windows of this size out of the prepared picture, each around a thing of a label drawn by lot,
     so that rare and small defects are seen as often as common parts. None: whole pictures."""
     tiling: Tiling | None = None
-    """For small defects in large pictures: these keep their scale, training windows are of the input's size, and
-    evaluation and stations cut each picture into tiles of it. None: pictures are stretched to the input."""
+    """For small defects in large pictures: they keep their scale, training windows are of the input's size,
+    and evaluation and stations cut each picture into tiles of it. None: they are stretched to the input."""
     seconds: PositiveFloat | None = None
     steps: PositiveInt | None = None
     batch: PositiveInt = 16
@@ -51,7 +51,7 @@ class FitSettings(Word):
     """Fuse the network's steps by torch.compile: a quarter less work, after a minute or two of preparation.
     Needs a C++ compiler."""
     checkpoint_s: PositiveFloat | None = 300.0
-    """Seconds between checkpoints, from which `trainer resume` goes on after a kill. None: none are written."""
+    """Seconds between checkpoints, from which `trainer resume` goes on after a kill. None: none."""
     anchors: PositiveInt = 9
     seed: int = 0
     threads: PositiveInt = 2

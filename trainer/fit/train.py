@@ -40,7 +40,7 @@ class Trained:
 
 
 class TrainingBroke(SightlineError):
-    """Gradients became NaN or infinite; the message names the step and the loss."""
+    """Gradients became NaN or infinite; the message names step, loss and pictures."""
 
 
 Start = Callable[[Backbone], object]
@@ -68,8 +68,8 @@ def train(
 
     `together`: several processes train one network (torch.distributed is set up, every rank calls
     this with its own share of the samples); `rank` keeps their augmentation apart. `settings.weights` is
-    left to `start`. `keep` is handed a checkpoint every `settings.checkpoint_s`; from `goes_on` an interrupted
-    run goes on.
+    left to `start`. `keep` is handed a checkpoint every `settings.checkpoint_s`; an interrupted run goes on
+    from `goes_on`.
 
     Raises:
         InputRefused: no sample has a box.
@@ -214,7 +214,7 @@ def _step(
     if norm != norm or norm == float("inf"):
         raise TrainingBroke(
             f"step {done}: the gradient is not finite (loss {float(loss.total.detach()):g}); "
-            "lower learning_rate or look for damaged labels"
+            f"lower learning_rate or look for damaged labels in {', '.join(dict.fromkeys(batch.pictures))}"
         )
     optimiser.step()
     return Loss(loss.classes.detach(), loss.boxes.detach()), norm

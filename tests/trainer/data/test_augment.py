@@ -3,7 +3,7 @@ import pytest
 
 from tests.fakes.plates import plate
 from tests.fakes.samples import bright_box, sample_of
-from trainer.data.augment import SMALLEST_SIDE, Preset, make_augment
+from trainer.data.augment import SMALLEST_SIDE, Augment, Preset, make_augment
 
 
 @pytest.mark.parametrize("preset", ["line", "surface"])
@@ -41,6 +41,17 @@ def test_the_same_seed_gives_the_same_sequence() -> None:
         return [augment(sample_of(plate(1))).image.tobytes() for _ in range(5)]
 
     assert pictures(1) == pictures(1) != pictures(2)
+
+
+def test_what_happens_to_a_batch_follows_from_its_number_alone() -> None:
+    def pictures(augment: Augment, *numbers: int) -> bytes:
+        for number in numbers:
+            augment.restart(number)
+            last = [augment(sample_of(plate(1))).image.tobytes() for _ in range(2)]
+        return b"".join(last)
+
+    assert pictures(make_augment("line", 1), 0, 1, 7) == pictures(make_augment("line", 1), 7)
+    assert pictures(make_augment("line", 1), 7) != pictures(make_augment("line", 1), 8)
 
 
 def test_labels_stay_with_their_boxes_and_slivers_go() -> None:

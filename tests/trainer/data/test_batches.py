@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 import torch
@@ -9,6 +10,7 @@ from tests.fakes.plates import SIDE, plate
 from tests.fakes.samples import sample_of
 from trainer.data.augment import make_augment
 from trainer.data.batches import AHEAD, Ahead, Batch, batches_of, collate
+from trainer.data.draw import whole_pictures
 
 SAMPLES = [sample_of(plate(1)), sample_of(plate(2, bare=True)), sample_of(plate(3))]
 
@@ -34,6 +36,15 @@ def test_samples_become_one_tensor_and_their_truths() -> None:
 def test_batches_as_long_as_there_are_samples() -> None:
     batches = list(batches_of(iter(SAMPLES), 2, make_augment("none", 0)))
     assert [len(batch.targets) for batch in batches] == [2, 1]
+
+
+def test_later_batches_are_the_same_without_those_before() -> None:
+    def pictures(first: int) -> list[bytes]:
+        samples = whole_pictures(SAMPLES, seed=3)
+        batches = batches_of(samples, 2, make_augment("line", 5), first=first)
+        return [batch.images.numpy().tobytes() for batch in islice(batches, 6 - first)]
+
+    assert pictures(first=4) == pictures(first=0)[4:]
 
 
 def test_batches_come_in_order() -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from tests.fakes.labelled_rows import AT
 from tests.fakes.plates import BOLT, PIT, SIDE, Plate, plate
 from tests.fakes.snapshots import write_snapshot
 from tests.fakes.trained import LearntPlates, World
-from trainer.fit.job import FitJob, read_failure, read_progress, run_id, run_job, write_failure
+from trainer.fit.checkpoint import CHECKPOINT
+from trainer.fit.job import FitJob, read_failure, read_job, read_progress, run_id, run_job, write_failure
 from trainer.fit.settings import FitSettings
 from trainer.fit.weights import load_detector
 
@@ -82,3 +84,36 @@ def test_doubtful_labels_are_taught_and_counted(tmp_path: Path) -> None:
     record = run_job(job_on(tmp_path, [plate(0), doubtful]), lambda: 0.0)
     assert record is not None
     assert record.doubtful_labels == {"box is too small at input size": 1, "same thing twice": 1}
+
+
+class Killed(Exception):
+    """The machine went down."""
+
+
+def test_a_run_that_was_killed_goes_on_to_the_same_weights(tmp_path: Path) -> None:
+    plates, short = [plate(0), plate(1), plate(2, bare=True)], {"steps": 4, "checkpoint_s": 1.0}
+    whole = run_job(job_on(tmp_path / "whole", plates, **short), count().__next__)
+    cut = job_on(tmp_path / "cut", plates, **short)
+
+    ticks = iter(range(14))
+
+    def clock() -> float:
+        for tick in ticks:
+            return tick
+        raise Killed
+
+    with pytest.raises(Killed):
+        run_job(cut, clock)
+    assert (Path(cut.folder) / CHECKPOINT).exists()
+    assert read_job(Path(cut.folder)) == cut
+    rest = run_job(cut.model_copy(update={"goes_on": True}), count().__next__)
+    assert whole is not None
+    assert rest is not None
+    assert (rest.weights, rest.steps) == (whole.weights, 4)
+    assert not (Path(cut.folder) / CHECKPOINT).exists(), "a finished run needs none"
+
+
+def test_without_a_checkpoint_nothing_can_go_on(tmp_path: Path) -> None:
+    job = job_on(tmp_path, [plate(0)]).model_copy(update={"goes_on": True})
+    with pytest.raises(InputRefused, match=r"no checkpoint\.safetensors; the run is finished, or too young"):
+        run_job(job, lambda: 0.0)

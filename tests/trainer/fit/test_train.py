@@ -11,9 +11,11 @@ from model_registry.bundle.manifest import InputSize
 from tests.fakes.plates import SIDE, plate
 from tests.fakes.samples import LABELS, sample_of
 from trainer.data.samples import Sample
+from trainer.fit.checkpoint import Checkpoint
+from trainer.fit.curve import CurvePoint
 from trainer.fit.schedule import Budget
 from trainer.fit.settings import FitSettings
-from trainer.fit.train import CurvePoint, Trained, TrainingBroke, train
+from trainer.fit.train import Trained, TrainingBroke, train
 from trainer.measure.predict import predict, torch_chain
 
 PLATES = [sample_of(plate(seed, bare=seed == 3)) for seed in range(6)]
@@ -56,6 +58,26 @@ def test_the_same_seed_and_steps_give_the_same_weights() -> None:
     assert digest(trained(seed=1)) == digest(trained(seed=1)) != digest(trained(seed=2))
 
 
+def test_a_run_that_was_cut_short_goes_on_as_if_nothing_had_been() -> None:
+    chosen = settings(steps=5, mosaic=0.5, smaller_first=0.5, checkpoint_s=1e-9)
+    kept: list[Checkpoint] = []
+    whole = train(PLATES, LABELS, chosen, count().__next__, keep=kept.append)
+    assert [one.standing.step for one in kept] == [1, 2, 3, 4, 5]
+    rest = train(PLATES, LABELS, chosen, count().__next__, goes_on=kept[2])
+    assert digest(rest) == digest(whole)
+    assert [point.step for point in rest.curve] == [point.step for point in whole.curve]
+    assert [point.loss for point in rest.curve] == [point.loss for point in whole.curve]
+
+
+def test_a_checkpoint_of_another_network_is_refused() -> None:
+    kept: list[Checkpoint] = []
+    train(PLATES, LABELS, settings(steps=1, checkpoint_s=1e-9), count().__next__, keep=kept.append)
+    with pytest.raises(
+        InputRefused, match=r"checkpoint\.safetensors: is of another network .*start a new run"
+    ):
+        train(PLATES, LABELS, settings(pyramid_width=32), lambda: 0.0, goes_on=kept[0])
+
+
 def test_the_curve_tells_the_way() -> None:
     points: list[tuple[float, CurvePoint]] = []
 
@@ -95,7 +117,8 @@ def test_labels_that_are_no_numbers_are_said() -> None:
     with pytest.raises(TrainingBroke) as broke:
         trained([damaged], augment="none")
     assert str(broke.value) == (
-        "step 0: the gradient is not finite (loss nan); lower learning_rate or look for damaged labels"
+        "step 0: the gradient is not finite (loss nan); lower learning_rate "
+        f"or look for damaged labels in {damaged.row.picture}"
     )
 
 
