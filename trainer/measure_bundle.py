@@ -6,6 +6,7 @@ from pathlib import Path
 from inspection.errors import InputRefused
 from inspection.label import LabelledImage, Split
 from inspection.word import Moment
+from model_registry.bundle.framing import Framing
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.verify import verify_folder
 from trainer.data.samples import to_sample
@@ -70,12 +71,13 @@ def _look(
     chain: Chain, manifest: BundleManifest, shown: Iterable[Shown]
 ) -> tuple[list[LabelledImage], Predictions]:
     """One picture in memory at a time."""
+    framing = Framing(manifest.input, manifest.tiling)
     rows: list[LabelledImage] = []
     predictions: Predictions = []
     for row, data in shown:
         _require_known({box.label for box in row.boxes}, manifest, row.serial)
-        sample = to_sample(row, data, manifest.input, manifest.labels)
-        predictions += predict(chain, [sample], manifest.labels)
+        sample = to_sample(row, data, manifest.input, manifest.labels, manifest.tiling)
+        predictions += predict(chain, [sample], manifest.labels, framing)
         rows.append(row)
     return rows, predictions
 
