@@ -32,9 +32,14 @@ def measure_bundle(
         InputRefused: the bundle is damaged, a picture cannot be read, there is none, or the bundle does not
             know a label of the truth or of the question.
     """
-    manifest = verify_folder(folder)
+    return measure_chain(graph_chain(read_graph(folder)), verify_folder(folder), truth, good, question)
+
+
+def measure_chain(
+    chain: Chain, manifest: BundleManifest, truth: Iterable[Shown], good: Iterable[Shown], question: Question
+) -> Appraisal:
+    """The same for any form of a bundle's network, such as the FP32 one that it was made from."""
     _require_known(question.defects, manifest, "--defect")
-    chain = graph_chain(read_graph(folder))
     rows, predictions = _look(chain, manifest, truth)
     if not rows:
         raise InputRefused("there is no picture to measure on; choose another split or file")
