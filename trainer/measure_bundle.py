@@ -32,7 +32,8 @@ def measure_bundle(
         InputRefused: the bundle is damaged, a picture cannot be read, there is none, or the bundle does not
             know a label of the truth or of the question.
     """
-    return measure_chain(graph_chain(read_graph(folder)), verify_folder(folder), truth, good, question)
+    manifest = verify_folder(folder)
+    return measure_chain(graph_chain(read_graph(folder)), manifest, truth, good, question)
 
 
 def measure_chain(
