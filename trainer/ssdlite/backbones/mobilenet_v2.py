@@ -53,11 +53,12 @@ class MobileNetV2(nn.Module):
 
     def halves(self) -> nn.Sequential:
         """The same modules, cut in two behind the expansion of block `CUT`: strides 16 and 32."""
-        block = self.features[CUT]
+        layers = list(self.features)
+        block = layers[CUT]
         assert isinstance(block, Bottleneck)
         return nn.Sequential(
-            nn.Sequential(*self.features[:CUT], block.conv[0]),
-            nn.Sequential(block.conv[1:], *self.features[CUT + 1 :]),
+            nn.Sequential(*layers[:CUT], block.conv[0]),
+            nn.Sequential(block.conv[1:], *layers[CUT + 1 :]),
         )
 
     @property

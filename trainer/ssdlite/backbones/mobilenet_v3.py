@@ -87,11 +87,12 @@ class MobileNetV3(nn.Module):
 
     def halves(self) -> nn.Sequential:
         """The same modules, cut in two behind the expansion of block `CUT`: strides 16 and 32."""
-        block = self.features[CUT]
+        layers = list(self.features)
+        block = layers[CUT]
         assert isinstance(block, InvertedResidual)
         return nn.Sequential(
-            nn.Sequential(*self.features[:CUT], block.block[0]),
-            nn.Sequential(block.block[1:], *self.features[CUT + 1 :]),
+            nn.Sequential(*layers[:CUT], block.block[0]),
+            nn.Sequential(block.block[1:], *layers[CUT + 1 :]),
         )
 
     @property
