@@ -120,7 +120,12 @@ def resume_command(run: Path, settings: SettingsFile) -> None:
 def export_command(run: Path, snapshot: str, settings: SettingsFile) -> None:
     """Quantise a run, compare INT8 with FP32, and write the bundle; prints its folder."""
     chosen = read_settings(settings)
-    export = ExportSettings(name=chosen.name, data_licence=chosen.data_licence, code_version=code_version())
+    export = ExportSettings(
+        name=chosen.name,
+        data_licence=chosen.data_licence,
+        code_version=code_version(),
+        accuracy=chosen.accuracy,
+    )
     bundle = export_run(
         snapshot, run, chosen.data_dir / "bundles", export, lambda step: console.print(f"{step} ...")
     )

@@ -80,7 +80,12 @@ def retrain(
         folder,
         run_folder,
         settings.data_dir / "bundles",
-        ExportSettings(name=settings.name, data_licence=settings.data_licence, code_version=code_version),
+        ExportSettings(
+            name=settings.name,
+            data_licence=settings.data_licence,
+            code_version=code_version,
+            accuracy=settings.accuracy,
+        ),
         lambda step: tell(Stage(step, SHARES[step][0])),
     )
     return Retrained(snapshot, run, bundle, release(bundle, settings, tell))

@@ -7,6 +7,7 @@ from pydantic import Field, PositiveFloat, PositiveInt
 
 from inspection.files import read_toml_file
 from inspection.word import Word
+from trainer.export.accuracy import AccuracyLimits
 from trainer.fit.settings import FitSettings
 from trainer.snapshot.manifest import SnapshotRules
 from trainer.snapshot.session import SparkSettings
@@ -36,6 +37,7 @@ class TrainerSettings(Word):
     spark: SparkSettings = SparkSettings()
     snapshot: SnapshotRules = SnapshotRules()
     fit: FitSettings = FitSettings(seconds=600)
+    accuracy: AccuracyLimits = AccuracyLimits()
 
 
 EXAMPLE = """\
@@ -66,7 +68,13 @@ backbone = "xeon_s"          # xeon_s, xeon_m, xeon_l, mobilenet_v2, mobilenet_v
 input = { width = 640, height = 480 }
 crop = { width = 320, height = 320 }   # windows to train on; leave out for whole pictures
 seconds = 600                # or steps
-augment = "line"             # none, line, surface
+augment = "line"             # none, line, surface, board
+checkpoint_s = 300           # seconds between checkpoints, for `trainer resume`
+
+[accuracy]                   # what INT8 may lose against FP32 before parts of the network stay in float
+map50 = 0.5                  # points
+recall = 1.0                 # points, of every label
+float_groups = 3             # parts at most; 0: plain INT8
 """
 
 

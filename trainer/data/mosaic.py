@@ -40,7 +40,7 @@ def mosaic(samples: Sequence[Sample], size: InputSize, random: np.random.Generat
     for left, top, right, bottom in (
         (0, 0, x, y), (x, 0, size.width, y), (0, y, x, size.height), (x, y, size.width, size.height)
     ):  # fmt: skip
-        part = _part(samples[random.integers(len(samples))], right - left, bottom - top, random)
+        part = _part(samples[int(random.integers(len(samples)))], right - left, bottom - top, random)
         image[top:bottom, left:right] = part.image
         parts.append((part.boxes + np.array([left, top] * 2, np.float32), part.labels, part.row))
     boxes, labels = (np.concatenate([part[index] for part in parts]) for index in (0, 1))

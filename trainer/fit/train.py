@@ -94,11 +94,11 @@ def train(
     curve = Curve(budget, settings.batch, on_point)
     underway = Underway(detector, average, optimiser, budget, curve)
     first = goes_on.standing.step if goes_on is not None else 0
+    budget.start()
+    if goes_on is not None:
+        underway.go_on(goes_on)
+    kept_at = budget.elapsed
     with Ahead(_stream(samples, settings, seed, budget, first)) as batches:
-        budget.start()
-        if goes_on is not None:
-            underway.go_on(goes_on)
-        kept_at = budget.elapsed
         while (progress := _agree(budget.progress, together)) < 1:
             _set_rate(optimiser, settings.learning_rate * rate(progress))
             batch = batches.next()
