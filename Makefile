@@ -29,10 +29,14 @@ check: setup-test ## Lint, format, types, import contracts
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-.PHONY: bench bench-detector bench-station
+.PHONY: bench bench-detector bench-training bench-station
 bench: bench-detector bench-station ## All benchmarks; ARGS="--short" for three minutes at most
-bench-detector: setup-test ## INT8, BF16 and FP32 of our backbones side by side; ARGS="--report FILE"
+bench-detector: setup-test ## Our networks beside SSDLite and YOLO; ARGS="--report F --plot F --bundle D --yolo-python P"
 	@$(PY) -m tests.bench.detector $(ARGS)
+bench-training: setup-test ## Training throughput beside a plain torchvision loop; ARGS="--report FILE"
+	@$(PY) -m tests.bench.training $(ARGS)
+bench-tiles: setup-test ## Small defects in large pictures, with and without tiles; ARGS="--report FILE"
+	@$(PY) -m tests.bench.tiles $(ARGS)
 bench-station: setup-test ## The verdict path against bare inference; ARGS="--report FILE"
 	@$(PY) -m tests.bench.station $(ARGS)
 

@@ -1,0 +1,1 @@
+"""`make bench-detector`: our networks beside those that people would pick, on this processor."""
