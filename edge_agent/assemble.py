@@ -90,7 +90,9 @@ def assemble(settings: EdgeSettings, clock: Clock, software: str) -> Agent:
     gate = TriggerGate(spool, clock)
     updates = _updates(settings, recipes, clock)
     loader = BundleLoader(
-        updates.source, recipes.refuse_unfit, partial(Detector.load, threads=settings.detector.threads)
+        updates.source,
+        recipes.refuse_unfit,
+        partial(Detector.load, threads=settings.detector.threads, sizes=recipes.sizes),
     )
     line = _line(settings, gate, clock)
     condition = Condition(

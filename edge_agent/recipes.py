@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from edge_agent.detect.detector import PictureSize
 from inspection.errors import InputRefused
 from inspection.files import read_json_file
 from inspection.recipe import Recipe, RecipeRef
@@ -37,6 +38,12 @@ class RecipeBook:
     @property
     def refs(self) -> tuple[RecipeRef, ...]:
         return tuple(RecipeRef.of(recipe) for recipe in self._by_sku.values())
+
+    @property
+    def sizes(self) -> tuple[PictureSize, ...]:
+        """Of all views' pictures."""
+        views = [view for recipe in self._by_sku.values() for view in recipe.views]
+        return tuple(dict.fromkeys(PictureSize(view.width, view.height) for view in views))
 
     def refuse_unfit(self, manifest: BundleManifest) -> None:
         """Whether a bundle can serve every recipe.

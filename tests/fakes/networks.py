@@ -13,7 +13,7 @@ from openvino import opset13 as ops
 
 from inspection.detection import Detection, Threshold
 from inspection.geometry import Box
-from model_registry.bundle.manifest import GoldenPicture, InputSize
+from model_registry.bundle.manifest import GoldenPicture, InputSize, Tiling
 from model_registry.bundle.pack import write_bundle
 from tests.fakes.bundles import manifest
 
@@ -24,16 +24,22 @@ BRIGHT = np.full((SIDE, SIDE, 3), 204, dtype=np.uint8)
 """Scores 0.8."""
 
 
-def brightness_network(side: int = SIDE, *, broken: bool = False) -> ov.Model:
-    """uint8 [1, side, side, 3] -> boxes [1, 1, 4], scores [1, 1, 2]; a broken one scores NaN on light."""
+def brightness_network(side: int = SIDE, *, broken: bool = False, alone: bool = True) -> ov.Model:
+    """uint8 [1, side, side, 3] -> boxes [1, 1, 4], scores [1, 1, 2]; a broken one scores NaN on light.
+
+    Unless `alone`, it can be reshaped to any number of pictures.
+    """
     picture = ops.parameter([1, side, side, 3], np.uint8, name="picture")
     mean = ops.reduce_mean(ops.convert(picture, np.float32), np.array([1, 2, 3]), keep_dims=False)
     bright = ops.divide(mean, np.float32(255))
     if broken:
         bright = ops.log(ops.subtract(np.float32(0.5), bright))
-    bright = ops.reshape(bright, np.array([1, 1, 1]), special_zero=False)
+    bright = ops.reshape(bright, np.array([1 if alone else -1, 1, 1]), special_zero=False)
     scores = ops.concat([bright, ops.subtract(np.float32(1), bright)], axis=2)
     boxes = ops.constant(np.array([[[0.25, 0.25, 0.75, 0.75]]], dtype=np.float32))
+    if not alone:
+        one_each = ops.multiply(ops.slice(scores, [0], [1], [1], axes=[2]), np.float32(0))
+        boxes = ops.add(boxes, one_each)
     return ov.Model(
         [ops.result(named(boxes, "boxes")), ops.result(named(scores, "scores"))], [picture], "brightness"
     )
@@ -51,6 +57,7 @@ def network_bundle(
     labels: tuple[str, ...] = ("screw", "dent"),
     golden_score: float = 0.8,
     side: int = SIDE,
+    tiling: Tiling | None = None,
 ) -> Path:
     """A bundle folder; its golden picture is `BRIGHT`, in which `golden_score` is expected."""
     parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +68,11 @@ def network_bundle(
     golden = GoldenPicture(file="golden/one.png", width=SIDE, height=SIDE, expected=(expected,))
     thresholds = {label: Threshold(reject=0.5, grey=0.3) for label in labels}
     passport = manifest(
-        labels=labels, thresholds=thresholds, input=InputSize(width=side, height=side), golden=(golden,)
+        labels=labels,
+        thresholds=thresholds,
+        input=InputSize(width=side, height=side),
+        tiling=tiling,
+        golden=(golden,),
     )
     files: dict[str, bytes | Path] = {
         "model.xml": (parent / "model.xml").read_bytes(),

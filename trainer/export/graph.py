@@ -1,5 +1,6 @@
 """The trainer's one door to OpenVINO: convert a detector, run a graph, write it."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,21 @@ def graph_chain(graph: Graph, threads: int = 2) -> Chain:
         "PERFORMANCE_HINT": "LATENCY",
         "INFERENCE_NUM_THREADS": threads,
     }
-    request = ov.Core().compile_model(graph, "CPU", config).create_infer_request()
+
+    @lru_cache(maxsize=2)
+    def request_for(shape: tuple[int, ...]) -> Any:
+        shaped = graph
+        if shape[0] > 1:
+            shaped = graph.clone()
+            shaped.reshape(list(shape))
+        return ov.Core().compile_model(shaped, "CPU", config).create_infer_request()
 
     def run(picture: Picture) -> tuple[Floats, Floats]:
-        request.infer({0: np.ascontiguousarray(picture)[None]})
-        return request.get_tensor(BOXES).data[0].copy(), request.get_tensor(SCORES).data[0].copy()
+        batch = np.ascontiguousarray(picture).reshape(-1, *picture.shape[-3:])
+        request = request_for(batch.shape)
+        request.infer({0: batch})
+        boxes, scores = (request.get_tensor(name).data.copy() for name in (BOXES, SCORES))
+        return (boxes, scores) if picture.ndim == 4 else (boxes[0], scores[0])
 
     return run
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,10 +12,11 @@ from inspection.errors import InputRefused
 from inspection.label import LabelledImage, Split
 from inspection.word import Word
 from model_registry.bundle.manifest import Lineage, Metrics
+from trainer.data.draw import windows
 from trainer.data.samples import Sample, to_sample
 from trainer.data.shards import open_snapshot, read_rows
 from trainer.export.accuracy import AccuracyLimits, Loss, Trial, keep_accuracy
-from trainer.export.calibrate import choose_calibration
+from trainer.export.calibrate import MOST_PICTURES, choose_calibration
 from trainer.export.graph import Graph, graph_chain, save_graph, to_graph
 from trainer.export.groups import float_groups
 from trainer.export.lost import save_lost
@@ -71,11 +73,12 @@ def export_run(
         InputRefused: the run or the snapshot is not finished, or there is no picture to measure on.
     """
     manifest, record, detector = open_snapshot(snapshot), read_record(run_folder), load_detector(run_folder)
-    size, labels = record.settings.input, record.labels
+    framing, labels = record.settings.framing, record.labels
+    size, tiling = framing.input, framing.tiling
 
     def pictures(split: Split) -> list[_Picture]:
         rows = read_rows(snapshot, manifest, split)
-        return [_Picture(row, data, to_sample(row, data, size, labels)) for row, data in rows]
+        return [_Picture(row, data, to_sample(row, data, size, labels, tiling)) for row, data in rows]
 
     taught, held_back = pictures(Split.TRAIN), pictures(Split.VALIDATION)
     if not held_back:
@@ -86,21 +89,23 @@ def export_run(
     rows = [p.row for p in held_back]
 
     def evaluated(chain: Chain) -> Evaluated:
-        predictions = predict(chain, samples, labels)
+        predictions = predict(chain, samples, labels, framing)
         return Evaluated(predictions, evaluate(rows, predictions, labels))
 
     on_step("measure")
     fp32 = evaluated(torch_chain(detector))
     on_step("quantise")
     graph = to_graph(detector)
-    calibration = [taught_samples[i].image for i in choose_calibration([p.row for p in taught])]
+    chosen = [taught_samples[i] for i in choose_calibration([p.row for p in taught])]
+    shown = islice(windows(chosen, size, seed=0), MOST_PICTURES) if tiling else chosen
+    calibration = [sample.image for sample in shown]
 
     def attempt(kept_float: tuple[str, ...]) -> Trial[_Quantised]:
         small = quantise(graph, calibration, kept_float)
         chain = graph_chain(small)
         int8 = evaluated(chain)
         all_rows = [*rows, *(p.row for p in taught)]
-        all_predictions = [*int8.predictions, *predict(chain, taught_samples, labels)]
+        all_predictions = [*int8.predictions, *predict(chain, taught_samples, labels, framing)]
         thresholds = solve_thresholds(all_rows, all_predictions, labels)
         metrics = figures(rows, fp32, int8, labels, thresholds)
         return Trial(kept_float, Loss.of(metrics), _Quantised(small, int8, thresholds, metrics))
@@ -110,7 +115,7 @@ def export_run(
     if trial.kept_float:
         log.warning("kept in float for accuracy: %s", ", ".join(trial.kept_float))
     on_step("check")
-    openvino_fp32 = predict(graph_chain(graph), samples, labels)
+    openvino_fp32 = predict(graph_chain(graph), samples, labels, framing)
     _show_lost(run_folder / LOST, held_back, lost_between(fp32.predictions, int8.predictions, thresholds))
     golden = [
         (rows[i], held_back[i].data, int8.predictions[i]) for i in choose_golden(rows, int8.predictions)
@@ -120,6 +125,7 @@ def export_run(
             name=settings.name,
             labels=labels,
             input=size,
+            tiling=tiling,
             thresholds=thresholds,
             metrics=trial.result.metrics,
             parity=compare_chains(

@@ -15,6 +15,7 @@ from model_registry.bundle.manifest import (
     Lineage,
     Metrics,
     Parity,
+    Tiling,
 )
 from model_registry.bundle.pack import write_bundle
 from trainer.export.graph import openvino_version
@@ -47,6 +48,7 @@ class Draft:
     golden: Sequence[tuple[LabelledImage, bytes, tuple[Detection, ...]]]
     """Row, encoded picture, and what the INT8 graph finds in it."""
     graph_files: Mapping[str, bytes]
+    tiling: Tiling | None = None
 
 
 def write(draft: Draft, parent: Path) -> Path:
@@ -63,6 +65,7 @@ def write(draft: Draft, parent: Path) -> Path:
         name=draft.name,
         labels=draft.labels,
         input=draft.input,
+        tiling=draft.tiling,
         thresholds=dict(draft.thresholds),
         nms_iou=NMS_IOU,
         precision="INT8",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import torch
 
 from inspection.detection import LOWEST_TOLD, Detection
@@ -15,7 +14,9 @@ from trainer.ssdlite.detector import Detector
 from trainer.ssdlite.serve import ServedDetector
 
 Chain = Callable[[Picture], tuple[Floats, Floats]]
-"""A picture at input size [H, W, 3] -> boxes [A, 4] (fractions), scores [A, classes]."""
+"""A picture at input size [H, W, 3] -> boxes [A, 4] (fractions), scores [A, classes].
+
+Of a batch [N, H, W, 3] both have N in front."""
 
 Predictions = list[tuple[Detection, ...]]
 
@@ -30,8 +31,9 @@ def torch_chain(detector: Detector) -> Chain:
 
     def run(picture: Picture) -> tuple[Floats, Floats]:
         with torch.inference_mode():
-            boxes, scores = served(torch.from_numpy(picture)[None])
-        return boxes[0].numpy(), scores[0].numpy()
+            answers = served(torch.from_numpy(picture.reshape(-1, *picture.shape[-3:])))
+        boxes, scores = (answer.numpy() for answer in answers)
+        return (boxes, scores) if picture.ndim == 4 else (boxes[0], scores[0])
 
     return run
 
@@ -47,8 +49,9 @@ def predict(
     answers = []
     for sample in samples:
         frame = framing or Framing(InputSize(width=sample.image.shape[1], height=sample.image.shape[0]))
-        # One after another, while a station takes all tiles at once: the numbers are the same.
-        boxes, scores = (np.stack(each) for each in zip(*map(chain, frame.batch(sample.image)), strict=True))
+        batch = frame.batch(sample.image)
+        # All tiles at once, as a station does, so that its numbers are these to the last digit.
+        boxes, scores = chain(batch) if frame.tiling else (answer[None] for answer in chain(batch[0]))
         # What is joined across seams depends on what is told, so tiles are held to what a station tells.
         floors = dict.fromkeys(labels, LOWEST_TOLD if frame.tiling else LOWEST_SCORE)
         size = {"width": sample.row.width, "height": sample.row.height}

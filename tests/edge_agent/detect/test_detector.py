@@ -2,11 +2,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-from edge_agent.detect.detector import Detector, DetectorFailed
+from edge_agent.detect.detector import Detector, DetectorFailed, PictureSize
 from inspection.errors import InputRefused
 from inspection.geometry import Box
+from model_registry.bundle.framing import Framing
+from model_registry.bundle.manifest import InputSize, Tiling
+from tests.fakes.labelled_rows import row
 from tests.fakes.networks import BRIGHT, MIDDLE, brightness_network, network_bundle
+from trainer.data.samples import Sample
+from trainer.export.graph import graph_chain, read_graph, to_graph
+from trainer.measure.predict import predict
+from trainer.ssdlite.anchors import AnchorPlan, Level
+from trainer.ssdlite.detector import Architecture
+from trainer.ssdlite.detector import Detector as Network
 
 
 def test_it_finds_what_the_graph_says_in_pixels_of_the_full_picture(tmp_path: Path) -> None:
@@ -43,6 +53,48 @@ def test_a_graph_that_is_not_what_its_passport_says(tmp_path: Path) -> None:
         Detector.load(network_bundle(tmp_path / "size", brightness_network(64)))
     with pytest.raises(InputRefused, match="scores 2 labels, its passport names 1: screw"):
         Detector.load(network_bundle(tmp_path / "labels", labels=("screw",)))
+
+
+TILING = Tiling(overlap=8)
+
+
+def test_with_tiles_it_looks_at_each_at_its_own_scale(tmp_path: Path) -> None:
+    """Two tiles, one dark, one bright: each has its own answer, in its own place."""
+    detector = Detector.load(network_bundle(tmp_path, brightness_network(alone=False), tiling=TILING))
+    picture = np.zeros((32, 56, 3), dtype=np.uint8)
+    picture[:, 32:] = 255
+    screws = [found.box for found in detector.detect(picture) if found.label == "screw"]
+    assert screws == [Box(x1=32, y1=8, x2=48, y2=24)]
+
+
+@pytest.mark.parametrize(("width", "height"), [(56, 32), (80, 56), (20, 20)])
+def test_any_size_of_picture_gets_its_number_of_tiles(tmp_path: Path, width: int, height: int) -> None:
+    bundle = network_bundle(tmp_path, brightness_network(alone=False), tiling=TILING)
+    detector = Detector.load(bundle, sizes=[PictureSize(56, 32)])
+    assert detector.detect(np.full((height, width, 3), 204, dtype=np.uint8))[0].label == "screw"
+
+
+def test_a_graph_that_takes_one_picture_only_cannot_serve_tiles(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match="cannot run this bundle"):
+        Detector.load(network_bundle(tmp_path, brightness_network(), tiling=TILING))
+
+
+def test_a_station_finds_what_evaluation_found_to_the_last_digit(tmp_path: Path) -> None:
+    """From the same files: a graph that was not written and read again differs in the last digit."""
+    torch.manual_seed(0)
+    plan = AnchorPlan((Level(8, ((20.0, 20.0), (44.0, 44.0))),))
+    network = Network(Architecture("xeon_s", 1, 64, 64, plan)).eval()
+    with torch.no_grad():  # so that it finds something without having learnt anything
+        network.heads["8"].answer.weight.normal_(std=0.3)
+        network.heads["8"].answer.bias.zero_()
+    graph, tiling = to_graph(network), Tiling(overlap=24)
+    picture = np.random.default_rng(0).integers(0, 256, (150, 230, 3), np.uint8)
+    sample = Sample(row(width=230, height=150), picture, np.zeros((0, 4), np.float32), np.zeros(0, np.int64))
+    framing = Framing(InputSize(width=64, height=64), tiling)
+    folder = network_bundle(tmp_path, graph, labels=("pit",), side=64, tiling=tiling)
+    (evaluated,) = predict(graph_chain(read_graph(folder)), [sample], ["pit"], framing)
+    assert len(evaluated) > 10
+    assert Detector.load(folder).detect(picture) == evaluated
 
 
 @pytest.mark.parametrize(("grey", "told"), [(15, {"screw", "dent"}), (8, {"dent"})])

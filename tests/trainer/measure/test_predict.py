@@ -48,14 +48,18 @@ def test_faint_answers_and_overlaps_are_left_out() -> None:
     assert (first.score, second.score) == pytest.approx((0.9, LOWEST_SCORE))
 
 
-def test_tiles_are_looked_at_one_by_one_and_joined() -> None:
+def test_tiles_are_looked_at_together_and_joined() -> None:
     """A thing across the seam of two tiles: both see their part of it."""
     picture = bright_box(112, 64, (40, 20, 80, 40))
 
-    def chain(tile: Picture) -> tuple[Floats, Floats]:
-        ys, xs = np.nonzero(tile[..., 0] == 255)
-        x1, x2, y1, y2 = xs.min() / 64, (xs.max() + 1) / 64, ys.min() / 64, (ys.max() + 1) / 64
-        return chain_that_says(([x1, y1, x2, y2], [0.9, LOWEST_TOLD - 0.01]))
+    def chain(tiles: Picture) -> tuple[Floats, Floats]:
+        answers = []
+        for tile in tiles:
+            ys, xs = np.nonzero(tile[..., 0] == 255)
+            corners = [xs.min() / 64, ys.min() / 64, (xs.max() + 1) / 64, (ys.max() + 1) / 64]
+            answers.append(chain_that_says((corners, [0.9, LOWEST_TOLD - 0.01])))
+        boxes, scores = zip(*answers, strict=True)
+        return np.stack(boxes), np.stack(scores)
 
     framing = Framing(InputSize(width=64, height=64), Tiling(overlap=16))
     ((found,),) = predict(chain, [picture], LABELS, framing)
