@@ -63,6 +63,7 @@ THINGS: list[tuple[str, Corners, int]] = [
     ("across three tiles", (10, 30, 390, 44), 3),
     ("across a corner, larger than every overlap", (90, 110, 210, 190), 4),
     ("the whole surface", (0, 0, 400, 300), 6),
+    ("on the rim, cut by a seam", (150, 0, 175, 20), 2),
     ("a slanting scratch's box over all the height", (60, 5, 76, 295), 2),
 ]
 
@@ -90,6 +91,7 @@ PAIRS: list[tuple[str, Corners, Corners]] = [
     ("beside each other, the seam between them", (140, 20, 159, 40), (161, 20, 180, 40)),
     ("above each other, both across the seam", (90, 20, 200, 40), (90, 42, 200, 60)),
     ("end to end, with a gap in the overlap", (60, 20, 139, 40), (142, 20, 220, 40)),
+    ("in one row, each across a seam of its own", (100, 20, 175, 40), (225, 20, 300, 40)),
     ("a small one that touches a long one at its seam", (90, 20, 200, 60), (145, 50, 170, 72)),
     ("a small one below the large one's seam", (90, 20, 200, 60), (134, 80, 146, 92)),
 ]
@@ -98,6 +100,10 @@ PAIRS: list[tuple[str, Corners, Corners]] = [
 @pytest.mark.parametrize(("_case", "one", "other"), PAIRS)
 def test_two_near_things_stay_two(_case: str, one: Corners, other: Corners) -> None:
     assert joined([*parts_of(one), *parts_of(other)]) == sorted([one, other])
+
+
+def test_what_one_tile_tells_apart_stays_apart() -> None:
+    assert len(joined([part((120, 20, 200, 40), 1), part((199, 20, 280, 40), 1)])) == 2
 
 
 def test_labels_are_not_mixed() -> None:
@@ -128,11 +134,6 @@ def test_a_faint_ghost_neither_swallows_nor_stretches_a_sure_find() -> None:
 def test_a_part_whose_box_falls_a_little_short_of_the_seam_is_a_part_all_the_same() -> None:
     parts = [part((90, 20, 156, 40), 0), part((123, 19, 200, 41), 1)]
     assert joined(parts) == [(90, 19, 200, 41)]
-
-
-def test_at_the_picture_s_own_edge_nothing_is_cut() -> None:
-    """A box on the rim and another one that faces it are no parts of one thing."""
-    assert len(joined([part((0, 20, 20, 40), 0), part((0, 150, 20, 170), 3)])) == 2
 
 
 def test_of_a_picture_full_of_ghosts_the_best_hundred_are_told() -> None:
