@@ -67,6 +67,7 @@ backbone = "xeon_s"          # xeon_s, xeon_m, xeon_l, mobilenet_v2, mobilenet_v
 # weights = "mobilenet_v3_large-5c1a4163.pth"   # a mobilenet backbone can start from torchvision's file
 input = { width = 640, height = 480 }
 crop = { width = 320, height = 320 }   # windows to train on; leave out for whole pictures
+# tiling = { overlap = 32 }    # small defects in large pictures: tiles of the input's size, nothing is shrunk
 seconds = 600                # or steps
 augment = "line"             # none, line, surface, board
 checkpoint_s = 300           # seconds between checkpoints, for `trainer resume`
