@@ -1,8 +1,11 @@
 """In which order, and which part of them, pictures are shown to the network."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from math import sqrt
 
 import numpy as np
+import numpy.typing as npt
 
 from model_registry.bundle.manifest import InputSize
 from trainer.data.samples import Sample
@@ -13,12 +16,30 @@ LEAST_VISIBLE = 0.3
 """Share of a box that a window must show for the box to count."""
 
 
-def whole_pictures(samples: Sequence[Sample], seed: int) -> Iterator[Sample]:
-    """Each sample once per round, rounds without end."""
+def whole_pictures(samples: Sequence[Sample], seed: int, *, balanced: bool = False) -> Iterator[Sample]:
+    """Each sample once per round, rounds without end; `balanced`: those of rare labels more often."""
     random = np.random.default_rng(seed)
+    times = repeats(samples) if balanced else np.ones(len(samples))
     while True:
-        for index in random.permutation(len(samples)):
-            yield samples[index]
+        # 1.3 times: once, and in three rounds of ten once more.
+        now = (times + random.random(len(samples))).astype(np.int64) if balanced else times.astype(np.int64)
+        for index in random.permutation(np.repeat(np.arange(len(samples)), now)):
+            yield samples[int(index)]
+
+
+def repeats(samples: Sequence[Sample]) -> npt.NDArray[np.float64]:
+    """How often each sample is shown per round, [N], at least 1 (Gupta et al. 2019, LVIS, section 4.2).
+
+    By its rarest label: the root of how many times fewer pictures show it than show the commonest label.
+    """
+    shown = Counter(label for sample in samples for label in set(sample.labels.tolist()))
+    commonest = max(shown.values(), default=1)
+    return np.array(
+        [
+            max((sqrt(commonest / shown[label]) for label in sample.labels.tolist()), default=1.0)
+            for sample in samples
+        ]
+    )
 
 
 def windows(samples: Sequence[Sample], size: InputSize, seed: int) -> Iterator[Sample]:

@@ -66,6 +66,7 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
     manifest = open_snapshot(job.snapshot)
     doubtful = _lint(job, manifest)
     samples = read_samples(job.snapshot, manifest, [Split.TRAIN], job.settings.input, job.settings.tiling)
+    watched = _watched(job, manifest) if rank == 0 and job.settings.patience else []
     folder = Path(job.folder)
     goes_on = _checkpoint(folder, count) if job.goes_on else None
     if rank == 0:
@@ -79,6 +80,7 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
         start=_start(job.settings),
         rank=rank,
         together=count > 1,
+        watched=watched,
         keep=partial(save_checkpoint, folder=folder),
         goes_on=goes_on,
     )
@@ -142,6 +144,15 @@ def _checkpoint(folder: Path, processes: int) -> Checkpoint:
             f"{folder}: was trained by {found.standing.processes} processes, not by {processes}; "
             f"set processes = {found.standing.processes}"
         )
+    return found
+
+
+def _watched(job: FitJob, manifest: SnapshotManifest) -> list[Sample]:
+    """Raises InputRefused: there is nothing to be patient about."""
+    given = job.settings
+    found = read_samples(job.snapshot, manifest, [Split.VALIDATION], given.input, given.tiling)
+    if not found:
+        raise InputRefused(f"{job.snapshot}: patience needs validation pictures, and there are none")
     return found
 
 

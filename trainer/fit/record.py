@@ -10,8 +10,8 @@ from pydantic import Field, NonNegativeInt
 from inspection.files import read_json_file
 from inspection.word import Moment, Sha256, Word
 from trainer.fit.curve import CurvePoint
+from trainer.fit.device import multiplies_bf16
 from trainer.fit.settings import FitSettings
-from trainer.fit.train import multiplies_bf16
 
 RECORD = "run.json"
 

@@ -9,6 +9,7 @@ from inspection.word import Word
 from model_registry.bundle.framing import Framing
 from model_registry.bundle.manifest import InputSize, Tiling
 from trainer.data.augment import Preset
+from trainer.fit.device import Choice
 from trainer.ssdlite.backbones.by_name import BACKBONES, unknown
 from trainer.ssdlite.checkpoints import STARTABLE
 
@@ -53,6 +54,15 @@ class FitSettings(Word):
     checkpoint_s: PositiveFloat | None = 300.0
     """Seconds between checkpoints, from which `trainer resume` goes on after a kill. None: none."""
     anchors: PositiveInt = 9
+    balance: bool = False
+    """Show whole pictures of rare labels more often; windows are drawn by label in any case."""
+    patience: PositiveInt | None = None
+    """Measurements on the validation pictures without a better mAP50, after which the run is over. The best
+    weights are kept. None: to the end."""
+    measure_every: Annotated[float, Field(gt=0, le=1)] = 0.05
+    """Share of the run between two measurements."""
+    device: Choice = "auto"
+    """`auto`: a GPU where there is one. Only the CPU repeats to the last bit."""
     seed: int = 0
     threads: PositiveInt = 2
 

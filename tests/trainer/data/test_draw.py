@@ -6,7 +6,8 @@ import pytest
 from model_registry.bundle.manifest import InputSize
 from tests.fakes.plates import plate
 from tests.fakes.samples import bright_box, sample_of
-from trainer.data.draw import ANYWHERE, whole_pictures, window, windows
+from trainer.data.draw import ANYWHERE, repeats, whole_pictures, window, windows
+from trainer.data.samples import Sample
 
 SIZE = InputSize(width=64, height=48)
 
@@ -16,6 +17,25 @@ def test_every_picture_comes_once_a_round() -> None:
     drawn = list(islice(whole_pictures(samples, seed=1), 10))
     first, second = drawn[:5], drawn[5:]
     assert {id(one) for one in first} == {id(one) for one in second} == {id(one) for one in samples}
+
+
+def nine_to_one() -> list[Sample]:
+    many = [bright_box(128, 96, (40, 40, 48, 46)) for _ in range(9)]
+    rare = bright_box(128, 96, (80, 50, 88, 56))
+    rare.labels[0] = 2
+    return [*many, rare, sample_of(plate(2, bare=True))]
+
+
+def test_a_picture_counts_by_its_rarest_label() -> None:
+    """One picture in nine: the root of nine, three times a round. Without a label: once."""
+    assert repeats(nine_to_one()).tolist() == [*[1.0] * 9, 3.0, 1.0]
+
+
+def test_balanced_rounds_show_rare_labels_more_often() -> None:
+    samples = nine_to_one()
+    drawn = list(islice(whole_pictures(samples, seed=1, balanced=True), 130))
+    assert sum(one is samples[9] for one in drawn) == 30
+    assert sum(one is samples[0] for one in drawn) == 10
 
 
 def test_windows_show_the_thing_they_are_drawn_around() -> None:

@@ -15,7 +15,8 @@ from trainer.fit.checkpoint import Checkpoint
 from trainer.fit.curve import CurvePoint
 from trainer.fit.schedule import Budget
 from trainer.fit.settings import FitSettings
-from trainer.fit.train import Trained, TrainingBroke, train
+from trainer.fit.step import TrainingBroke
+from trainer.fit.train import Trained, train
 from trainer.measure.predict import predict, torch_chain
 
 PLATES = [sample_of(plate(seed, bare=seed == 3)) for seed in range(6)]
@@ -125,3 +126,15 @@ def test_labels_that_are_no_numbers_are_said() -> None:
 def test_a_learning_rate_that_blows_up_is_said() -> None:
     with pytest.raises(TrainingBroke, match=r"step \d+: the gradient is not finite .* lower learning_rate"):
         trained(learning_rate=1e30, steps=20, augment="none")
+
+
+def test_without_getting_better_the_run_is_over_and_the_best_is_given() -> None:
+    """A learning rate of next to nothing: every look after the first finds the same."""
+    idle = {"learning_rate": 1e-9, "measure_every": 0.125, "patience": 2, "steps": 16, "augment": "none"}
+    run = train(PLATES, LABELS, settings(**idle), lambda: 0.0, watched=PLATES[:2])
+    assert run.steps == 6  # looked at after 2, 4 and 6 steps: a first, and two that were no better
+
+
+def test_without_patience_a_run_goes_to_its_end() -> None:
+    run = train(PLATES, LABELS, settings(learning_rate=1e-9), lambda: 0.0, watched=PLATES[:2])
+    assert run.steps == 4
