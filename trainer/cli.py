@@ -125,6 +125,7 @@ def export_command(run: Path, snapshot: str, settings: SettingsFile) -> None:
         data_licence=chosen.data_licence,
         code_version=code_version(),
         accuracy=chosen.accuracy,
+        golden=chosen.golden,
     )
     bundle = export_run(
         snapshot, run, chosen.data_dir / "bundles", export, lambda step: console.print(f"{step} ...")

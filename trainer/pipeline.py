@@ -85,6 +85,7 @@ def retrain(
             data_licence=settings.data_licence,
             code_version=code_version,
             accuracy=settings.accuracy,
+            golden=settings.golden,
         ),
         lambda step: tell(Stage(step, SHARES[step][0])),
     )

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from inspection.files import read_toml_file
 from inspection.word import Word
 from trainer.export.accuracy import AccuracyLimits
+from trainer.export.passport import MOST_GOLDEN
 from trainer.fit.settings import FitSettings
 from trainer.snapshot.manifest import SnapshotRules
 from trainer.snapshot.session import SparkSettings
@@ -28,6 +29,9 @@ class TrainerSettings(Word):
     """Of the bundles."""
     data_licence: str = ""
     """Of the pictures; written into the bundle."""
+    golden: NonNegativeInt = MOST_GOLDEN
+    """Most pictures of the validation split that travel in a bundle, so that each station can check it.
+    0 where the pictures' licence forbids to pass them on: such a bundle is for measuring, not for a line."""
     processes: PositiveInt = 1
     """That train together, each on its share of the pictures."""
     poll_s: PositiveFloat = 2.0

@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pydantic import NonNegativeInt
+
 from inspection.detection import Detection, Threshold
 from inspection.errors import InputRefused
 from inspection.label import LabelledImage, Split
@@ -21,7 +23,7 @@ from trainer.export.graph import Graph, graph_chain, save_graph, to_graph
 from trainer.export.groups import float_groups
 from trainer.export.lost import save_lost
 from trainer.export.parity import compare_chains, lost_between
-from trainer.export.passport import Draft, Evaluated, choose_golden, figures, write
+from trainer.export.passport import MOST_GOLDEN, Draft, Evaluated, choose_golden, figures, write
 from trainer.export.quantise import quantise
 from trainer.fit.record import read_record
 from trainer.fit.weights import load_detector
@@ -44,6 +46,8 @@ class ExportSettings(Word):
     parents: tuple[str, ...] = ()
     code_version: str
     accuracy: AccuracyLimits = AccuracyLimits()
+    golden: NonNegativeInt = MOST_GOLDEN
+    """Most pictures that travel in the bundle for the golden check."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,8 @@ def export_run(
     on_step("check")
     openvino_fp32 = predict(graph_chain(graph), samples, labels, framing)
     _show_lost(run_folder / LOST, held_back, lost_between(fp32.predictions, int8.predictions, thresholds))
-    golden = [
-        (rows[i], held_back[i].data, int8.predictions[i]) for i in choose_golden(rows, int8.predictions)
-    ]
+    chosen = choose_golden(rows, int8.predictions, settings.golden)
+    golden = [(rows[i], held_back[i].data, int8.predictions[i]) for i in chosen]
     with TemporaryDirectory() as staging:
         draft = Draft(
             name=settings.name,

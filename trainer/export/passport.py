@@ -107,8 +107,10 @@ def figures(
     )
 
 
-def choose_golden(rows: Sequence[LabelledImage], predictions: Predictions) -> list[int]:
-    """Indices of up to eight pictures that together show as many labels as often as possible.
+def choose_golden(
+    rows: Sequence[LabelledImage], predictions: Predictions, most: int = MOST_GOLDEN
+) -> list[int]:
+    """Indices of up to `most` pictures that together show as many labels as often as possible.
 
     Greedy: next comes the picture with the most labels that were not seen yet, then the one that adds what
     was seen least. `predictions` (INT8) keep pictures without any finding out, unless there are no others.
@@ -116,7 +118,7 @@ def choose_golden(rows: Sequence[LabelledImage], predictions: Predictions) -> li
     seen: dict[str, int] = {}
     left = [index for index, found in enumerate(predictions) if found] or list(range(len(rows)))
     chosen: list[int] = []
-    while left and len(chosen) < MOST_GOLDEN:
+    while left and len(chosen) < most:
         best = max(left, key=lambda index: _worth(rows[index], seen))
         left.remove(best)
         chosen.append(best)

@@ -79,6 +79,10 @@ def test_golden_pictures_show_every_label() -> None:
     assert shown(rows, chosen)[PIT] == 1
 
 
+def test_none_travel_where_none_may() -> None:
+    assert choose_golden([things(BOLT)], [(SURE,)], most=0) == []
+
+
 def test_a_rare_label_comes_before_more_of_the_common_ones() -> None:
     common = [f"part-{number}" for number in range(12)]
     rows = [things(*common) for _ in range(20)] + [things("rare")]
