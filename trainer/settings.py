@@ -48,6 +48,7 @@ EXAMPLE = """\
 # Settings of the trainer. Relative paths are taken from the folder that it is started in.
 data_dir = "var/trainer"     # snapshots, runs, bundles
 name = "panel"               # what the bundles are called
+golden = 8                   # most pictures that travel in a bundle; 0 where their licence forbids it
 processes = 1                # that train together
 
 [dashboard]                  # where a worker finds its jobs
