@@ -100,8 +100,8 @@ def export_run(
     fp32 = evaluated(torch_chain(detector))
     on_step("quantise")
     graph = to_graph(detector)
-    chosen = [taught_samples[i] for i in choose_calibration([p.row for p in taught])]
-    shown = islice(windows(chosen, size, seed=0), MOST_PICTURES) if tiling else chosen
+    balanced = [taught_samples[i] for i in choose_calibration([p.row for p in taught])]
+    shown = islice(windows(balanced, size, seed=0), MOST_PICTURES) if tiling else balanced
     calibration = [sample.image for sample in shown]
 
     def attempt(kept_float: tuple[str, ...]) -> Trial[_Quantised]:
