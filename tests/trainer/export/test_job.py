@@ -5,9 +5,13 @@ import pytest
 from edge_agent.detect.golden import check_golden
 from inspection.errors import InputRefused
 from inspection.label import Split
+from model_registry.bundle.manifest import InputSize, Tiling
 from model_registry.bundle.verify import verify_folder
+from tests.fakes.labelled_rows import AT
 from tests.fakes.trained import LearntPlates, World
 from trainer.export.job import ExportSettings, export_run
+from trainer.fit.job import FitJob, run_job
+from trainer.fit.settings import FitSettings
 from trainer.snapshot.manifest import MANIFEST
 
 pytestmark = pytest.mark.spark
@@ -59,3 +63,23 @@ def test_without_pictures_held_back_nothing_can_be_said(
 def test_an_unfinished_run_is_no_bundle(world: World, tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match=r"run\.json: cannot be read"):
         export_run(world.snapshot, tmp_path, tmp_path / "bundles", SETTINGS)
+
+
+def test_what_is_learnt_in_tiles_is_shipped_in_tiles(world: World, tmp_path: Path) -> None:
+    """Plates of 96x96 in four tiles of 64x64: the station's golden check sees what evaluation saw."""
+    settings = FitSettings(
+        backbone="xeon_s",
+        input=InputSize(width=64, height=64),
+        tiling=Tiling(overlap=28),
+        steps=100,
+        batch=8,
+        augment="none",
+        threads=1,
+    )
+    job = FitJob(snapshot=world.snapshot, folder=str(tmp_path), settings=settings, started_at=AT)
+    assert run_job(job, lambda: 0.0) is not None
+    bundle = export_run(world.snapshot, tmp_path, tmp_path / "bundles", SETTINGS)
+    manifest = verify_folder(bundle)
+    assert (manifest.input, manifest.tiling) == (settings.input, settings.tiling)
+    assert manifest.metrics.map50_int8 > 0.5
+    assert check_golden(bundle).passed
