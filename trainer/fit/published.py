@@ -1,4 +1,4 @@
-"""The one place where weights of strangers are read: a file that torchvision published, into a backbone."""
+"""Where a backbone's first weights come from: torchvision's published files, or an earlier run of ours."""
 
 import pickle
 from pathlib import Path
@@ -11,11 +11,11 @@ from trainer.fit.settings import FitSettings
 from trainer.fit.weights import read_tensors
 from trainer.ssdlite.backbones.by_name import Backbone, make_backbone
 from trainer.ssdlite.checkpoints import (
-    STARTABLE,
     CheckpointRefused,
     Layout,
     Published,
     fill_published,
+    load_own,
     load_published,
 )
 from trainer.ssdlite.ssdlite320 import SSDLite320
@@ -23,20 +23,21 @@ from trainer.ssdlite.ssdlite320 import SSDLite320
 SAFE, PICKLED = ".safetensors", (".pth", ".pt")
 
 
-def start_from(backbone: Backbone, file: Path) -> Layout:
-    """Fill `backbone` with the published weights in `file`; says which of the known layouts it was.
+def start_from(backbone: Backbone, file: Path) -> Layout | None:
+    """Fill `backbone` with the weights in `file`; says which layout it was, None for an earlier run of ours.
 
     Raises:
-        InputRefused: a backbone without published weights, no such file, or another content; names file and
-            tensors, and the way out.
+        InputRefused: no such file, or another content than this backbone's; names file and tensors, and the
+            way out.
     """
-    if not isinstance(backbone, Published):
-        raise InputRefused(f"{file}: fits none but {', '.join(STARTABLE)}; choose one as backbone")
     tensors = _read(file)
     try:
-        return load_published(backbone, tensors)
+        if isinstance(backbone, Published):
+            return load_published(backbone, tensors)
+        load_own(backbone, tensors)
     except CheckpointRefused as error:
         raise InputRefused(f"{file}: {error}") from error
+    return None
 
 
 def read_ssdlite320(file: Path) -> SSDLite320:

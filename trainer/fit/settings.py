@@ -11,7 +11,6 @@ from model_registry.bundle.manifest import InputSize, Tiling
 from trainer.data.augment import Preset
 from trainer.fit.device import Choice
 from trainer.ssdlite.backbones.by_name import BACKBONES, unknown
-from trainer.ssdlite.checkpoints import STARTABLE
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -21,9 +20,10 @@ class FitSettings(Word):
 
     backbone: str = "xeon_m"
     weights: Annotated[Path, Field(strict=False)] | None = None
-    """Published weights that the backbone starts from (.safetensors, or torchvision's .pth): its classifier
-    mobilenet_v3_large for the backbone `mobilenet_v3_large`, its detector ssdlite320_mobilenet_v3_large for
-    `mobilenet_v3_large_reduced`. Each training process reads the file. None: from scratch."""
+    """What the backbone starts from. For `xeon_*`: weights.safetensors of an earlier run with that backbone.
+    For the others what torchvision published (.pth, or .safetensors): its classifier mobilenet_v3_large for
+    `mobilenet_v3_large`, its detector ssdlite320_mobilenet_v3_large for `mobilenet_v3_large_reduced`. Each
+    training process reads the file. None: from scratch."""
     input: InputSize = InputSize(width=320, height=320)
     crop: InputSize | None = None
     """Train on windows of this size out of the prepared picture, each around a thing of a label drawn by lot,
@@ -72,15 +72,6 @@ class FitSettings(Word):
         if name not in BACKBONES:
             raise ValueError(unknown(name))
         return name
-
-    @model_validator(mode="after")
-    def _published_for_this_backbone(self) -> Self:
-        if self.weights is not None and self.backbone not in STARTABLE:
-            raise ValueError(
-                f"weights: none are published for {self.backbone}; leave weights out, "
-                f"or choose {' or '.join(STARTABLE)} as backbone"
-            )
-        return self
 
     @model_validator(mode="after")
     def _bounded_once(self) -> Self:

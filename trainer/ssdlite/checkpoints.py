@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from trainer.ssdlite.backbones.dense import DenseBackbone
 from trainer.ssdlite.backbones.mobilenet_v2 import NAME as MOBILENET_V2
 from trainer.ssdlite.backbones.mobilenet_v2 import MobileNetV2
 from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
@@ -20,10 +21,10 @@ from trainer.ssdlite.ssdlite320 import SHAPES, SSDLite320
 
 Published = MobileNetV2 | MobileNetV3
 """A backbone that torchvision publishes weights for."""
-STARTABLE = (*TAILS, MOBILENET_V2)
-"""Their names."""
 SSDLITE320 = "ssdlite320_mobilenet_v3_large"
 LAST = "features.16.0.weight"
+OWN = "backbone."
+"""Prefix of a backbone's tensors in our own detectors."""
 SHOWN = 3
 """Keys named in a message."""
 
@@ -113,6 +114,24 @@ def load_published(backbone: Published, tensors: Mapping[str, Tensor]) -> Layout
     backbone.load_state_dict(wanted | found, strict=True)
     _show_our_pixels(backbone, layout)
     return layout
+
+
+def load_own(backbone: DenseBackbone, tensors: Mapping[str, Tensor]) -> None:
+    """Fill `backbone` from a detector of ours, as deep as both of them are.
+
+    Raises:
+        CheckpointRefused: the tensors are of another backbone, or of none of ours.
+    """
+    given = {name.removeprefix(OWN): value for name, value in tensors.items() if name.startswith(OWN)}
+    wanted = backbone.state_dict()
+    if not given:
+        raise CheckpointRefused(f"has no {OWN}*, as an earlier run's weights.safetensors; give such a file")
+    other = [name for name, value in given.items() if name in wanted and value.shape != wanted[name].shape]
+    if other or not given.keys() & wanted.keys():
+        raise CheckpointRefused(
+            f"{_some(other or list(given))}: of another backbone; choose the one of that run"
+        )
+    backbone.load_state_dict({**wanted, **{name: given[name] for name in given.keys() & wanted.keys()}})
 
 
 def fill_published(tensors: Mapping[str, Tensor]) -> SSDLite320:

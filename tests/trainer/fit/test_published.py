@@ -21,12 +21,17 @@ from trainer.fit.job import FitJob, run_job
 from trainer.fit.published import read_ssdlite320, start_from, try_start
 from trainer.fit.settings import FitSettings
 from trainer.fit.train import train
+from trainer.fit.weights import WEIGHTS, save_detector
 from trainer.pipeline import fit
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
+from trainer.ssdlite.anchors import AnchorPlan, Level
 from trainer.ssdlite.backbones.by_name import make_backbone
 from trainer.ssdlite.checkpoints import load_published
+from trainer.ssdlite.detector import Architecture, Detector
 
 FULL = "mobilenet_v3_large"
+SHALLOW = AnchorPlan((Level(8, ((20.0, 20.0),)),))
+DEEP = AnchorPlan((Level(32, ((40.0, 40.0),)),))
 
 
 def settings(weights: Path, **changes: Any) -> FitSettings:
@@ -156,10 +161,30 @@ def test_a_classifier_is_no_detector(published: Path) -> None:
         read_ssdlite320(published)
 
 
+def own(name: str, plan: AnchorPlan = DEEP) -> Detector:
+    torch.manual_seed(5)
+    return Detector(Architecture(name, 2, 64, 64, plan))
+
+
+@pytest.mark.parametrize("plan", [DEEP, SHALLOW])
+def test_a_dense_backbone_starts_from_an_earlier_run(plan: AnchorPlan, tmp_path: Path) -> None:
+    """As deep as that run was; what is deeper stays random."""
+    earlier = own("xeon_s", plan)
+    save_detector(earlier, tmp_path)
+    backbone = make_backbone("xeon_s")
+    assert start_from(backbone, tmp_path / WEIGHTS) is None
+    for key, value in earlier.backbone.state_dict().items():
+        assert torch.equal(backbone.state_dict()[key], value)
+
+
+def test_a_run_of_another_backbone_is_refused(tmp_path: Path) -> None:
+    save_detector(own("xeon_m"), tmp_path)
+    with pytest.raises(InputRefused, match="of another backbone; choose the one of that run"):
+        start_from(make_backbone("xeon_s"), tmp_path / WEIGHTS)
+
+
 def test_a_dense_backbone_has_no_published_weights(published: Path) -> None:
-    with pytest.raises(
-        InputRefused, match="fits none but mobilenet_v3_large, mobilenet_v3_large_reduced, mobilenet_v2"
-    ):
+    with pytest.raises(InputRefused, match=r"has no backbone\.\*, as an earlier run's weights\.safetensors"):
         start_from(make_backbone("xeon_s"), published)
 
 
@@ -179,17 +204,6 @@ def test_settings_know_weights(tmp_path: Path) -> None:
     file = tmp_path / "trainer.toml"
     file.write_text(EXAMPLE.replace('"xeon_s"', f'"{FULL}"').replace("# weights", "weights"))
     assert read_settings(file).fit.weights == Path("mobilenet_v3_large-5c1a4163.pth")
-
-
-def test_settings_refuse_weights_for_a_dense_backbone(tmp_path: Path) -> None:
-    file = tmp_path / "trainer.toml"
-    file.write_text(EXAMPLE.replace("# weights", "weights"))
-    with pytest.raises(InputRefused) as refused:
-        read_settings(file)
-    assert (
-        "fit: weights: none are published for xeon_s; leave weights out, "
-        "or choose mobilenet_v3_large or mobilenet_v3_large_reduced or mobilenet_v2 as backbone"
-    ) in str(refused.value)
 
 
 def test_settings_refuse_an_unknown_backbone() -> None:
