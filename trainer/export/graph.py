@@ -80,7 +80,7 @@ def save_graph(graph: Graph, folder: Path) -> dict[str, bytes]:
 
 
 def after_the_heads(graph: Graph) -> list[str]:
-    """Names of the operations behind the last convolutions: decoding and softmax, which stay in float."""
+    """Names of the operations behind the last convolutions: decoding and sigmoid, which stay in float."""
     seen: set[str] = set()
     waiting = [result.input_value(0).get_node() for result in graph.get_results()]
     while waiting:

@@ -59,10 +59,10 @@ def test_it_is_written_and_read_as_it_was(graph: Graph, tmp_path: Path) -> None:
         assert np.abs(again - wanted).max() < 1e-5
 
 
-def test_decoding_and_softmax_are_behind_the_heads(graph: Graph) -> None:
+def test_decoding_and_sigmoid_are_behind_the_heads(graph: Graph) -> None:
     behind = set(after_the_heads(graph))
     kinds = {node.get_type_name() for node in graph.get_ops() if node.get_friendly_name() in behind}
-    assert {"Softmax", "Exp"} <= kinds
+    assert {"Sigmoid", "Exp"} <= kinds
     assert "Convolution" not in kinds
     convolutions = [node for node in graph.get_ops() if node.get_type_name() == "Convolution"]
     assert len(convolutions) > 10
