@@ -46,16 +46,15 @@ def test_in_int8_it_finds_what_it_finds_in_float() -> None:
     detector = Detector(Architecture("mobilenet_v3_large", 2, SIDE, SIDE, PLAN)).eval()
     load_published(detector.backbone, checkpoint(CLASSIFIER))
     for head in detector.heads.values():
-        torch.nn.init.normal_(head.answer.weight, std=0.5)
+        torch.nn.init.normal_(head.answer.weight, std=0.1)
         torch.nn.init.zeros_(head.answer.bias)
     graph = to_graph(detector)
     small = quantise(graph, [picture(seed) for seed in range(8)])
     assert "FakeQuantize" in {node.get_type_name() for node in small.get_ops()}
     boxes, scores = graph_chain(graph)(picture(9))
     small_boxes, small_scores = graph_chain(small)(picture(9))
-    assert scores.std() > 0.1
-    assert np.abs(small_scores - scores).max() < 0.1
-    assert np.abs(small_scores - scores).mean() < 0.02
+    assert scores.std() > 0.04
+    assert np.abs(small_scores - scores).max() < 0.04
     assert np.abs(small_boxes - boxes).max() < 0.01
 
 
