@@ -29,12 +29,16 @@ check: setup-test ## Lint, format, types, import contracts
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-.PHONY: bench bench-detector bench-training bench-station
+.PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-station measure-detector
 bench: bench-detector bench-station ## All benchmarks; ARGS="--short" for three minutes at most
 bench-detector: setup-test ## Our networks beside SSDLite and YOLO; ARGS="--report F --plot F --bundle D --yolo-python P"
 	@$(PY) -m tests.bench.detector $(ARGS)
 bench-training: setup-test ## Training throughput beside a plain torchvision loop; ARGS="--report FILE"
 	@$(PY) -m tests.bench.training $(ARGS)
+bench-screws: setup-test ## A minute of training on real screws, three seeds; ARGS="--report FILE"
+	@$(PY) -m tests.bench.screws $(ARGS)
+measure-detector: setup-test ## The zoo's bundles on their official test pictures; ARGS="--report FILE"
+	@$(PY) -m tests.bench.accuracy $(ARGS)
 bench-tiles: setup-test ## Small defects in large pictures, with and without tiles; ARGS="--report FILE"
 	@$(PY) -m tests.bench.tiles $(ARGS)
 bench-station: setup-test ## The verdict path against bare inference; ARGS="--report FILE"

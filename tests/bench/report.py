@@ -24,7 +24,8 @@ def publish(title: str, rows: Sequence[Row], target: Path | None) -> None:
     """Print a table; with `target` write the JSON object too."""
     table = Table("name", "value", "unit", "bar", "holds", "detail", title=title)
     for row in rows:
-        table.add_row(row.name, f"{row.value:g}", row.unit, row.bar or "", str(row.holds or ""), row.detail)
+        holds = "" if row.holds is None else ("yes" if row.holds else "NO")
+        table.add_row(row.name, f"{row.value:g}", row.unit, row.bar or "", holds, row.detail)
     Console().print(table)
     if target is not None:
         target.write_text(

@@ -16,7 +16,7 @@ from inspection.label import LabelledImage
 from inspection.word import LabelName, Score, Word
 from trainer.measure.predict import Predictions
 from trainer.measure.rate import Rate, rate, trials_needed, upper_bound
-from trainer.measure.units import UnitFigures, count_units, scores_of
+from trainer.measure.units import UnitFigures, best_score, count_units, is_good, scores_of
 
 
 class Proof(StrEnum):
@@ -73,6 +73,8 @@ class BudgetAnswer(Word):
     labels: dict[LabelName, Answer]
     units: UnitFigures | None
     """At all these thresholds together; None unless every label is solved."""
+    common: Answer
+    """One threshold for all labels, with the budget on units: a unit escapes when nothing on it is found."""
 
 
 def solve_budget(
@@ -88,7 +90,8 @@ def solve_budget(
     }
     solved = {label: a.threshold for label, a in answers.items() if isinstance(a, Solved)}
     units = count_units(rows, predictions, solved) if len(solved) == len(answers) else None
-    return BudgetAnswer(budget=budget, proof=proof, labels=answers, units=units)
+    common = solve_label(*_best_scores(rows, predictions, defects), budget, proof)
+    return BudgetAnswer(budget=budget, proof=proof, labels=answers, units=units, common=common)
 
 
 def solve_label(having: Sequence[float], clean: Sequence[float], budget: float, proof: Proof) -> Answer:
@@ -113,6 +116,18 @@ def solve_label(having: Sequence[float], clean: Sequence[float], budget: float, 
         missed=rate(sum(score < threshold for score in having), units),
         raised=rate(sum(score >= threshold for score in clean), len(clean)),
     )
+
+
+def _best_scores(
+    rows: Sequence[LabelledImage], predictions: Predictions, defects: Sequence[str]
+) -> tuple[list[float], list[float]]:
+    """The best score of any defect on each defective unit, and on each good one."""
+    defective: list[float] = []
+    good: list[float] = []
+    for row, found in zip(rows, predictions, strict=True):
+        best = max(best_score(found, label) for label in defects)
+        (good if is_good(row, defects) else defective).append(best)
+    return defective, good
 
 
 def _may_miss(units: int, budget: float, proof: Proof) -> int:

@@ -57,6 +57,10 @@ def _budget(answer: BudgetAnswer) -> Table:
     if answer.units is not None:
         table.add_section()
         table.add_row("all", "", *_short(answer.units.escape), *_short(answer.units.overkill))
+    one = answer.common
+    rates = (_short(one.missed) + _short(one.raised)) if isinstance(one, Solved) else ("", "", "", "")
+    table.add_section()
+    table.add_row("one for all, by the unit", str(one), *rates)
     return table
 
 

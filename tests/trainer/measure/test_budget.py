@@ -100,3 +100,13 @@ def test_one_unsolved_label_leaves_no_figure_for_all() -> None:
     assert isinstance(answer.labels[BOLT], Solved)
     assert isinstance(answer.labels[PIT], NotEnoughEvidence)
     assert answer.units is None
+
+
+def test_one_threshold_for_all_lets_another_label_catch_the_unit() -> None:
+    """The weak pit escapes no unit, since a sure bolt lies on it as well."""
+    rows = [row([(BOLT, A), (PIT, A)]), row([(PIT, A)]), row()]
+    predictions = [(found(BOLT, 0.9), found(PIT, 0.1)), (found(PIT, 0.8),), (found(BOLT, 0.4),)]
+    common = solved(solve_budget(rows, predictions, (BOLT, PIT), 0.1, Proof.POINT).common)
+    assert common.threshold == pytest.approx(0.6)
+    assert (common.missed.events, common.missed.trials) == (0, 2)
+    assert (common.raised.events, common.raised.trials) == (0, 1)
