@@ -1,4 +1,4 @@
-"""What the network is shown, in order: drawn, joined, augmented, smaller at first."""
+"""What the network is shown, in order: drawn, given more defects, joined, augmented, smaller at first."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,6 +8,7 @@ from trainer.data.batches import Batch, batches_of
 from trainer.data.draw import whole_pictures, windows
 from trainer.data.mosaic import with_mosaics
 from trainer.data.samples import Sample
+from trainer.data.strokes import with_strokes
 from trainer.fit.schedule import Budget
 from trainer.fit.settings import FitSettings
 
@@ -16,7 +17,12 @@ MOSAICS_UNTIL = 0.8
 
 
 def batches_shown(
-    samples: Sequence[Sample], settings: FitSettings, seed: int, budget: Budget, first: int
+    samples: Sequence[Sample],
+    labels: Sequence[str],
+    settings: FitSettings,
+    seed: int,
+    budget: Budget,
+    first: int,
 ) -> Iterator[Batch]:
     """The batches from `first` on, without end. Runs a few batches ahead of the network."""
 
@@ -26,6 +32,8 @@ def batches_shown(
 
     shown = settings.crop or settings.input
     drawn = _drawn(samples, settings, seed)
+    if settings.strokes:
+        drawn = with_strokes(drawn, settings.strokes, labels, seed)
     if settings.mosaic:
         drawn = with_mosaics(
             drawn,

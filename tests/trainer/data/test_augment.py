@@ -3,7 +3,7 @@ import pytest
 
 from tests.fakes.plates import plate
 from tests.fakes.samples import bright_box, sample_of
-from trainer.data.augment import SMALLEST_SIDE, Augment, Preset, make_augment
+from trainer.data.augment import SMALLEST_SIDE, Augment, Preset, TraceWidth, make_augment
 
 
 @pytest.mark.parametrize("preset", ["line", "surface"])
@@ -27,7 +27,7 @@ def test_none_leaves_everything_as_it_is() -> None:
     assert make_augment("none", seed=1)(before) is before
 
 
-@pytest.mark.parametrize("preset", ["line", "surface"])
+@pytest.mark.parametrize("preset", ["line", "surface", "board"])
 def test_a_picture_of_nothing_stays_one(preset: Preset) -> None:
     after = make_augment(preset, seed=1)(sample_of(plate(1, bare=True)))
     assert after.boxes.shape == (0, 4)
@@ -63,3 +63,11 @@ def test_labels_stay_with_their_boxes_and_slivers_go() -> None:
         for (x1, y1, x2, y2), label in zip(after.boxes.round().astype(int), after.labels, strict=True):
             shade = after.image[y1 + 3 : y2 - 3, x1 + 3 : x2 - 3].mean()
             assert (shade > 128) == (label == 1), "bolts are bright, pits are dark"
+
+
+def test_traces_get_wider_or_narrower_where_they_are() -> None:
+    image = np.full((32, 32, 3), 255, np.uint8)
+    image[:, 10:20] = 0
+    change = TraceWidth(p=1.0)
+    widths = {int((change(image=image)["image"][16, :, 0] < 128).sum()) for _ in range(20)}
+    assert widths == {8, 12}
