@@ -14,6 +14,9 @@ from model_registry.bundle.disk import write_whole
 from model_registry.bundle.verify import verify_folder
 from trainer.compose import code_version, now, retrain_now, run_worker, spark_session
 from trainer.export.job import ExportSettings, export_run
+from trainer.export.thaw import thaw_bundle
+from trainer.fit.record import read_record
+from trainer.fit.weights import WEIGHTS
 from trainer.intake.coco import read_coco
 from trainer.intake.labelled import Source
 from trainer.intake.table import write_label_set
@@ -132,6 +135,18 @@ def export_command(run: Path, snapshot: str, settings: SettingsFile) -> None:
     )
     console.print(figures_table(verify_folder(bundle)))
     typer.echo(str(bundle))
+
+
+@app.command("thaw")
+def thaw_command(
+    bundle: Annotated[Path, typer.Argument(help="A bundle's folder.")],
+    run: Annotated[Path, typer.Argument(help="Folder with the run.json that it came from.")],
+    snapshot: Annotated[str, typer.Argument(help="The snapshot that the run learnt from.")],
+    to: Annotated[Path, typer.Option(help="Folder to write; name its weights.safetensors in [fit] weights.")],
+) -> None:
+    """Make a released INT8 bundle learn on: weights that `fit` can start from."""
+    thaw_bundle(bundle, read_record(run), snapshot, to)
+    typer.echo(str(to / WEIGHTS))
 
 
 @app.command("measure")

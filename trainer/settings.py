@@ -68,7 +68,7 @@ split_by = "serial"          # or "lot": never both sides of the split
 validation_share = 0.15
 
 [fit]
-backbone = "xeon_s"          # xeon_s, xeon_m, xeon_l, mobilenet_v2, mobilenet_v3_large(_reduced)
+backbone = "xeon_s"          # xeon_s, xeon_s_deep, xeon_m, xeon_l, mobilenet_v2, mobilenet_v3_large(_reduced)
 # weights = "mobilenet_v3_large-5c1a4163.pth"   # a mobilenet backbone can start from torchvision's file
 input = { width = 640, height = 480 }
 crop = { width = 320, height = 320 }   # windows to train on; leave out for whole pictures

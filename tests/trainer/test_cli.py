@@ -42,7 +42,18 @@ def settings_file(folder: Path, more: str = "") -> Path:
     return file
 
 
-COMMANDS = {"import", "snapshot", "fit", "measure", "export", "publish", "retrain", "worker", "settings"}
+COMMANDS = {
+    "import",
+    "snapshot",
+    "fit",
+    "measure",
+    "export",
+    "thaw",
+    "publish",
+    "retrain",
+    "worker",
+    "settings",
+}
 
 
 def test_help_names_every_command() -> None:

@@ -1,5 +1,6 @@
 """The trainer's one door to OpenVINO: convert a detector, run a graph, write it."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 import openvino as ov
 import torch
 
+from inspection.errors import InputRefused
 from model_registry.bundle.manifest import MODEL_BIN, MODEL_XML
 from model_registry.bundle.prepare import Picture
 from model_registry.bundle.read import Floats
@@ -77,6 +79,35 @@ def save_graph(graph: Graph, folder: Path) -> dict[str, bytes]:
     """The graph's files as a bundle names them. `folder` is used to write them once."""
     ov.save_model(graph, folder / MODEL_XML, compress_to_fp16=False)
     return {name: (folder / name).read_bytes() for name in (MODEL_XML, MODEL_BIN)}
+
+
+def convolutions(graph: Graph) -> Iterator[tuple[Floats, Floats]]:
+    """Weights [out, in, k, k] and bias [out] of each dense convolution, in the graph's order.
+
+    INT8 weights are given as the floats that they stand for.
+
+    Raises:
+        InputRefused: a convolution has no constant weights or no bias, so it is of no detector of ours.
+    """
+    for node in graph.get_ordered_ops():
+        if node.get_type_name() == "Convolution":
+            (after,) = [to.get_node() for to in node.output(0).get_target_inputs()]
+            if after.get_type_name() != "Add":
+                raise InputRefused(f"graph: {node.get_friendly_name()} has no bias; is it a bundle of ours?")
+            yield _constant(node, 1), _constant(after, 1).reshape(-1)
+
+
+def _constant(node: Any, index: int) -> Floats:
+    """What the constants behind an input come to."""
+    source = node.input_value(index).get_node()
+    kind = source.get_type_name()
+    if kind == "Constant":
+        return np.array(source.get_data(), np.float32)  # a copy: the graph's own is read-only
+    if kind == "Convert":
+        return _constant(source, 0)
+    if kind == "Multiply":
+        return _constant(source, 0) * _constant(source, 1)
+    raise InputRefused(f"graph: weights behind {node.get_friendly_name()} are a {kind}, not constants")
 
 
 def after_the_heads(graph: Graph) -> list[str]:

@@ -18,11 +18,12 @@ from trainer.data.samples import Sample
 from trainer.data.shards import open_snapshot, read_labels, read_samples
 from trainer.fit.checkpoint import CHECKPOINT, Checkpoint, load_checkpoint, save_checkpoint
 from trainer.fit.curve import CurvePoint
+from trainer.fit.network import Start, from_scratch
 from trainer.fit.published import start_from
 from trainer.fit.record import RECORD, RunRecord, digest_of, this_environment
 from trainer.fit.schedule import Budget
 from trainer.fit.settings import FitSettings
-from trainer.fit.train import Start, from_scratch, train
+from trainer.fit.train import train
 from trainer.fit.weights import WEIGHTS, save_detector
 from trainer.snapshot.manifest import SnapshotManifest
 

@@ -1,5 +1,6 @@
-"""Where a backbone's first weights come from: torchvision's published files, or an earlier run of ours."""
+"""Where a network's first weights come from: torchvision's published backbones, or an earlier run of ours."""
 
+import logging
 import pickle
 from pathlib import Path
 
@@ -17,13 +18,28 @@ from trainer.ssdlite.checkpoints import (
     fill_published,
     load_own,
     load_published,
+    load_rest,
 )
+from trainer.ssdlite.detector import Detector
 from trainer.ssdlite.ssdlite320 import SSDLite320
+
+log = logging.getLogger(__name__)
 
 SAFE, PICKLED = ".safetensors", (".pth", ".pt")
 
 
-def start_from(backbone: Backbone, file: Path) -> Layout | None:
+def start_from(detector: Detector, file: Path) -> None:
+    """Fill `detector` with the weights in `file`: its backbone, and from a run of ours what else fits.
+
+    Raises:
+        InputRefused: see `start_backbone`.
+    """
+    if start_backbone(detector.backbone, file) is None:
+        taken = load_rest(detector, _read(file))
+        log.info("taken from %s: backbone, %s", file, ", ".join(taken) or "nothing else")
+
+
+def start_backbone(backbone: Backbone, file: Path) -> Layout | None:
     """Fill `backbone` with the weights in `file`; says which layout it was, None for an earlier run of ours.
 
     Raises:
@@ -53,9 +69,9 @@ def read_ssdlite320(file: Path) -> SSDLite320:
 
 
 def try_start(settings: FitSettings) -> None:
-    """Refuses what `start_from` would refuse, before hours are spent on pictures; changes nothing."""
+    """Refuses what `start_backbone` would refuse, before hours are spent on pictures; changes nothing."""
     if settings.weights is not None:
-        start_from(make_backbone(settings.backbone), settings.weights)
+        start_backbone(make_backbone(settings.backbone), settings.weights)
 
 
 def _read(file: Path) -> dict[str, Tensor]:

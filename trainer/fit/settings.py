@@ -9,6 +9,7 @@ from inspection.word import Word
 from model_registry.bundle.framing import Framing
 from model_registry.bundle.manifest import InputSize, Tiling
 from trainer.data.augment import Preset
+from trainer.data.strokes import Strokes
 from trainer.fit.device import Choice
 from trainer.ssdlite.backbones.by_name import BACKBONES, unknown
 
@@ -20,10 +21,12 @@ class FitSettings(Word):
 
     backbone: str = "xeon_m"
     weights: Annotated[Path, Field(strict=False)] | None = None
-    """What the backbone starts from. For `xeon_*`: weights.safetensors of an earlier run with that backbone.
-    For the others what torchvision published (.pth, or .safetensors): its classifier mobilenet_v3_large for
-    `mobilenet_v3_large`, its detector ssdlite320_mobilenet_v3_large for `mobilenet_v3_large_reduced`. Each
-    training process reads the file. None: from scratch."""
+    """What the network starts from. For `xeon_*`: weights.safetensors of an earlier run with that backbone,
+    or of a bundle (`trainer thaw`); pyramid and heads are taken too where they fit, and a deeper backbone of
+    the same widths begins as the shallower one. For the others what torchvision published (.pth, or
+    .safetensors): its classifier mobilenet_v3_large for `mobilenet_v3_large`, its detector
+    ssdlite320_mobilenet_v3_large for `mobilenet_v3_large_reduced`. Each training process reads the file.
+    None: from scratch."""
     input: InputSize = InputSize(width=320, height=320)
     crop: InputSize | None = None
     """Train on windows of this size out of the prepared picture, each around a thing of a label drawn by lot,
@@ -39,6 +42,8 @@ class FitSettings(Word):
     """Peak of the cosine."""
     weight_decay: Annotated[float, Field(ge=0)] = 0.02
     augment: Preset = "line"
+    strokes: Strokes | None = None
+    """Defects drawn where there are none, for two-coloured surfaces such as boards. None: none."""
     mosaic: Share = 0.0
     """Of the first four fifths of the run, joined out of four pictures; for small sets of surfaces."""
     smaller_first: Share = 0.0
@@ -48,6 +53,8 @@ class FitSettings(Word):
     """Tell every cell what the whole picture looks like; for surfaces, see `trainer.ssdlite.neck`."""
     pyramid_width: PositiveInt = 64
     """Channels of the levels under the heads."""
+    branches: bool = False
+    """Learn with a 1x1 convolution beside each 3x3, folded into it at the end (`ssdlite.reparameterise`)."""
     compile: bool = False
     """Fuse the network's steps by torch.compile: a quarter less work, after a minute or two of preparation.
     Needs a C++ compiler."""

@@ -1,7 +1,7 @@
 """The training loop. Knows neither files nor clusters: samples in, a detector and its curve out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 import torch.distributed as processes
@@ -10,19 +10,18 @@ from torch.nn.parallel import DistributedDataParallel
 
 from inspection.errors import InputRefused
 from trainer.data.batches import Ahead
-from trainer.data.samples import Sample, sizes_of
+from trainer.data.samples import Sample
 from trainer.fit.average import WeightAverage
 from trainer.fit.checkpoint import Checkpoint, Underway
 from trainer.fit.curve import Curve, CurvePoint, Progress
 from trainer.fit.device import this_device
+from trainer.fit.network import Start, build, finished, from_scratch
 from trainer.fit.schedule import Budget, rate
 from trainer.fit.settings import FitSettings
 from trainer.fit.shown import batches_shown
 from trainer.fit.step import Stepper
 from trainer.fit.watch import Watch
-from trainer.ssdlite.anchors import fit_anchors
-from trainer.ssdlite.backbones.by_name import Backbone
-from trainer.ssdlite.detector import Architecture, Detector
+from trainer.ssdlite.detector import Detector
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,6 @@ class Trained:
     curve: tuple[CurvePoint, ...]
     steps: int
     seconds: float
-
-
-Start = Callable[[Backbone], object]
-"""Puts the first weights into a backbone."""
-
-
-def from_scratch(_backbone: Backbone) -> None:
-    """The backbone keeps the random weights that it was made with."""
 
 
 def train(
@@ -73,7 +64,7 @@ def train(
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     device = this_device(settings.device, rank)
-    detector = _build(samples, labels, settings, start, together).to(device.name)
+    detector = build(samples, labels, settings, start, together).to(device.name)
     # A level without anchors has no head, so that what leads to it alone gets no gradient.
     model: nn.Module = (
         DistributedDataParallel(detector, find_unused_parameters=True) if together else detector
@@ -92,7 +83,13 @@ def train(
     if goes_on is not None:
         underway.go_on(goes_on)
     kept_at = budget.elapsed
-    with Ahead(batches_shown(samples, settings, seed, budget, first)) as batches:
+
+    def done() -> Detector:
+        return finished(
+            average, settings, lambda: next(batches_shown(samples, labels, settings, seed, budget, 0))
+        )
+
+    with Ahead(batches_shown(samples, labels, settings, seed, budget, first)) as batches:
         while (progress := _agree(1.0 if watch.over else budget.progress, together)) < 1:
             learning_rate = settings.learning_rate * rate(progress)
             loss, norm = stepper.step(batches.next(), learning_rate, budget.done)
@@ -100,11 +97,11 @@ def train(
             budget.done += 1
             curve.add(loss, norm, stepper.learning_rate)
             if watch.due(budget.progress):
-                watch.look(_for_whole_pictures(average, settings))
+                watch.look(done())
             if rank == 0 and settings.checkpoint_s and budget.elapsed - kept_at >= settings.checkpoint_s:
                 keep(underway.take(processes.get_world_size() if together else 1))
                 kept_at = budget.elapsed
-    trained = watch.best or _for_whole_pictures(average, settings)
+    trained = watch.best or done()
     return Trained(trained, tuple(curve.points), budget.done, budget.elapsed)
 
 
@@ -115,35 +112,3 @@ def _agree(progress: float, together: bool) -> float:
     furthest = torch.tensor(progress, dtype=torch.float64)
     processes.all_reduce(furthest, processes.ReduceOp.MAX)
     return float(furthest)
-
-
-def _build(
-    samples: Sequence[Sample], labels: Sequence[str], settings: FitSettings, start: Start, together: bool
-) -> Detector:
-    plan = fit_anchors(torch.from_numpy(sizes_of(samples)), settings.anchors, seed=settings.seed)
-    if together:
-        plans = [plan]
-        processes.broadcast_object_list(plans, src=0)
-        plan = plans[0]
-    shown = settings.crop or settings.input
-    shape = Architecture(
-        settings.backbone,
-        len(labels),
-        shown.width,
-        shown.height,
-        plan,
-        settings.pyramid_width,
-        settings.global_context,
-    )
-    detector = Detector(shape)
-    start(detector.backbone)
-    return detector.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
-
-
-def _for_whole_pictures(average: WeightAverage, settings: FitSettings) -> Detector:
-    """The averaged weights behind an input of the full size; convolutions do not mind, anchors do."""
-    assert isinstance(average.model, Detector)
-    shape = replace(average.model.architecture, width=settings.input.width, height=settings.input.height)
-    detector = Detector(shape)
-    detector.load_state_dict(average.model.state_dict())
-    return detector.eval()

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from trainer.ssdlite.backbones.dense import DenseBackbone
+from trainer.ssdlite.backbones.dense import DenseBackbone, ResidualBlock
 from trainer.ssdlite.backbones.mobilenet_v2 import NAME as MOBILENET_V2
 from trainer.ssdlite.backbones.mobilenet_v2 import MobileNetV2
 from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
-from trainer.ssdlite.detector import MIDDLE, SPREAD
+from trainer.ssdlite.detector import MIDDLE, SPREAD, Detector
 from trainer.ssdlite.ssdlite320 import SHAPES, SSDLite320
 
 Published = MobileNetV2 | MobileNetV3
@@ -119,6 +119,9 @@ def load_published(backbone: Published, tensors: Mapping[str, Tensor]) -> Layout
 def load_own(backbone: DenseBackbone, tensors: Mapping[str, Tensor]) -> None:
     """Fill `backbone` from a detector of ours, as deep as both of them are.
 
+    Blocks that it has and the other has not begin as nothing but their shortcut, so that it answers as the
+    other did (Goyal et al. 2017, section 5.1; Chen et al. 2016, Net2Net).
+
     Raises:
         CheckpointRefused: the tensors are of another backbone, or of none of ours.
     """
@@ -131,7 +134,30 @@ def load_own(backbone: DenseBackbone, tensors: Mapping[str, Tensor]) -> None:
         raise CheckpointRefused(
             f"{_some(other or list(given))}: of another backbone; choose the one of that run"
         )
-    backbone.load_state_dict({**wanted, **{name: given[name] for name in given.keys() & wanted.keys()}})
+    silent = {
+        name: torch.zeros_like(value)
+        for name, value in wanted.items()
+        if name not in given and name.endswith(ResidualBlock.SILENCED_BY)
+    }
+    shared = {name: given[name] for name in given.keys() & wanted.keys()}
+    backbone.load_state_dict({**wanted, **silent, **shared})
+
+
+def load_rest(detector: Detector, tensors: Mapping[str, Tensor]) -> tuple[str, ...]:
+    """Fill what stands on the backbone, pyramid and heads, each if all of it fits; says which did.
+
+    A head fits whatever its anchors and labels are, so long as there are as many: a start, not an answer.
+    """
+    parts = {"neck": detector.neck} | {f"heads.{key}": head for key, head in detector.heads.items()}
+    filled = []
+    for name, part in parts.items():
+        prefix = f"{name}."
+        given = {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)}
+        wanted = part.state_dict()
+        if {key: value.shape for key, value in given.items()} == {k: v.shape for k, v in wanted.items()}:
+            part.load_state_dict(given)
+            filled.append(name)
+    return tuple(filled)
 
 
 def fill_published(tensors: Mapping[str, Tensor]) -> SSDLite320:

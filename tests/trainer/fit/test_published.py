@@ -18,7 +18,7 @@ from tests.fakes.published import CLASSIFIER, DETECTOR, checkpoint
 from tests.fakes.samples import LABELS, sample_of
 from tests.fakes.trained import World
 from trainer.fit.job import FitJob, run_job
-from trainer.fit.published import read_ssdlite320, start_from, try_start
+from trainer.fit.published import read_ssdlite320, start_backbone, start_from, try_start
 from trainer.fit.settings import FitSettings
 from trainer.fit.train import train
 from trainer.fit.weights import WEIGHTS, save_detector
@@ -52,7 +52,7 @@ def test_safetensors_and_torchvisions_own_files_are_read(published: Path, tmp_pa
     load_published(expected, checkpoint(CLASSIFIER))
     for file in (published, tmp_path / "same.safetensors"):
         backbone = make_backbone(FULL)
-        start_from(backbone, file)
+        start_backbone(backbone, file)
         for key, value in expected.state_dict().items():
             assert torch.equal(backbone.state_dict()[key], value)
 
@@ -87,7 +87,7 @@ class Trap:
 def test_a_pickle_that_would_run_code_does_not(tmp_path: Path) -> None:
     torch.save({"features.0.0.weight": Trap(tmp_path / "sprung")}, tmp_path / "trap.pth")
     with pytest.raises(InputRefused, match=r"trap\.pth: holds more than tensors, or is damaged; save its"):
-        start_from(make_backbone(FULL), tmp_path / "trap.pth")
+        start_backbone(make_backbone(FULL), tmp_path / "trap.pth")
     assert not (tmp_path / "sprung").exists()
 
 
@@ -145,7 +145,7 @@ def test_other_files_are_refused_by_name(
     file = tmp_path / name
     write(file)
     with pytest.raises(InputRefused) as refused:
-        start_from(make_backbone(FULL), file)
+        start_backbone(make_backbone(FULL), file)
     assert str(refused.value).startswith(f"{file}: {reason}")
 
 
@@ -172,20 +172,50 @@ def test_a_dense_backbone_starts_from_an_earlier_run(plan: AnchorPlan, tmp_path:
     earlier = own("xeon_s", plan)
     save_detector(earlier, tmp_path)
     backbone = make_backbone("xeon_s")
-    assert start_from(backbone, tmp_path / WEIGHTS) is None
+    assert start_backbone(backbone, tmp_path / WEIGHTS) is None
     for key, value in earlier.backbone.state_dict().items():
         assert torch.equal(backbone.state_dict()[key], value)
+
+
+def test_pyramid_and_heads_are_taken_where_they_fit(tmp_path: Path) -> None:
+    earlier = own("xeon_s", DEEP)
+    save_detector(earlier, tmp_path)
+    detector = Detector(Architecture("xeon_s", 2, 64, 64, DEEP))
+    start_from(detector, tmp_path / WEIGHTS)
+    for key, value in earlier.state_dict().items():
+        assert torch.equal(detector.state_dict()[key], value)
+
+
+def test_a_head_of_more_labels_begins_anew(tmp_path: Path) -> None:
+    earlier = own("xeon_s", DEEP)
+    save_detector(earlier, tmp_path)
+    detector = Detector(Architecture("xeon_s", 3, 64, 64, DEEP))
+    fresh = detector.heads["32"].answer.weight.clone()
+    start_from(detector, tmp_path / WEIGHTS)
+    assert torch.equal(detector.heads["32"].answer.weight, fresh)
+    assert torch.equal(detector.neck.smooth["32"][0].weight, earlier.neck.smooth["32"][0].weight)
+
+
+@torch.no_grad()
+def test_a_deeper_backbone_begins_as_the_shallower_one(tmp_path: Path) -> None:
+    earlier = own("xeon_s", DEEP).eval()
+    save_detector(earlier, tmp_path)
+    deeper = Detector(Architecture("xeon_s_deep", 2, 64, 64, DEEP)).eval()
+    start_from(deeper, tmp_path / WEIGHTS)
+    images = torch.randn(2, 3, 64, 64)
+    for one, other in zip(earlier(images), deeper(images), strict=True):
+        assert torch.allclose(one, other, atol=1e-5)
 
 
 def test_a_run_of_another_backbone_is_refused(tmp_path: Path) -> None:
     save_detector(own("xeon_m"), tmp_path)
     with pytest.raises(InputRefused, match="of another backbone; choose the one of that run"):
-        start_from(make_backbone("xeon_s"), tmp_path / WEIGHTS)
+        start_backbone(make_backbone("xeon_s"), tmp_path / WEIGHTS)
 
 
 def test_a_dense_backbone_has_no_published_weights(published: Path) -> None:
     with pytest.raises(InputRefused, match=r"has no backbone\.\*, as an earlier run's weights\.safetensors"):
-        start_from(make_backbone("xeon_s"), published)
+        start_backbone(make_backbone("xeon_s"), published)
 
 
 def test_a_fit_is_refused_before_anything_is_started(tmp_path: Path) -> None:
@@ -207,5 +237,5 @@ def test_settings_know_weights(tmp_path: Path) -> None:
 
 
 def test_settings_refuse_an_unknown_backbone() -> None:
-    with pytest.raises(ValidationError, match="backbone 'vgg' is unknown; choose one of xeon_s, xeon_m"):
+    with pytest.raises(ValidationError, match="backbone 'vgg' is unknown; choose one of xeon_s, xeon_s_deep"):
         FitSettings(backbone="vgg", steps=1)

@@ -59,6 +59,12 @@ def test_the_same_seed_and_steps_give_the_same_weights() -> None:
     assert digest(trained(seed=1)) == digest(trained(seed=1)) != digest(trained(seed=2))
 
 
+def test_branches_are_folded_into_the_plain_network() -> None:
+    plain, branched = trained(), trained(branches=True)
+    assert plain.detector.state_dict().keys() == branched.detector.state_dict().keys()
+    assert digest(plain) != digest(branched) == digest(trained(branches=True))
+
+
 def test_a_run_that_was_cut_short_goes_on_as_if_nothing_had_been() -> None:
     chosen = settings(steps=5, mosaic=0.5, smaller_first=0.5, checkpoint_s=1e-9)
     kept: list[Checkpoint] = []

@@ -52,7 +52,7 @@ def test_anchors_are_no_weights() -> None:
 
 
 def test_an_unknown_backbone_is_said_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="backbone 'vgg' is unknown; choose one of xeon_s, xeon_m, xeon_l"):
+    with pytest.raises(ValueError, match="backbone 'vgg' is unknown; choose one of xeon_s, xeon_s_deep"):
         Detector(Architecture("vgg", 1, 96, 96, PLAN))
 
 
