@@ -22,11 +22,11 @@ Result = TypeVar("Result")
 
 
 class AccuracyLimits(Word):
-    """What INT8 may lose against FP32 on the validation pictures."""
+    """What INT8 may lose against FP32 on the snapshot's pictures, training and validation together."""
 
     map50: Points = 0.5
     recall: Points = 1.0
-    """Of every label, at its threshold. With under a hundred boxes of a label: none of them."""
+    """Of every label, at its threshold."""
     float_groups: NonNegativeInt = 3
     """At most so many parts of the network go back to float; 0: plain INT8, whatever it loses."""
 

@@ -9,27 +9,28 @@ from tempfile import TemporaryDirectory
 
 from pydantic import NonNegativeInt
 
-from inspection.detection import Detection, Threshold
+from inspection.detection import Detection
 from inspection.errors import InputRefused
 from inspection.label import LabelledImage, Split
 from inspection.word import Word
-from model_registry.bundle.manifest import Lineage, Metrics
+from model_registry.bundle.framing import Framing
+from model_registry.bundle.manifest import Lineage
+from model_registry.bundle.prepare import Picture
 from trainer.data.draw import windows
 from trainer.data.samples import Sample, to_sample
 from trainer.data.shards import open_snapshot, read_rows
-from trainer.export.accuracy import AccuracyLimits, Loss, Trial, keep_accuracy
+from trainer.export.accuracy import AccuracyLimits, keep_accuracy
 from trainer.export.calibrate import MOST_PICTURES, choose_calibration
-from trainer.export.graph import Graph, graph_chain, save_graph, to_graph
+from trainer.export.graph import save_graph, to_graph
 from trainer.export.groups import float_groups
 from trainer.export.lost import save_lost
 from trainer.export.parity import compare_chains, lost_between
-from trainer.export.passport import MOST_GOLDEN, Draft, Evaluated, choose_golden, figures, write
-from trainer.export.quantise import quantise
+from trainer.export.passport import MOST_GOLDEN, Draft, choose_golden, write
+from trainer.export.thaw import parents_of
+from trainer.export.trials import Shown, Trials
 from trainer.fit.record import read_record
 from trainer.fit.weights import load_detector
-from trainer.measure.coco import evaluate
-from trainer.measure.predict import Chain, predict, torch_chain
-from trainer.measure.thresholds import solve_thresholds
+from trainer.measure.predict import torch_chain
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,6 @@ Step = Callable[[str], None]
 class ExportSettings(Word):
     name: str = "detector"
     data_licence: str = ""
-    parents: tuple[str, ...] = ()
     code_version: str
     accuracy: AccuracyLimits = AccuracyLimits()
     golden: NonNegativeInt = MOST_GOLDEN
@@ -55,14 +55,6 @@ class _Picture:
     row: LabelledImage
     data: bytes
     sample: Sample
-
-
-@dataclass(frozen=True)
-class _Quantised:
-    graph: Graph
-    evaluated: Evaluated
-    thresholds: Mapping[str, Threshold]
-    metrics: Metrics
 
 
 def export_run(
@@ -89,37 +81,17 @@ def export_run(
         raise InputRefused(
             f"{snapshot}: no picture in the validation split; label more units before an export"
         )
-    taught_samples, samples = [p.sample for p in taught], [p.sample for p in held_back]
     rows = [p.row for p in held_back]
-
-    def evaluated(chain: Chain) -> Evaluated:
-        predictions = predict(chain, samples, labels, framing)
-        return Evaluated(predictions, evaluate(rows, predictions, labels))
-
+    shown = Shown([p.sample for p in [*held_back, *taught]], len(held_back), labels, framing)
     on_step("measure")
-    fp32 = evaluated(torch_chain(detector))
+    fp32 = shown.of_held_back().seen_by(torch_chain(detector))
     on_step("quantise")
-    graph = to_graph(detector)
-    balanced = [taught_samples[i] for i in choose_calibration([p.row for p in taught])]
-    shown = islice(windows(balanced, size, seed=0), MOST_PICTURES) if tiling else balanced
-    calibration = [sample.image for sample in shown]
-
-    def attempt(kept_float: tuple[str, ...]) -> Trial[_Quantised]:
-        small = quantise(graph, calibration, kept_float)
-        chain = graph_chain(small)
-        int8 = evaluated(chain)
-        all_rows = [*rows, *(p.row for p in taught)]
-        all_predictions = [*int8.predictions, *predict(chain, taught_samples, labels, framing)]
-        thresholds = solve_thresholds(all_rows, all_predictions, labels)
-        metrics = figures(rows, fp32, int8, labels, thresholds)
-        return Trial(kept_float, Loss.of(metrics), _Quantised(small, int8, thresholds, metrics))
-
-    trial = keep_accuracy(attempt, float_groups(graph), settings.accuracy)
+    trials = Trials(to_graph(detector), shown, fp32, _calibration([p.sample for p in taught], framing))
+    trial = keep_accuracy(trials.attempt, float_groups(trials.graph), settings.accuracy)
     small, int8, thresholds = trial.result.graph, trial.result.evaluated, trial.result.thresholds
     if trial.kept_float:
         log.warning("kept in float for accuracy: %s", ", ".join(trial.kept_float))
     on_step("check")
-    openvino_fp32 = predict(graph_chain(graph), samples, labels, framing)
     _show_lost(run_folder / LOST, held_back, lost_between(fp32.predictions, int8.predictions, thresholds))
     chosen = choose_golden(rows, int8.predictions, settings.golden)
     golden = [(rows[i], held_back[i].data, int8.predictions[i]) for i in chosen]
@@ -132,12 +104,16 @@ def export_run(
             thresholds=thresholds,
             metrics=trial.result.metrics,
             parity=compare_chains(
-                fp32.predictions, openvino_fp32, int8.predictions, thresholds, trial.kept_float
+                fp32.predictions,
+                trials.all_fp32.predictions[: len(rows)],
+                int8.predictions,
+                thresholds,
+                trial.kept_float,
             ),
             lineage=Lineage(
                 snapshot=manifest.id,
                 run=record.id,
-                parents=settings.parents,
+                parents=parents_of(record),
                 code_version=settings.code_version,
                 trained_at=record.started_at,
                 sources=manifest.sources,
@@ -147,6 +123,13 @@ def export_run(
             graph_files=save_graph(small, Path(staging)),
         )
         return write(draft, bundles)
+
+
+def _calibration(taught: Sequence[Sample], framing: Framing) -> list[Picture]:
+    balanced = [taught[i] for i in choose_calibration([sample.row for sample in taught])]
+    if framing.tiling is None:
+        return [sample.image for sample in balanced]
+    return [window.image for window in islice(windows(balanced, framing.input, seed=0), MOST_PICTURES)]
 
 
 def _show_lost(folder: Path, pictures: Sequence[_Picture], lost: Mapping[int, Sequence[Detection]]) -> None:
