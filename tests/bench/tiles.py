@@ -1,14 +1,15 @@
 """`make bench-tiles`: small defects in large pictures, with tiles and with the whole picture shrunk.
 
-Without options: pictures of five megapixels drawn by code; one network learns them shrunk, its twin in tiles,
-for the same seconds. With `--pictures` and `--bundle`: one released network looks at the test split of a set
-of real pictures in both ways.
+One network learns pictures shrunk, its twin in tiles, for the same seconds: drawn ones of five megapixels, or
+with `--pictures` the training split of a real set. With `--bundle` as well, one released network looks at the
+test split in both ways.
 """
 
 import argparse
 import statistics
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from model_registry.bundle.manifest import InputSize, Tiling
 from model_registry.bundle.verify import verify_folder
 from tests.bench.report import Row, publish
 from tests.fakes.surface import HEIGHT, LABELS, WIDTH, surface
+from trainer.data.augment import Preset
 from trainer.data.samples import Sample, to_sample
 from trainer.export.graph import Graph, graph_chain, read_graph, to_graph
 from trainer.fit.settings import FitSettings
@@ -45,47 +47,82 @@ def main() -> None:
     parser.add_argument("--report", type=Path, help="write the figures there as JSON")
     parser.add_argument("--short", action="store_true", help="a minute of training each, 20 pictures")
     parser.add_argument("--seconds", type=float, help="of training each (300; with --short 50)")
-    parser.add_argument("--pictures", type=Path, help="folder with images/ and test.json (COCO)")
+    parser.add_argument("--pictures", type=Path, help="folder with images/, train.json and test.json (COCO)")
     parser.add_argument("--bundle", type=Path, help="folder of the released network that looks at them")
     parser.add_argument("--overlap", type=int, default=OVERLAP, help="pixels that tiles share")
     arguments = parser.parse_args()
-    if (arguments.pictures is None) != (arguments.bundle is None):
-        parser.error("--pictures and --bundle belong together")
-    if arguments.bundle is None:
-        seconds = arguments.seconds or (50 if arguments.short else 300)
-        rows = _drawn(Tiling(overlap=arguments.overlap), seconds)
-        title = (
-            f"Defects of 8 to 20 pixels in {WIDTH}x{HEIGHT}, {seconds:g} s of training each, FP32, one thread"
-        )
-    else:
-        most = 20 if arguments.short else None
-        rows = _real(arguments.pictures, arguments.bundle, Tiling(overlap=arguments.overlap), most)
+    if arguments.bundle and not arguments.pictures:
+        parser.error("--bundle: --pictures is missing, the folder that it looks at")
+    tiling = Tiling(overlap=arguments.overlap)
+    seconds = arguments.seconds or (50 if arguments.short else 300)
+    told = f"{seconds:g} s of training each, FP32, one thread"
+    if arguments.bundle:
+        rows = _real(arguments.pictures, arguments.bundle, tiling, 20 if arguments.short else None)
         title = f"{arguments.pictures.name}, test split, {arguments.bundle.name[:12]}"
+    elif arguments.pictures:
+        rows = _twins(_split(arguments.pictures, arguments.short), tiling, seconds, "board")
+        title = f"{arguments.pictures.name} in {TILE.width}x{TILE.height}, {told}"
+    else:
+        rows = _twins(_drawn(), tiling, seconds, "surface")
+        title = f"Defects of 8 to 20 pixels in {WIDTH}x{HEIGHT}, {told}"
     publish(title, rows, arguments.report)
 
 
-def _drawn(tiling: Tiling, seconds: float) -> list[Row]:
-    """The same network, seconds, seed and pictures; only the way of looking differs."""
+@dataclass(frozen=True)
+class Pictures:
+    """To learn from, to choose thresholds on, to measure on."""
+
+    taught: Sequence[Shown]
+    held_back: Sequence[Shown]
+    test: Sequence[Shown]
+    labels: tuple[str, ...]
+
+
+def _drawn() -> Pictures:
     shown = [_encoded(seed) for seed in range(TAUGHT + HELD_BACK + TEST)]
-    rows = []
+    return Pictures(
+        shown[:TAUGHT], shown[TAUGHT : TAUGHT + HELD_BACK], shown[TAUGHT + HELD_BACK :], tuple(LABELS)
+    )
+
+
+def _split(folder: Path, short: bool) -> Pictures:
+    """The set's own splits; every tenth training picture is held back."""
+    source = Source(folder.name, datetime.now(UTC))
+
+    def shown(split: str) -> list[Shown]:
+        taken = read_coco(folder / f"{split}.json", folder / "images", source)
+        return [(one.row, one.file.read_bytes()) for one in taken][: 60 if short else None]
+
+    known = shown("train")
+    labels = tuple(sorted({box.label for row, _ in known for box in row.boxes}))
+    taught = [one for number, one in enumerate(known) if number % 10]
+    return Pictures(taught, known[::10], shown("test"), labels)
+
+
+def _twins(pictures: Pictures, tiling: Tiling, seconds: float, augment: Preset) -> list[Row]:
+    """The same network, seconds, seed and pictures; only the way of looking differs."""
+    rows, labels = [], pictures.labels
     for framing in (Framing(TILE), Framing(TILE, tiling)):
-        samples = [to_sample(row, data, TILE, LABELS, framing.tiling) for row, data in shown]
+
+        def samples(shown: Sequence[Shown], framing: Framing = framing) -> list[Sample]:
+            return [to_sample(row, data, TILE, labels, framing.tiling) for row, data in shown]
+
         settings = FitSettings(
             backbone="xeon_s",
             input=TILE,
             tiling=framing.tiling,
             seconds=seconds,
             batch=8,
-            augment="surface",
+            augment=augment,
             threads=1,
         )
-        trained = train(samples[:TAUGHT], LABELS, settings, time.monotonic)
+        trained = train(samples(pictures.taught), labels, settings, time.monotonic)
         graph = to_graph(trained.detector)
-        held_back, test = samples[TAUGHT : TAUGHT + HELD_BACK], samples[TAUGHT + HELD_BACK :]
-        found, _ = _look(graph, held_back, LABELS, framing)
-        thresholds = solve_thresholds([one.row for one in held_back], found, LABELS)
+        held_back = samples(pictures.held_back)
+        found, _ = _look(graph, held_back, labels, framing)
+        thresholds = solve_thresholds([one.row for one in held_back], found, labels)
         detail = f"{trained.steps * settings.batch} training pictures or windows"
-        rows += _figures(graph, test, LABELS, framing, thresholds, detail)
+        rows += _figures(graph, samples(pictures.test), labels, framing, thresholds, detail)
     return rows
 
 
