@@ -44,6 +44,10 @@ bench-tiles: setup-test ## Small defects in large pictures, with and without til
 bench-station: setup-test ## The verdict path against bare inference; ARGS="--report FILE"
 	@$(PY) -m tests.bench.station $(ARGS)
 
+.PHONY: edge-package
+edge-package: setup-demo ## One file for a USB stick: the edge agent, its packages, an installer (deploy/edge/README.md)
+	@deploy/edge/package.sh $(ARGS)
+
 .PHONY: screenshots
 screenshots: setup-test ## The README's pictures, from a running demo
 	@$(PY) -m deploy.laptop.screenshots $(ARGS)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from edge_agent.assemble import assemble
 from edge_agent.clock import SystemClock
 from edge_agent.selftest import examine_station
 from edge_agent.settings import EXAMPLE, EdgeSettings, read_settings
+from edge_agent.supervisor import find_supervisor
 from inspection.errors import SightlineError
 from inspection.files import read_json_file
 from inspection.recipe import Recipe
@@ -40,7 +42,9 @@ def run(settings: SettingsFile, verbose: Verbose = False) -> None:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    agent = assemble(read_settings(settings), SystemClock(), _software())
+    clock = SystemClock()
+    supervisor = find_supervisor(os.environ, clock.monotonic)
+    agent = assemble(read_settings(settings), clock, _software(), supervisor)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

@@ -14,6 +14,7 @@ from edge_agent.recipes import RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.spool import Spool
 from edge_agent.signal.signal import Signal
+from edge_agent.supervisor import NoSupervisor, Supervisor
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import Begun, TriggerGate
 from inspection.errors import Unavailable
@@ -55,6 +56,7 @@ class Agent:
         tally: Tally,
         workers: Sequence[Worker],
         frame_wait_s: float,
+        supervisor: Supervisor | None = None,
     ) -> None:
         """`workers` start in their order, before the first unit, and stop in reverse."""
         self._station = station
@@ -69,6 +71,7 @@ class Agent:
         self._tally = tally
         self._workers = workers
         self._frame_wait_s = frame_wait_s
+        self._supervisor = supervisor or NoSupervisor()
         self._live = any(camera.live for camera in cameras)
         self._owed: list[InspectionRecord] = []
         self._started: list[Worker] = []
@@ -77,7 +80,9 @@ class Agent:
         """Inspect until `stop` is set; the unit in hand is finished first."""
         try:
             self._setup()
+            self._supervisor.ready()
             while not stop.is_set():
+                self._supervisor.alive()
                 begun = self._gate.next(IDLE_S)
                 if begun is not None:
                     self.inspect(begun)
@@ -183,6 +188,7 @@ class Agent:
         self._encoder.judged(record.seq, record.timings.total_ms)
 
     def _teardown(self) -> None:
+        self._supervisor.stopping()
         self._gate.close()
         while self._started and (begun := self._gate.next(0)) is not None:
             self._pass_over(begun)

@@ -23,6 +23,7 @@ from edge_agent.settings import EdgeSettings
 from edge_agent.signal.over_mqtt import MqttOutput, MqttSignal
 from edge_agent.signal.signal import Signal, Signals
 from edge_agent.signal.to_log import LogSignal
+from edge_agent.supervisor import Supervisor
 from edge_agent.switchboard import Switchboard
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import TriggerGate
@@ -76,7 +77,9 @@ class _Line:
         return self.link.connected and self.triggers.settled
 
 
-def assemble(settings: EdgeSettings, clock: Clock, software: str) -> Agent:
+def assemble(
+    settings: EdgeSettings, clock: Clock, software: str, supervisor: Supervisor | None = None
+) -> Agent:
     """An agent ready to run.
 
     Raises:
@@ -135,6 +138,7 @@ def assemble(settings: EdgeSettings, clock: Clock, software: str) -> Agent:
         tally=tally,
         workers=workers,
         frame_wait_s=settings.frame_wait_ms / 1000,
+        supervisor=supervisor,
     )
 
 

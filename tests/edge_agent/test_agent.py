@@ -11,6 +11,7 @@ from edge_agent.recipes import RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import OnFull
+from edge_agent.supervisor import Supervisor
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import Begun, TriggerGate
 from inspection.errors import Unavailable
@@ -40,7 +41,13 @@ class World:
     """An agent with a real spool, a camera that shows noise, no model, and a line that listens."""
 
     def __init__(
-        self, folder: Path, *, live: bool = True, workers: Sequence[Worker] = (), **spool: object
+        self,
+        folder: Path,
+        *,
+        live: bool = True,
+        workers: Sequence[Worker] = (),
+        supervisor: Supervisor | None = None,
+        **spool: object,
     ) -> None:
         self.rows = open_rows(folder)
         self.spool = spool_in(folder, rows=self.rows, **spool)  # type: ignore[arg-type]
@@ -62,6 +69,7 @@ class World:
             tally=self.tally,
             workers=workers,
             frame_wait_s=0.5,
+            supervisor=supervisor,
         )
 
     def inspect(self, *, late: bool = False) -> VerdictGiven:
@@ -187,3 +195,28 @@ def test_triggers_that_wait_at_the_end_are_not_inspected_and_no_more_are_taken(t
     world.agent.run(stops.stopped)
     assert [one.causes for one in world.line.given] == [(Cause.NOT_INSPECTED,)]
     assert not world.gate.trigger(words.unit("S2"))
+
+
+class Watcher:
+    """Writes down what the supervisor is told; ends the run after three turns."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.enough = threading.Event()
+
+    def ready(self) -> None:
+        self.told.append("ready")
+
+    def alive(self) -> None:
+        self.told.append("alive")
+        if self.told.count("alive") == 3:
+            self.enough.set()
+
+    def stopping(self) -> None:
+        self.told.append("stopping")
+
+
+def test_who_watches_over_it_is_told_of_each_turn_of_the_loop(tmp_path: Path) -> None:
+    watcher = Watcher()
+    World(tmp_path, supervisor=watcher).agent.run(watcher.enough)
+    assert watcher.told == ["ready", "alive", "alive", "alive", "stopping"]
