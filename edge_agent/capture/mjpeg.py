@@ -10,14 +10,10 @@ from base64 import b64encode
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from pydantic import NonNegativeInt
-
-from edge_agent.capture.camera import Camera
-from edge_agent.capture.stream import Grab, StreamCamera
+from edge_agent.capture.stream import Grab, Source
+from edge_agent.capture.streaming import Streaming
 from edge_agent.clock import Clock
 from inspection.errors import Unavailable
-from inspection.identity import Identifier
-from inspection.word import Word
 
 TIMEOUT_S = 2.0
 SLICE_S = 0.004
@@ -26,16 +22,13 @@ MAX_HEADER_BYTES = 16 * 1024
 _READ_BYTES = 256 * 1024
 
 
-class MjpegCamera(Word):
+class MjpegCamera(Streaming):
     kind: Literal["mjpeg"]
-    view: Identifier
     url: str
     """For instance `http://camera-1/video.mjpg`; user and password may stand in it."""
-    delay_ms: NonNegativeInt = 0
-    """From exposure to the first byte; frames that arrive sooner after the trigger do not count."""
 
-    def build(self, clock: Clock) -> Camera:
-        return StreamCamera(self.view, lambda: MjpegStream(self.url, clock), clock, self.delay_ms / 1000)
+    def open(self, clock: Clock) -> Source:
+        return MjpegStream(self.url, clock)
 
 
 class MjpegStream:
