@@ -49,7 +49,8 @@ class Stick:
 def installed_version(root: Path) -> str:
     python = root / "opt/sightline/venv/bin/python"
     code = "from importlib.metadata import version; print(version('sightline'))"
-    return subprocess.run([python, "-I", "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    done = subprocess.run([python, "-I", "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 @pytest.fixture(scope="module")
