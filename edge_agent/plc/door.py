@@ -6,6 +6,7 @@ the command block; everything else is refused with Modbus's own exceptions.
 
 import asyncio
 import logging
+import socket
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 ANY_UNIT_IDENTIFIER = 0
 REGISTER_FUNCTIONS = (3, 4, 6, 16, 22, 23)
+IDLE_S, ASK_EVERY_S, ASK_TIMES = 10, 5, 3
+"""A PLC that lost its power leaves a dead connection behind; the kernel asks, and clears it away."""
 LAST_ACK_S = 2.0
 """How long a station that stops waits for the acknowledgement of its last result."""
 
@@ -50,6 +53,8 @@ class ModbusDoor:
 
     def start(self) -> None:
         """Raises: Unavailable: the port cannot be opened."""
+        # To pymodbus a connection that breaks is an error, with all its last bytes; we log what matters.
+        logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
         self._thread.start()
         self._opened.result()
 
@@ -81,6 +86,7 @@ class ModbusDoor:
                 f"trigger: {self._host}:{self._port} cannot be opened (in use, not an address of this "
                 "machine, or a port below 1024 without the right to it); correct [trigger] host or port"
             ) from error
+        _keep_alive(server)
         log.info("the PLC may connect to %s:%d", self._host, self._port)
         self._opened.set_result(None)
         await self._closing.wait()
@@ -103,9 +109,23 @@ class ModbusDoor:
         """pymodbus calls this before it answers; `registers` are all of ours, from `start` on."""
         if function not in REGISTER_FUNCTIONS:
             return ExcCodes.ILLEGAL_FUNCTION
-        if written is None:
-            first = STATUS[0].address - start
-            registers[first : first + STATUS_SIZE] = self._blocks.read()
-        else:
-            self._blocks.write(address - COMMAND[0].address, [int(register) for register in written])
+        try:
+            if written is None:
+                first = STATUS[0].address - start
+                registers[first : first + STATUS_SIZE] = self._blocks.read()
+            else:
+                self._blocks.write(address - COMMAND[0].address, [int(register) for register in written])
+        except Exception:  # the door of a foreign loop; the PLC gets an exception for an answer
+            log.exception("a request of the PLC could not be answered")
+            return ExcCodes.DEVICE_FAILURE
         return None
+
+
+def _keep_alive(server: ModbusTcpServer) -> None:
+    """Connections inherit it from the socket that listens."""
+    assert isinstance(server.transport, asyncio.Server)
+    for listening in server.transport.sockets:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, IDLE_S)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, ASK_EVERY_S)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, ASK_TIMES)

@@ -1,5 +1,6 @@
 """The door alone, with a real client: what it lets through, and what it refuses."""
 
+import random
 import socket
 from collections.abc import Callable, Iterator, Sequence
 
@@ -18,13 +19,15 @@ class Blocks:
     def __init__(self) -> None:
         self.written: list[tuple[int, list[int]]] = []
         self.reads = 0
-        self.closed = False
+        self.closed = self.broken = False
         self.while_settling: Callable[[], object] = lambda: None
 
     def write(self, offset: int, registers: Sequence[int]) -> None:
         self.written.append((offset, list(registers)))
 
     def read(self) -> list[int]:
+        if self.broken:
+            raise RuntimeError("something that nobody thought of")
         self.reads += 1
         return [self.reads] * STATUS_SIZE
 
@@ -88,6 +91,27 @@ def test_what_is_not_in_the_map_is_refused_and_the_next_request_is_served(
         assert answer.exception_code == code
     assert blocks.written == []
     assert not client.read_input_registers(100, count=1).isError()
+
+
+def test_a_fault_of_ours_is_an_exception_for_the_plc_and_the_next_request_is_served(
+    client: ModbusTcpClient, blocks: Blocks
+) -> None:
+    blocks.broken = True
+    answer = client.read_input_registers(100, count=1)
+    assert answer.exception_code == 4  # device failure
+    blocks.broken = False
+    assert not client.read_input_registers(100, count=1).isError()
+
+
+def test_whatever_bytes_come_others_are_served_and_nothing_is_written(
+    client: ModbusTcpClient, blocks: Blocks
+) -> None:
+    dice = random.Random(20261124)
+    for length in range(1, 300):
+        with socket.create_connection(("127.0.0.1", client.comm_params.port)) as stranger:
+            stranger.sendall(dice.randbytes(length))
+    assert client.read_input_registers(100, count=STATUS_SIZE).registers == [1] * STATUS_SIZE
+    assert blocks.written == []
 
 
 def test_a_door_that_closes_lets_the_plc_fetch_its_last_result(blocks: Blocks) -> None:
