@@ -106,6 +106,15 @@ def test_the_metrics_port_is_taken(tmp_path: Path) -> None:
     assert f"127.0.0.1:{port} cannot be opened (Address already in use)" in str(error)
 
 
+def test_the_settings_that_the_docs_show_for_a_plc_are_sound(tmp_path: Path) -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "modbus.md").read_text()
+    shown = docs.split("```toml\n")[1].split("```")[0]
+    file = edge_settings(tmp_path)
+    file.write_text(file.read_text().replace('[trigger]\nkind = "mqtt"\n', shown))
+    settings = read_settings(file)
+    assert (settings.trigger.kind, settings.outputs[0].kind) == ("modbus", "modbus")
+
+
 def test_the_port_for_the_plc_is_taken(tmp_path: Path) -> None:
     file = edge_settings(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as other:

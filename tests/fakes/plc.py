@@ -5,6 +5,7 @@ through for what a station must never show; what it finds is a complaint.
 """
 
 import re
+import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -127,18 +128,26 @@ class Plc:
         self.acknowledge()
         return answer
 
-    def trigger(self, unit: PlcUnit) -> None:
+    def trigger(self, unit: PlcUnit, *, cut: bool = False) -> None:
+        """With `cut` the connection breaks behind the request: whether it arrived, the PLC cannot know."""
         self.until(lambda seen: seen.on("TriggerReady"))
         self._asked, self._trigger = unit, True
-        self._write_all()
+        if cut:
+            self._write_and_break("Control", self._command())
+        else:
+            self._write_all()
 
     def answer(self) -> Answer:
         return self.until(lambda seen: seen.on("ResultsReady")).answer
 
-    def acknowledge(self) -> None:
-        """Take the result that stands, and wait until it is gone."""
+    def acknowledge(self, *, cut: bool = False) -> None:
+        """Take the result that stands, and wait until it is gone. `cut`: as with `trigger`."""
         self.acknowledged.append(self.answer())
-        self.control(trigger=False, ack=True)
+        if cut:
+            self._trigger, self._ack = False, True
+            self._write_and_break("Control", [self._control_word()])
+        else:
+            self.control(trigger=False, ack=True)
         self.until(lambda seen: not seen.on("ResultsReady"))
         self._asked = None
         self.control(trigger=False, ack=False)
@@ -182,13 +191,25 @@ class Plc:
             self.complaints.append(words)
 
     def _write_all(self) -> None:
+        self._write("Control", self._command())
+
+    def _command(self) -> list[int]:
         unit = self._asked or PlcUnit(0)
         words = [self._control_word(), unit.recipe_index, unit.number >> 16, unit.number & 0xFFFF]
         for name, text in (("Serial", unit.serial), ("Lot", unit.lot)):
             first, last = self._registers.places[name]
             data = text.encode("latin-1").ljust(2 * (last + 1 - first), b"\0")
             words += [int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2)]
-        self._write("Control", words)
+        return words
+
+    def _write_and_break(self, name: str, words: list[int]) -> None:
+        """A request by hand (function 16), since a client would wait for its answer; then connect afresh."""
+        request = struct.pack(">BBHHB", 1, 16, self._registers.places[name][0], len(words), 2 * len(words))
+        request += struct.pack(f">{len(words)}H", *words)
+        assert self._client.socket is not None
+        self._client.socket.sendall(struct.pack(">HHH", 1, 0, len(request)) + request)
+        self.drop()
+        self.connect()
 
     def _write(self, name: str, words: list[int]) -> None:
         answer = self._client.write_registers(self._registers.places[name][0], words)

@@ -46,7 +46,7 @@ class Day:
         held = not self._station.go_on.is_set()
         if slow and not held:
             self._station.go_on.clear()
-        self._plc.trigger(unit)
+        self._plc.trigger(unit, cut=self._cut())
         if held:
             self._station.go_on.set()  # the verdict of the unit before comes now, with this one in hand
         self._maybe_push()
@@ -54,7 +54,7 @@ class Day:
         answer = self._plc.answer()
         self._note(unit, nature, slow and not held, answer)
         self._maybe_cut()
-        self._plc.acknowledge()
+        self._plc.acknowledge(cut=self._cut())
         self._maybe_cut()
 
     def _note(self, unit: PlcUnit, nature: Verdict, held: bool, answer: Answer) -> None:
@@ -84,8 +84,12 @@ class Day:
             self._plc.control(trigger=False, ack=False)
             self._plc.control(trigger=True, ack=False)
 
+    def _cut(self) -> bool:
+        cut = self._dice.random() < CUT
+        self.books.cuts += cut
+        return cut
+
     def _maybe_cut(self) -> None:
-        if self._dice.random() < CUT:
-            self.books.cuts += 1
+        if self._cut():
             self._plc.drop()
             self._plc.connect()
