@@ -44,6 +44,10 @@ bench-tiles: setup-test ## Small defects in large pictures, with and without til
 bench-station: setup-test ## The verdict path against bare inference; ARGS="--report FILE"
 	@$(PY) -m tests.bench.station $(ARGS)
 
+.PHONY: check-plc
+check-plc: setup-test ## 10,000 units through the Modbus handshake, with all that goes wrong; ARGS="--short --report FILE"
+	@$(PY) -m tests.bench.plc $(ARGS)
+
 .PHONY: screenshots
 screenshots: setup-test ## The README's pictures, from a running demo
 	@$(PY) -m deploy.laptop.screenshots $(ARGS)
