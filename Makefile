@@ -50,6 +50,10 @@ bench-station: setup-test ## The verdict path against bare inference; ARGS="--re
 edge-package: setup-demo ## One file for a USB stick: the edge agent, its packages, an installer (deploy/edge/README.md)
 	@deploy/edge/package.sh $(ARGS)
 
+.PHONY: check-plc
+check-plc: setup-test ## 10,000 units through the Modbus handshake, with all that goes wrong; ARGS="--short --report FILE"
+	@$(PY) -m tests.bench.plc $(ARGS)
+
 .PHONY: screenshots
 screenshots: setup-test ## The README's pictures, from a running demo
 	@$(PY) -m deploy.laptop.screenshots $(ARGS)

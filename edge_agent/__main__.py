@@ -15,6 +15,7 @@ import typer
 
 from edge_agent.assemble import assemble
 from edge_agent.clock import SystemClock
+from edge_agent.plc import codes, registers
 from edge_agent.selftest import examine_station
 from edge_agent.settings import EXAMPLE, EdgeSettings, read_settings
 from edge_agent.supervisor import find_supervisor
@@ -80,6 +81,17 @@ def check_recipe(file: Annotated[Path, typer.Argument(help="A recipe (JSON).")])
         f"{view.name} {view.width}x{view.height}, {len(view.slots)} slots" for view in recipe.views
     )
     typer.echo(f"{file}: {recipe.sku} version {recipe.version} is sound ({views})")
+
+
+@app.command()
+def modbus() -> None:
+    """Print what a PLC may write and read over Modbus TCP (Markdown)."""
+    blocks = (
+        ("The PLC writes", registers.table(registers.COMMAND)),
+        ("The PLC reads", registers.table(registers.STATUS)),
+        ("Defect codes", codes.table()),
+    )
+    typer.echo("\n\n".join(f"## {title}\n\n{rows}" for title, rows in blocks))
 
 
 def _software() -> str:

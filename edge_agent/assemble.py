@@ -10,6 +10,7 @@ from edge_agent.condition import Condition, NoUpdates, Updating
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.golden import golden_check_in_child
 from edge_agent.detect.loader import BundleLoader, BundleSource, FixedBundle, NoBundles
+from edge_agent.line import join_line
 from edge_agent.metrics import MetricsEndpoint, StationCollector
 from edge_agent.recipes import RecipeBook
 from edge_agent.report.ballast import Ballast
@@ -20,15 +21,10 @@ from edge_agent.report.reporter import Reporter
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import Spool
 from edge_agent.settings import EdgeSettings
-from edge_agent.signal.over_mqtt import MqttOutput, MqttSignal
-from edge_agent.signal.signal import Signal, Signals
-from edge_agent.signal.to_log import LogSignal
 from edge_agent.supervisor import Supervisor
 from edge_agent.switchboard import Switchboard
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import TriggerGate
-from edge_agent.trigger.interval import IntervalTrigger, IntervalTriggers
-from edge_agent.trigger.over_mqtt import MqttTriggers
 from edge_agent.update.client import TrustedRegistry
 from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
@@ -59,24 +55,6 @@ class _Updates:
         return take
 
 
-@dataclass(frozen=True)
-class _Line:
-    """What joins the station to its line."""
-
-    signal: Signal
-    workers: tuple[Worker, ...]
-    triggers: MqttTriggers | None
-    link: Link | None = None
-    """The line's own; it may be down while the one to the cluster is up."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether a trigger given now is taken for what it is; the station calls itself online only then."""
-        if self.triggers is None or self.link is None:
-            return True
-        return self.link.connected and self.triggers.settled
-
-
 def assemble(
     settings: EdgeSettings, clock: Clock, software: str, supervisor: Supervisor | None = None
 ) -> Agent:
@@ -97,7 +75,7 @@ def assemble(
         recipes.refuse_unfit,
         partial(Detector.load, threads=settings.detector.threads, sizes=recipes.sizes),
     )
-    line = _line(settings, gate, clock)
+    line = join_line(settings, recipes, gate, clock)
     condition = Condition(
         software=software,
         spool=spool,
@@ -188,38 +166,6 @@ def _report_link(settings: EdgeSettings, board: Switchboard) -> Link:
         on_connect=board.connected,
         will=LastWill(topic(station, Kind.STATUS), farewell),
     )
-
-
-def _line(settings: EdgeSettings, gate: TriggerGate, clock: Clock) -> _Line:
-    """Triggers and verdicts have a link of their own: pictures must not stand in their way."""
-    station = settings.station_id
-    if isinstance(settings.trigger, IntervalTrigger):
-        triggers, workers = None, [IntervalTriggers(settings.trigger, gate, clock)]
-    else:
-        triggers, workers = MqttTriggers(gate, clock), []
-    mqtt_out = any(isinstance(output, MqttOutput) for output in settings.outputs)
-    if triggers is None and not mqtt_out:
-        return _Line(LogSignal(), tuple(workers), None)
-    board = Switchboard()
-    link = Link(
-        settings.line_broker or settings.broker,
-        f"{station.path}/line",
-        on_message=board.take,
-        subscriptions=[topic(station, Kind.TRIGGER)] if triggers else [],
-        on_connect=board.connected,
-    )
-    if triggers:
-        board.on(Kind.TRIGGER, partial(triggers.take, link=link))
-        board.at_connection(triggers.connected)
-    outputs: list[Signal] = []
-    for output in settings.outputs:
-        if isinstance(output, MqttOutput):
-            signal = MqttSignal(station, link, clock)
-            board.at_connection(signal.connected)
-            outputs.append(signal)
-        else:
-            outputs.append(LogSignal())
-    return _Line(Signals(outputs), (link, *workers), triggers, link)
 
 
 def _metrics(settings: EdgeSettings, collector: StationCollector) -> list[MetricsEndpoint]:

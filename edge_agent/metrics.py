@@ -45,6 +45,11 @@ class StationCollector(Collector):
         yield CounterMetricFamily(
             "sightline_units_lost", "Units that could not be numbered", value=self._gate.lost
         )
+        yield CounterMetricFamily(
+            "sightline_triggers_missed",
+            "Triggers that came while the line had to wait",
+            value=self._gate.missed,
+        )
         depth = spool.depth()
         yield GaugeMetricFamily("sightline_spool_records", "Records without a receipt", value=depth.records)
         yield GaugeMetricFamily("sightline_spool_refused", "Records the cluster refuses", value=depth.refused)

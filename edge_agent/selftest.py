@@ -13,6 +13,7 @@ from edge_agent.clock import Clock
 from edge_agent.detect.detector import Detector
 from edge_agent.recipes import RecipeBook
 from edge_agent.settings import EdgeSettings
+from edge_agent.trigger.over_modbus import ModbusTrigger
 from inspection.errors import SightlineError, Unavailable
 from inspection.verdict import Cause
 
@@ -39,6 +40,9 @@ def _attempts(settings: EdgeSettings, clock: Clock) -> Iterator[tuple[str, Calla
         yield "bundle", lambda: _bundle(settings)
     for camera in settings.cameras:
         yield f"camera {camera.view}", partial(_camera, camera, clock)
+    if isinstance(settings.trigger, ModbusTrigger):
+        trigger = settings.trigger
+        yield "trigger", lambda: _opens(trigger.host, trigger.port)
     yield "broker", lambda: _answers(settings.broker.host, settings.broker.port)
     if settings.registry is not None:
         registry = settings.registry
@@ -91,6 +95,18 @@ def _answers(host: str, port: int) -> str:
     except OSError as error:
         raise Unavailable(f"{host}:{port} does not answer ({error})") from error
     return f"{host}:{port} answers"
+
+
+def _opens(host: str, port: int) -> str:
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise Unavailable(
+            f"{host}:{port} cannot be opened ({error.strerror}); correct [trigger] host or port"
+        ) from error
+    return f"a PLC can connect to {host}:{port}"
 
 
 def _registry(url: str) -> str:

@@ -11,9 +11,11 @@ from edge_agent.capture.network import NetworkCamera
 from edge_agent.capture.usb import UsbCamera
 from edge_agent.metrics import MetricsAddress
 from edge_agent.report.spool import OnFull
+from edge_agent.signal.over_modbus import ModbusOutput
 from edge_agent.signal.over_mqtt import MqttOutput
 from edge_agent.signal.to_log import LogOutput
 from edge_agent.trigger.interval import IntervalTrigger
+from edge_agent.trigger.over_modbus import ModbusTrigger
 from edge_agent.trigger.over_mqtt import MqttTrigger
 from inspection.errors import InputRefused
 from inspection.files import read_toml_file
@@ -22,8 +24,8 @@ from inspection.wire.link import BrokerAddress
 from inspection.word import Word
 
 AnyCamera = Annotated[NetworkCamera | MjpegCamera | UsbCamera | FolderCamera, Field(discriminator="kind")]
-AnyTrigger = Annotated[MqttTrigger | IntervalTrigger, Field(discriminator="kind")]
-AnyOutput = Annotated[MqttOutput | LogOutput, Field(discriminator="kind")]
+AnyTrigger = Annotated[MqttTrigger | ModbusTrigger | IntervalTrigger, Field(discriminator="kind")]
+AnyOutput = Annotated[MqttOutput | ModbusOutput | LogOutput, Field(discriminator="kind")]
 
 
 def _station(path: str) -> str:
@@ -94,6 +96,17 @@ class EdgeSettings(Word):
             )
         return self
 
+    @model_validator(mode="after")
+    def _a_plc_has_both_directions(self) -> Self:
+        asks = isinstance(self.trigger, ModbusTrigger)
+        answers = sum(isinstance(output, ModbusOutput) for output in self.outputs)
+        if asks != bool(answers) or answers > 1:
+            raise ValueError(
+                'trigger and outputs: kind = "modbus" is one handshake; give [trigger] and exactly one '
+                "of [[outputs]] this kind, or neither"
+            )
+        return self
+
     @property
     def station_id(self) -> StationId:
         return StationId.parse(self.station)
@@ -131,9 +144,13 @@ url = "http://127.0.0.1:8080/front.mjpg"
 
 [trigger]
 kind = "mqtt"                        # or: kind = "interval", every_ms = 1000, sku = "AC-100"
+# kind = "modbus"                    # a PLC that polls; `edge-agent modbus` prints its registers
+# host = "192.168.10.5"              # the address of this machine that the PLC connects to
+# port = 502
+# skus = ["AC-100", "AC-200"]        # what the PLC's recipe index means: 1 is the first
 
 [[outputs]]
-kind = "mqtt"
+kind = "mqtt"                        # mqtt | log | modbus (with a trigger of that kind, and only then)
 
 [[outputs]]
 kind = "log"

@@ -2,6 +2,7 @@
 
 import logging
 import queue
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -44,9 +45,16 @@ class TriggerGate:
         self._closed = False
         self.lost = 0
         """Units that could not even be numbered."""
+        self.missed = 0
+        """Triggers that came while the line had to wait."""
 
-    def trigger(self, unit: Unit, *, late: bool = False) -> bool:
-        """Number the unit and queue it. False: not taken (disk full, or closing); give the trigger again."""
+    def trigger(
+        self, unit: Unit, *, late: bool = False, numbered: Callable[[int], None] | None = None
+    ) -> bool:
+        """Number the unit and queue it. False: not taken (disk full, or closing); give the trigger again.
+
+        `numbered` is told the number before anybody can have judged the unit.
+        """
         if self._closed:
             return False
         moment, at = self._clock.monotonic(), self._clock.now()
@@ -59,6 +67,8 @@ class TriggerGate:
             self.lost += 1
             log.error("unit %s could not be numbered: %s", unit.serial, error)
             return False
+        if numbered is not None:
+            numbered(seq)
         self._waiting.put(Begun(seq, unit, at, moment, late))
         return True
 

@@ -19,10 +19,10 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
     now.tally.count(Verdict.NG, 20.0, takt_ms=100)
     line.given_up = 3
     now.spool.shed["OK"] = 2
+    gate = TriggerGate(now.spool, FakeClock())
+    gate.missed = 4
     port = free_port()
-    endpoint = MetricsEndpoint(
-        MetricsAddress(port=port), StationCollector(now, TriggerGate(now.spool, FakeClock()), line)
-    )
+    endpoint = MetricsEndpoint(MetricsAddress(port=port), StationCollector(now, gate, line))
     endpoint.start()
     told = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
     endpoint.stop()
@@ -30,6 +30,7 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
         'sightline_units_total{verdict="NG"} 1.0',
         'sightline_verdict_latency_seconds_bucket{le="0.02"} 1.0',
         "sightline_verdicts_given_up_total 3.0",
+        "sightline_triggers_missed_total 4.0",
         'sightline_pictures_shed_total{verdict="OK"} 2.0',
         'sightline_camera_reconnects_total{view="front"} 0.0',
         'sightline_update_state{state="idle"} 1.0',

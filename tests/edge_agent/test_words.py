@@ -49,6 +49,16 @@ def test_the_example_is_sound_and_the_schema_knows_its_keys() -> None:
             "trigger.interval.every_ms: missing; add it",
         ),
         (
+            '[trigger]\nkind = "mqtt"',
+            '[trigger]\nkind = "modbus"\nskus = ["AC-100"]',
+            'kind = "modbus" is one handshake; give [trigger] and exactly one of [[outputs]] this kind',
+        ),
+        (
+            '[trigger]\nkind = "mqtt"',
+            '[trigger]\nkind = "modbus"\nskus = []',
+            "trigger.modbus.skus: Tuple should have at least 1 item",
+        ),
+        (
             "[trigger]",
             '[[cameras]]\nview = "front"\nkind = "usb"\n[trigger]',
             "cameras: view front has more than one camera; rename or remove one",
@@ -94,6 +104,28 @@ def test_the_metrics_port_is_taken(tmp_path: Path) -> None:
         error = refusal("run", "--settings", edge_settings(tmp_path, more=f"[metrics]\nport = {port}\n"))
     assert error.exit_code == 3
     assert f"127.0.0.1:{port} cannot be opened (Address already in use)" in str(error)
+
+
+def test_the_settings_that_the_docs_show_for_a_plc_are_sound(tmp_path: Path) -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "modbus.md").read_text()
+    shown = docs.split("```toml\n")[1].split("```")[0]
+    file = edge_settings(tmp_path)
+    file.write_text(file.read_text().replace('[trigger]\nkind = "mqtt"\n', shown))
+    settings = read_settings(file)
+    assert (settings.trigger.kind, settings.outputs[0].kind) == ("modbus", "modbus")
+
+
+def test_the_port_for_the_plc_is_taken(tmp_path: Path) -> None:
+    file = edge_settings(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        plc = f'kind = "modbus"\nport = {port}\nskus = ["AC-100"]\n[[outputs]]\nkind = "modbus"'
+        file.write_text(file.read_text().replace('kind = "mqtt"', plc))
+        error = refusal("run", "--settings", file)
+        checked = called("check", "--settings", file)
+    assert (error.exit_code, checked.exit_code) == (3, 3)
+    assert f"trigger: 127.0.0.1:{port} cannot be opened" in str(error)
+    assert f"PROBLEM  trigger: 127.0.0.1:{port} cannot be opened (Address already in use)" in checked.stdout
 
 
 def test_a_missing_trusted_root(tmp_path: Path) -> None:

@@ -35,6 +35,12 @@ def test_a_trigger_has_its_number_before_it_waits_for_the_loop() -> None:
     assert gate.next(0) is None
 
 
+def test_a_number_is_told_before_anybody_can_have_judged_the_unit() -> None:
+    gate, told = TriggerGate(Numbers(), FakeClock()), []
+    gate.trigger(words.unit(), numbered=lambda seq: told.append((seq, gate.overtaken)))
+    assert told == [(1, False)]
+
+
 def test_the_same_late_trigger_twice_is_one_unit_a_fresh_one_is_a_second_look() -> None:
     numbers = Numbers()
     gate = TriggerGate(numbers, FakeClock())
