@@ -6,62 +6,12 @@ from typing import Annotated, Self
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
-from inspection.detection import TellableScore
-from inspection.geometry import Box
 from inspection.identity import Identifier, PartNumber
-from inspection.word import LabelName, Sha256, Word
-
-Brightness = Annotated[float, Field(ge=0, le=255)]
-
-
-class PictureQuality(Word):
-    """Limits inside which a picture can be judged; measured on the grey picture, 0 to 255."""
-
-    min_brightness: Brightness = 20
-    max_brightness: Brightness = 235
-    min_contrast: Brightness = 5
-    """Standard deviation of the grey values."""
-    min_sharpness: Annotated[float, Field(ge=0)] = 0
-    """Variance of the Laplacian on a copy 320 pixels wide (Pech-Pacheco 2000); 0 = not checked."""
-
-
-class DefectLimit(Word):
-    """From which score on a label is a defect. None: the threshold that the bundle brings."""
-
-    label: LabelName
-    reject: TellableScore | None = None
-    grey: TellableScore | None = None
-    min_side_mm: Annotated[float, Field(ge=0)] = 0
-    """Defects whose longer side is shorter are ignored."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.grey is not None and self.reject is not None and self.grey > self.reject:
-            raise ValueError(f"grey {self.grey} must not lie above reject {self.reject}")
-        return self
-
-
-class Slot(Word):
-    """A place where a part must be; nothing found there is a defect of its own."""
-
-    name: Identifier
-    label: LabelName
-    x: float
-    y: float
-    """Where the part's centre belongs, pixels of the full picture."""
-    tolerance_mm: PositiveFloat
-    """How far from there its centre may lie."""
-    accept: TellableScore | None = None
-    """From which score on the part counts as present. None: the bundle's threshold."""
-    grey: TellableScore | None = None
-    """From here up to `accept` a person decides. None: the bundle's."""
-
-
-class IgnoreZone(Word):
-    """A part of the picture where defects do not count."""
-
-    name: Identifier
-    box: Box
+from inspection.rules.defect import DefectLimit
+from inspection.rules.quality import PictureQuality
+from inspection.rules.slot import Slot
+from inspection.rules.zone import IgnoreZone
+from inspection.word import Sha256, Word
 
 
 class ViewRecipe(Word):

@@ -9,8 +9,9 @@ from edge_agent.capture.frame import Frame
 from inspection.detection import Detection
 from inspection.geometry import Box
 from inspection.identity import StationId, Unit
-from inspection.recipe import Recipe, Slot, ViewRecipe
+from inspection.recipe import Recipe, ViewRecipe
 from inspection.record import InspectionRecord, Timings, ViewRecord
+from inspection.rules.slot import Slot
 from inspection.verdict import Verdict
 from model_registry.bundle.prepare import Picture
 

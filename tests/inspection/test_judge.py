@@ -5,7 +5,10 @@ import pytest
 from inspection.detection import Detection, Threshold
 from inspection.geometry import Box
 from inspection.judge import ViewEvidence, judge
-from inspection.recipe import DefectLimit, IgnoreZone, Recipe, Slot, ViewRecipe
+from inspection.recipe import Recipe, ViewRecipe
+from inspection.rules.defect import DefectLimit
+from inspection.rules.slot import Slot
+from inspection.rules.zone import IgnoreZone
 from inspection.verdict import Cause, Verdict
 
 THRESHOLDS = {"screw": Threshold(reject=0.6, grey=0.4), "dent": Threshold(reject=0.5, grey=0.3)}

@@ -5,7 +5,8 @@ import pytest
 
 from inspection.errors import InputRefused
 from inspection.files import read_json_file
-from inspection.recipe import DefectLimit, Recipe, RecipeRef, ViewRecipe
+from inspection.recipe import Recipe, RecipeRef, ViewRecipe
+from inspection.rules.defect import DefectLimit
 from tests.fakes import words
 
 
