@@ -14,11 +14,11 @@ import typer
 
 from edge_agent.assemble import assemble
 from edge_agent.clock import SystemClock
+from edge_agent.recipes import read_recipe
 from edge_agent.selftest import examine_station
 from edge_agent.settings import EXAMPLE, EdgeSettings, read_settings
 from inspection.errors import SightlineError
-from inspection.files import read_json_file
-from inspection.recipe import Recipe
+from inspection.resolution import too_fine
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="The daemon beside the cameras of one station."
@@ -71,11 +71,13 @@ def example() -> None:
 @recipe_app.command("check")
 def check_recipe(file: Annotated[Path, typer.Argument(help="A recipe (JSON).")]) -> None:
     """Whether a recipe is sound; names what is wrong with it."""
-    recipe = read_json_file(file, Recipe)
+    recipe = read_recipe(file)
     views = ", ".join(
         f"{view.name} {view.width}x{view.height}, {len(view.slots)} slots" for view in recipe.views
     )
     typer.echo(f"{file}: {recipe.sku} version {recipe.version} is sound ({views})")
+    for one in too_fine(recipe):
+        typer.echo(f"warning: {one.words}", err=True)
 
 
 def _software() -> str:

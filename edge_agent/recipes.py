@@ -1,5 +1,6 @@
 """The recipes of a station, by SKU."""
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -7,7 +8,24 @@ from edge_agent.detect.detector import PictureSize
 from inspection.errors import InputRefused
 from inspection.files import read_json_file
 from inspection.recipe import Recipe, RecipeRef
+from inspection.resolution import refuse_hopeless, too_fine
 from model_registry.bundle.manifest import BundleManifest
+
+log = logging.getLogger(__name__)
+
+
+def read_recipe(file: Path) -> Recipe:
+    """A recipe that a station can work by.
+
+    Raises:
+        InputRefused: unreadable, wrong, or asking for more than its pictures show; names file, key, value.
+    """
+    recipe = read_json_file(file, Recipe)
+    try:
+        refuse_hopeless(recipe)
+    except InputRefused as error:
+        raise InputRefused(f"{file}: {error}") from error
+    return recipe
 
 
 class RecipeBook:
@@ -30,7 +48,10 @@ class RecipeBook:
         files = sorted(folder.glob("*.json"))
         if not files:
             raise InputRefused(f"{folder}: holds no recipe (*.json); put one there")
-        return cls(read_json_file(file, Recipe) for file in files)
+        recipes = [read_recipe(file) for file in files]
+        for one in (one for recipe in recipes for one in too_fine(recipe)):
+            log.warning("%s", one.words)
+        return cls(recipes)
 
     def for_sku(self, sku: str) -> Recipe | None:
         return self._by_sku.get(sku)

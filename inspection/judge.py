@@ -46,8 +46,7 @@ def _findings(
     else:
         for slot in view.slots:
             yield from slot_findings(view, slot, evidence.detections, thresholds)
-        for limit in view.defects:
-            yield from defect_findings(view, limit, evidence.detections, thresholds)
+        yield from defect_findings(view, evidence.detections, thresholds)
 
 
 def _weight_of(problem: Cause) -> Verdict:

@@ -1,7 +1,6 @@
 """What a SKU must look like at a station. Versioned; immutable once issued."""
 
 import hashlib
-from collections import Counter
 from typing import Annotated, Self
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
@@ -10,8 +9,9 @@ from inspection.identity import Identifier, PartNumber
 from inspection.rules.defect import DefectLimit
 from inspection.rules.quality import PictureQuality
 from inspection.rules.slot import Slot
-from inspection.rules.zone import IgnoreZone
-from inspection.word import Sha256, Word
+from inspection.rules.twins import refuse_twins
+from inspection.rules.zone import IgnoreZone, Zone
+from inspection.word import Sha256, Word, added_later
 
 
 class ViewRecipe(Word):
@@ -25,6 +25,8 @@ class ViewRecipe(Word):
     defects: tuple[DefectLimit, ...] = ()
     ignore: tuple[IgnoreZone, ...] = ()
     quality: PictureQuality = PictureQuality()
+    zones: Annotated[tuple[Zone, ...], added_later(())] = ()
+    """Where several contain a defect, the first that limits its label counts; `ignore` comes before all."""
 
     @model_validator(mode="after")
     def _fits_the_picture(self) -> Self:
@@ -34,14 +36,27 @@ class ViewRecipe(Word):
                     f"slot {slot.name!r} at ({slot.x:g}, {slot.y:g}) lies outside the picture "
                     f"of {self.width}x{self.height}; move it or correct the size"
                 )
-        for zone in self.ignore:
-            if not zone.box.lies_within(self.width, self.height):
+        areas = [("ignore zone", area) for area in self.ignore] + [("zone", area) for area in self.zones]
+        for kind, area in areas:
+            if not area.shape.lies_within(self.width, self.height):
                 raise ValueError(
-                    f"ignore zone {zone.name!r} sticks out of the picture of {self.width}x{self.height}"
+                    f"{kind} {area.name!r} sticks out of the picture of {self.width}x{self.height}"
                 )
-        _refuse_twins("slot", [slot.name for slot in self.slots])
-        _refuse_twins("defect limit", [limit.label for limit in self.defects])
+        refuse_twins("slot", [slot.name for slot in self.slots])
+        refuse_twins("defect limit", [limit.label for limit in self.defects])
+        refuse_twins("zone", [zone.name for zone in self.zones])
         return self
+
+    @property
+    def limits(self) -> tuple[tuple[Zone | None, DefectLimit], ...]:
+        """Every limit with the zone where it holds; None: in the rest of the picture."""
+        inside = [(zone, limit) for zone in self.zones for limit in zone.defects]
+        return (*inside, *((None, limit) for limit in self.defects))
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Every label that is spoken of."""
+        return frozenset({slot.label for slot in self.slots} | {limit.label for _, limit in self.limits})
 
 
 class Recipe(Word):
@@ -55,7 +70,7 @@ class Recipe(Word):
 
     @model_validator(mode="after")
     def _names_views_once(self) -> Self:
-        _refuse_twins("view", [view.name for view in self.views])
+        refuse_twins("view", [view.name for view in self.views])
         return self
 
     @property
@@ -66,8 +81,7 @@ class Recipe(Word):
     @property
     def labels(self) -> frozenset[str]:
         """Every label that a bundle must know to serve this recipe."""
-        slots = {slot.label for view in self.views for slot in view.slots}
-        return frozenset(slots | {limit.label for view in self.views for limit in view.defects})
+        return frozenset().union(*(view.labels for view in self.views))
 
 
 class RecipeRef(Word):
@@ -80,9 +94,3 @@ class RecipeRef(Word):
     @classmethod
     def of(cls, recipe: Recipe) -> "RecipeRef":
         return cls(sku=recipe.sku, version=recipe.version, digest=recipe.digest)
-
-
-def _refuse_twins(what: str, names: list[str]) -> None:
-    twins = sorted(name for name, count in Counter(names).items() if count > 1)
-    if twins:
-        raise ValueError(f"{what} {', '.join(map(repr, twins))} is given more than once")

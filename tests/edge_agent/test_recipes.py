@@ -41,3 +41,20 @@ def test_a_bundle_for_other_classes_is_refused_with_both_named() -> None:
     with pytest.raises(InputRefused) as refused:
         book.refuse_unfit(manifest(labels=("scratch",)))
     assert "knows scratch but recipe AC-100 version 1 needs screw; assign a bundle" in str(refused.value)
+
+
+def test_a_recipe_that_asks_for_more_than_its_pictures_show_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ac.json").write_text(words.asking_for_dents(2).model_dump_json())
+    with pytest.raises(InputRefused) as refused:
+        RecipeBook.read(tmp_path)
+    assert str(refused.value).startswith(
+        f"{tmp_path / 'ac.json'}: recipe AC-100 version 1, view front: a dent of 2 mm has 2 pixels"
+    )
+
+
+def test_a_recipe_at_the_edge_of_what_they_show_is_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "ac.json").write_text(words.asking_for_dents(4).model_dump_json())
+    assert RecipeBook.read(tmp_path).for_sku("AC-100") is not None
+    assert "a dent of 4 mm has 4 pixels at 1 mm per pixel" in caplog.text

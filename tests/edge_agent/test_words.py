@@ -86,6 +86,18 @@ def test_a_recipe_with_a_slot_outside_the_picture(tmp_path: Path) -> None:
     )
 
 
+def test_a_recipe_that_asks_for_small_defects_is_warned_of_and_for_tiny_ones_refused(tmp_path: Path) -> None:
+    small, tiny = tmp_path / "small.json", tmp_path / "tiny.json"
+    small.write_text(words.asking_for_dents(4).model_dump_json())
+    tiny.write_text(words.asking_for_dents(2).model_dump_json())
+    warned = called("recipe", "check", small)
+    assert warned.exit_code == 0
+    assert "warning: recipe AC-100 version 1, view front: a dent of 4 mm has 4 pixels" in warned.output
+    assert "take 0.4 mm per pixel (a picture 160 pixels wide of the same field)" in str(
+        refusal("recipe", "check", tiny)
+    )
+
+
 def test_the_metrics_port_is_taken(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
