@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from edge_agent.align.golden import read_aligners
 from edge_agent.assemble import assemble
 from edge_agent.clock import SystemClock
 from edge_agent.recipes import read_recipe
@@ -70,8 +71,9 @@ def example() -> None:
 
 @recipe_app.command("check")
 def check_recipe(file: Annotated[Path, typer.Argument(help="A recipe (JSON).")]) -> None:
-    """Whether a recipe is sound; names what is wrong with it."""
+    """Whether a recipe and its golden pictures are sound; names what is wrong with them."""
     recipe = read_recipe(file)
+    read_aligners(recipe, file.parent)
     views = ", ".join(
         f"{view.name} {view.width}x{view.height}, {len(view.slots)} slots" for view in recipe.views
     )

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
+from edge_agent.align.golden import Aligners, read_aligners
 from edge_agent.detect.detector import PictureSize
 from inspection.errors import InputRefused
 from inspection.files import read_json_file
@@ -31,17 +32,26 @@ def read_recipe(file: Path) -> Recipe:
 class RecipeBook:
     """One recipe per SKU: where a folder holds several versions, the highest."""
 
-    def __init__(self, recipes: Iterable[Recipe]) -> None:
+    def __init__(self, recipes: Iterable[Recipe], golden: Path | None = None) -> None:
+        """`golden`: the folder of the golden pictures; None: no recipe asks for one.
+
+        Raises:
+            InputRefused: a golden picture is missing, or not the one that the recipe means.
+        """
         self._by_sku: dict[str, Recipe] = {}
         for recipe in sorted(recipes, key=lambda one: one.version):
             self._by_sku[recipe.sku] = recipe
+        self._aligners = {
+            sku: read_aligners(recipe, golden) for sku, recipe in self._by_sku.items() if golden is not None
+        }
 
     @classmethod
     def read(cls, folder: Path) -> "RecipeBook":
         """Every `*.json` in `folder`.
 
         Raises:
-            InputRefused: no such folder, no recipe in it, or one that is wrong; names file, key and value.
+            InputRefused: no such folder, no recipe in it, or one that is wrong, or its golden picture;
+                names file, key and value.
         """
         if not folder.is_dir():
             raise InputRefused(f"{folder}: no such folder of recipes; correct `recipes`")
@@ -51,10 +61,13 @@ class RecipeBook:
         recipes = [read_recipe(file) for file in files]
         for one in (one for recipe in recipes for one in too_fine(recipe)):
             log.warning("%s", one.words)
-        return cls(recipes)
+        return cls(recipes, folder)
 
     def for_sku(self, sku: str) -> Recipe | None:
         return self._by_sku.get(sku)
+
+    def aligners_for(self, sku: str) -> Aligners:
+        return self._aligners.get(sku, {})
 
     @property
     def refs(self) -> tuple[RecipeRef, ...]:

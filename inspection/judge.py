@@ -3,9 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from inspection.detection import Detection, Threshold
+from inspection.geometry import Point
 from inspection.judging.defects import defect_findings
+from inspection.judging.placed import placed
 from inspection.judging.slots import slot_findings
 from inspection.recipe import Recipe, ViewRecipe
+from inspection.rules.slot import Slot
+from inspection.shift import Shift
 from inspection.verdict import Cause, Finding, Verdict, gravest
 from inspection.word import Word
 
@@ -16,6 +20,8 @@ class ViewEvidence(Word):
     view: str
     detections: tuple[Detection, ...] = ()
     problem: Cause | None = None
+    shift: Shift | None = None
+    """How the part lies against the golden picture. None: as the recipe says."""
 
 
 class Judgement(Word):
@@ -44,9 +50,19 @@ def _findings(
     elif evidence.problem is not None:
         yield Finding(verdict=_weight_of(evidence.problem), cause=evidence.problem, view=view.name)
     else:
+        seen = placed(view, evidence.detections, evidence.shift)
         for slot in view.slots:
-            yield from slot_findings(view, slot, evidence.detections, thresholds)
-        yield from defect_findings(view, evidence.detections, thresholds)
+            if not _in_sight(view, slot, evidence.shift):
+                yield Finding(verdict=Verdict.INVALID, cause=Cause.SHIFTED, view=view.name, slot=slot.name)
+            else:
+                yield from slot_findings(view, slot, seen, thresholds)
+        yield from defect_findings(view, seen, thresholds)
+
+
+def _in_sight(view: ViewRecipe, slot: Slot, shift: Shift | None) -> bool:
+    """A slot that a shift carried out of the picture is neither empty nor taken."""
+    x, y = shift.moved(Point(slot.x, slot.y), view.middle) if shift else (slot.x, slot.y)
+    return 0 <= x < view.width and 0 <= y < view.height
 
 
 def _weight_of(problem: Cause) -> Verdict:

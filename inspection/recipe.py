@@ -5,7 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
+from inspection.geometry import Point
 from inspection.identity import Identifier, PartNumber
+from inspection.rules.alignment import Alignment
 from inspection.rules.defect import DefectLimit
 from inspection.rules.quality import PictureQuality
 from inspection.rules.slot import Slot
@@ -27,6 +29,8 @@ class ViewRecipe(Word):
     quality: PictureQuality = PictureQuality()
     zones: Annotated[tuple[Zone, ...], added_later(())] = ()
     """Where several contain a defect, the first that limits its label counts; `ignore` comes before all."""
+    alignment: Annotated[Alignment | None, added_later(None)] = None
+    """None: the part lies where the recipe says, always."""
 
     @model_validator(mode="after")
     def _fits_the_picture(self) -> Self:
@@ -46,6 +50,11 @@ class ViewRecipe(Word):
         refuse_twins("defect limit", [limit.label for limit in self.defects])
         refuse_twins("zone", [zone.name for zone in self.zones])
         return self
+
+    @property
+    def middle(self) -> Point:
+        """Of the picture: a part turns about it."""
+        return Point(self.width / 2, self.height / 2)
 
     @property
     def limits(self) -> tuple[tuple[Zone | None, DefectLimit], ...]:

@@ -29,6 +29,7 @@ class Cause(StrEnum):
     TOO_BRIGHT = "too bright"
     FLAT = "no contrast"
     BLURRED = "blurred"
+    SHIFTED = "shifted"
     DETECTOR_FAILED = "detector failed"
     NO_RECIPE = "no recipe for this SKU"
     NOT_INSPECTED = "not inspected"

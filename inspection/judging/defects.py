@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from inspection.detection import Detection, Threshold
+from inspection.geometry import Point
+from inspection.judging.placed import Placed
 from inspection.judging.thresholds import resolve
 from inspection.recipe import ViewRecipe
 from inspection.rules.defect import Allowance, DefectLimit
@@ -11,19 +13,19 @@ from inspection.verdict import Cause, Finding, Verdict
 
 
 def defect_findings(
-    view: ViewRecipe, detections: Sequence[Detection], thresholds: Mapping[str, Threshold]
+    view: ViewRecipe, seen: Sequence[Placed], thresholds: Mapping[str, Threshold]
 ) -> Iterator[Finding]:
     """For each limit of the view, those of its zones first, what goes beyond it."""
     for zone, limit in view.limits:
         threshold = resolve(limit.label, limit.reject, limit.grey, thresholds)
         counted = [
             found
-            for found in detections
+            for found, home in seen
             if found.label == limit.label
             and found.score >= threshold.grey
             and _large_enough(found, limit, view.mm_per_pixel)
-            and not any(area.contains(*found.box.centre) for area in view.ignore)
-            and _zone_of(view, found) is zone
+            and not any(area.contains(*home) for area in view.ignore)
+            and _zone_of(view, found.label, home) is zone
         ]
         for found, sure in _not_allowed(counted, limit.allowed, threshold, view.mm_per_pixel):
             yield Finding(
@@ -37,9 +39,9 @@ def defect_findings(
             )
 
 
-def _zone_of(view: ViewRecipe, found: Detection) -> Zone | None:
+def _zone_of(view: ViewRecipe, label: str, home: Point) -> Zone | None:
     """Where other limits hold for this defect than in the rest of the picture."""
-    here = (zone for zone in view.zones if zone.limits(found.label) and zone.contains(*found.box.centre))
+    here = (zone for zone in view.zones if zone.limits(label) and zone.contains(*home))
     return next(here, None)
 
 

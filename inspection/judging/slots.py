@@ -4,9 +4,10 @@ A missing part is an *empty slot*, not only a class that the detector must imagi
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import hypot
+from math import dist
 
-from inspection.detection import Detection, Threshold
+from inspection.detection import Threshold
+from inspection.judging.placed import Placed
 from inspection.judging.thresholds import resolve
 from inspection.recipe import ViewRecipe
 from inspection.rules.slot import Slot
@@ -14,11 +15,13 @@ from inspection.verdict import Cause, Finding, Verdict
 
 
 def slot_findings(
-    view: ViewRecipe, slot: Slot, detections: Sequence[Detection], thresholds: Mapping[str, Threshold]
+    view: ViewRecipe, slot: Slot, seen: Sequence[Placed], thresholds: Mapping[str, Threshold]
 ) -> Iterator[Finding]:
     threshold = resolve(slot.label, slot.accept, slot.grey, thresholds)
     reach = slot.tolerance_mm / view.mm_per_pixel
-    near = [found for found in detections if found.label == slot.label and _distance(found, slot) <= reach]
+    near = [
+        found for found, home in seen if found.label == slot.label and dist(home, (slot.x, slot.y)) <= reach
+    ]
     best = max(near, key=lambda found: found.score, default=None)
     if best is not None and best.score >= threshold.reject:
         return
@@ -32,8 +35,3 @@ def slot_findings(
         score=best.score if best else None,
         box=best.box if best else None,
     )
-
-
-def _distance(found: Detection, slot: Slot) -> float:
-    x, y = found.box.centre
-    return hypot(x - slot.x, y - slot.y)

@@ -11,7 +11,7 @@ from edge_agent.__main__ import app, guarded
 from edge_agent.settings import EXAMPLE, EdgeSettings, read_settings
 from inspection.errors import InputRefused, SightlineError
 from inspection.files import parse_toml
-from tests.fakes import words
+from tests.fakes import parts, words
 from tests.fakes.mosquitto import Mosquitto, free_port
 from tests.fakes.networks import network_bundle
 from tests.fakes.settings import edge_settings
@@ -96,6 +96,13 @@ def test_a_recipe_that_asks_for_small_defects_is_warned_of_and_for_tiny_ones_ref
     assert "take 0.4 mm per pixel (a picture 160 pixels wide of the same field)" in str(
         refusal("recipe", "check", tiny)
     )
+
+
+def test_a_recipe_without_its_golden_picture(tmp_path: Path) -> None:
+    file = parts.lay_down(tmp_path)
+    assert called("recipe", "check", file).exit_code == 0
+    (tmp_path / parts.GOLDEN).unlink()
+    assert f"{tmp_path / parts.GOLDEN}: cannot be read" in str(refusal("recipe", "check", file))
 
 
 def test_the_metrics_port_is_taken(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from inspection.detection import Detection, Threshold
 from inspection.geometry import Box, Point, Polygon
 from inspection.judging.defects import defect_findings
+from inspection.judging.placed import placed
 from inspection.recipe import ViewRecipe
 from inspection.rules.defect import Allowance, DefectLimit
 from inspection.rules.zone import IgnoreZone, Zone
@@ -23,7 +24,7 @@ def dent(
 
 
 def findings(view: ViewRecipe, *found: Detection) -> list[Finding]:
-    return list(defect_findings(view, found, THRESHOLDS))
+    return list(defect_findings(view, placed(view, found, None), THRESHOLDS))
 
 
 def told(limit: DefectLimit, *found: Detection) -> list[Verdict]:
