@@ -6,6 +6,7 @@ from inspection.detection import Detection, Threshold
 from inspection.geometry import Point
 from inspection.judging.defects import defect_findings
 from inspection.judging.placed import placed
+from inspection.judging.shots import agreed
 from inspection.judging.slots import slot_findings
 from inspection.recipe import Recipe, ViewRecipe
 from inspection.rules.slot import Slot
@@ -33,21 +34,35 @@ def judge(recipe: Recipe, evidence: Sequence[ViewEvidence], thresholds: Mapping[
     """The unit's verdict with the findings that led to it.
 
     `thresholds` are the bundle's, per label; the recipe's own come first. A view of the recipe
-    without evidence counts as a missing camera.
+    without evidence counts as a missing camera. Several pieces of evidence about one view are its shots.
     """
-    by_view = {item.view: item for item in evidence}
     findings = tuple(
-        finding for view in recipe.views for finding in _findings(view, by_view.get(view.name), thresholds)
+        finding
+        for view in recipe.views
+        for finding in _of_view(view, [item for item in evidence if item.view == view.name], thresholds)
     )
     return Judgement(verdict=gravest(finding.verdict for finding in findings), findings=findings)
 
 
-def _findings(
-    view: ViewRecipe, evidence: ViewEvidence | None, thresholds: Mapping[str, Threshold]
+def _of_view(
+    view: ViewRecipe, evidence: Sequence[ViewEvidence], thresholds: Mapping[str, Threshold]
 ) -> Iterator[Finding]:
-    if evidence is None:
+    if not evidence:
         yield Finding(verdict=Verdict.INVALID, cause=Cause.NO_CAMERA, view=view.name)
-    elif evidence.problem is not None:
+        return
+    shots = [tuple(_of_shot(view, item, thresholds)) for item in evidence]
+    if view.shots is None:
+        yield from (finding for shot in shots for finding in shot)
+        return
+    missing = Finding(verdict=Verdict.INVALID, cause=Cause.NO_FRAME_IN_TIME, view=view.name)
+    shots += [(missing,)] * (view.shots.taken - len(shots))
+    yield from agreed(shots, view.shots.agree)
+
+
+def _of_shot(
+    view: ViewRecipe, evidence: ViewEvidence, thresholds: Mapping[str, Threshold]
+) -> Iterator[Finding]:
+    if evidence.problem is not None:
         yield Finding(verdict=_weight_of(evidence.problem), cause=evidence.problem, view=view.name)
     else:
         seen = placed(view, evidence.detections, evidence.shift)

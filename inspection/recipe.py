@@ -10,6 +10,7 @@ from inspection.identity import Identifier, PartNumber
 from inspection.rules.alignment import Alignment
 from inspection.rules.defect import DefectLimit
 from inspection.rules.quality import PictureQuality
+from inspection.rules.shots import Shots
 from inspection.rules.slot import Slot
 from inspection.rules.twins import refuse_twins
 from inspection.rules.zone import IgnoreZone, Zone
@@ -31,6 +32,8 @@ class ViewRecipe(Word):
     """Where several contain a defect, the first that limits its label counts; `ignore` comes before all."""
     alignment: Annotated[Alignment | None, added_later(None)] = None
     """None: the part lies where the recipe says, always."""
+    shots: Annotated[Shots | None, added_later(None)] = None
+    """None: one picture decides."""
 
     @model_validator(mode="after")
     def _fits_the_picture(self) -> Self:

@@ -7,6 +7,7 @@ from inspection.geometry import Box
 from inspection.judge import ViewEvidence, judge
 from inspection.recipe import Recipe, ViewRecipe
 from inspection.rules.defect import DefectLimit
+from inspection.rules.shots import Shots
 from inspection.rules.slot import Slot
 from inspection.rules.zone import IgnoreZone
 from inspection.shift import Shift
@@ -101,6 +102,27 @@ def test_zones_follow_a_part_that_moved() -> None:
     moved = Shift(dx_px=-30, dy_px=0)
     evidence = ViewEvidence(view="front", detections=(in_the_vent, beside_it), shift=moved)
     assert [finding.box for finding in judge(limits, [evidence], THRESHOLDS).findings] == [beside_it.box]
+
+
+TWO_OF_THREE = Shots(taken=3, agree=2)
+HERE, THERE, NOTHING = found("dent", 0.9), found("dent", 0.9, x=90), None
+SHOT_CASES = [
+    ("two of three tell it", TWO_OF_THREE, [HERE, NOTHING, HERE], Verdict.NG),
+    ("only one does", TWO_OF_THREE, [HERE, NOTHING, NOTHING], Verdict.OK),
+    ("two tell different things", TWO_OF_THREE, [HERE, THERE, NOTHING], Verdict.OK),
+    ("one shot is missing, one tells it", TWO_OF_THREE, [HERE, NOTHING], Verdict.REVIEW),
+    ("two shots are missing", TWO_OF_THREE, [NOTHING], Verdict.INVALID),
+    ("without a word about shots each counts", None, [NOTHING, HERE], Verdict.NG),
+]
+
+
+@pytest.mark.parametrize(("_case", "shots", "seen", "verdict"), SHOT_CASES)
+def test_shots_of_a_view_must_agree(
+    _case: str, shots: Shots | None, seen: list[Detection | None], verdict: Verdict
+) -> None:
+    limits = recipe(defects=(DefectLimit(label="dent"),), shots=shots)
+    evidence = [ViewEvidence(view="front", detections=(one,) if one else ()) for one in seen]
+    assert judge(limits, evidence, THRESHOLDS).verdict is verdict
 
 
 PROBLEMS = [(cause, Verdict.INVALID) for cause in (Cause.NO_CAMERA, Cause.TOO_DARK, Cause.DETECTOR_FAILED)]

@@ -58,6 +58,7 @@ REFUSED = [
         {"defects": [{"label": "dent", "allowed": {"longest_mm": 2.0}}]},
         "allowed needs a count or a total_area_mm2; otherwise any number would pass",
     ),
+    ({"shots": {"taken": 3, "agree": 4}}, "agree 4 is more than the 3 shots taken"),
     ({"mm_per_pixel": 0.0}, "views.0.mm_per_pixel"),
     (
         {"defects": [{"label": "dent", "grey": 0.04}]},
