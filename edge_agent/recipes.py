@@ -34,8 +34,8 @@ def _for_a_station(file: Path) -> Recipe:
     several = [view.name for view in recipe.views if view.shots is not None]
     if several:
         raise InputRefused(
-            f"{file}: view {', '.join(several)} asks for several `shots`, and a station takes one picture of a "
-            "unit as yet; remove `shots`, or try the recipe on pictures with `edge-agent try`"
+            f"{file}: view {', '.join(several)} asks for several `shots`, and a station takes one picture "
+            "of a unit as yet; remove `shots`, or try the recipe on pictures with `edge-agent try`"
         )
     return recipe
 

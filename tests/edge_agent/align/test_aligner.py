@@ -55,6 +55,8 @@ def test_noise_is_never_taken_for_a_part_wherever_it_may_lie(seed: int) -> None:
 def test_how_far_is_too_far_the_recipe_says() -> None:
     assert isinstance(aligner(max_shift_mm=15).look(part(dx=29)), Shift)
     assert aligner(max_shift_mm=15).look(part(dx=31)) is Cause.SHIFTED
+    assert isinstance(aligner(max_turn_deg=6).look(part(turn=5.5)), Shift)
+    assert aligner(max_turn_deg=6).look(part(turn=7.5)) is Cause.SHIFTED
 
 
 def test_confidence_tells_a_part_from_none() -> None:
