@@ -29,7 +29,7 @@ check: setup-test ## Lint, format, types, import contracts
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-.PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-station measure-detector
+.PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-recipes bench-station measure-detector
 bench: bench-detector bench-station ## All benchmarks; ARGS="--short" for three minutes at most
 bench-detector: setup-test ## Our networks beside SSDLite and YOLO; ARGS="--report F --plot F --bundle D --yolo-python P"
 	@$(PY) -m tests.bench.detector $(ARGS)
@@ -41,6 +41,8 @@ measure-detector: setup-test ## The zoo's bundles on their official test picture
 	@$(PY) -m tests.bench.accuracy $(ARGS)
 bench-tiles: setup-test ## Small defects in large pictures, with and without tiles; ARGS="--report FILE"
 	@$(PY) -m tests.bench.tiles $(ARGS)
+bench-recipes: setup-test ## What alignment and judging cost, how near slots follow a part; ARGS="--report FILE"
+	@$(PY) -m tests.bench.recipes $(ARGS)
 bench-station: setup-test ## The verdict path against bare inference; ARGS="--report FILE"
 	@$(PY) -m tests.bench.station $(ARGS)
 

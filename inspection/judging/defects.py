@@ -1,5 +1,6 @@
 """Which of the things found are defects: by label, place, size, score and number."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from inspection.detection import Detection, Threshold
@@ -16,16 +17,13 @@ def defect_findings(
     view: ViewRecipe, seen: Sequence[Placed], thresholds: Mapping[str, Threshold]
 ) -> Iterator[Finding]:
     """For each limit of the view, those of its zones first, what goes beyond it."""
+    lying = _by_zone_and_label(view, seen)
     for zone, limit in view.limits:
         threshold = resolve(limit.label, limit.reject, limit.grey, thresholds)
         counted = [
             found
-            for found, home in seen
-            if found.label == limit.label
-            and found.score >= threshold.grey
-            and _large_enough(found, limit, view.mm_per_pixel)
-            and not any(area.contains(*home) for area in view.ignore)
-            and _zone_of(view, found.label, home) is zone
+            for found in lying[zone.name if zone else None, limit.label]
+            if found.score >= threshold.grey and _large_enough(found, limit, view.mm_per_pixel)
         ]
         for found, sure in _not_allowed(counted, limit.allowed, threshold, view.mm_per_pixel):
             yield Finding(
@@ -37,6 +35,18 @@ def defect_findings(
                 box=found.box,
                 zone=zone.name if zone else None,
             )
+
+
+def _by_zone_and_label(
+    view: ViewRecipe, seen: Sequence[Placed]
+) -> defaultdict[tuple[str | None, str], list[Detection]]:
+    """What lies under no mask, by the zone whose limits hold for it; None: the rest of the picture."""
+    lying: defaultdict[tuple[str | None, str], list[Detection]] = defaultdict(list)
+    for found, home in seen:
+        if not any(area.contains(*home) for area in view.ignore):
+            zone = _zone_of(view, found.label, home)
+            lying[zone.name if zone else None, found.label].append(found)
+    return lying
 
 
 def _zone_of(view: ViewRecipe, label: str, home: Point) -> Zone | None:

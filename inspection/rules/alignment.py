@@ -19,5 +19,5 @@ class Alignment(Word):
     max_shift_mm: PositiveFloat
     max_turn_deg: Annotated[float, Field(ge=0, le=15)] = 0
     """0: turns are not looked for, which is faster."""
-    min_confidence: Annotated[float, Field(ge=0)] = 10
+    min_confidence: Annotated[float, Field(ge=0)] = 14
     """How many standard deviations the best position must stand out among all others."""

@@ -38,6 +38,11 @@ def view() -> ViewRecipe:
     )
 
 
+def test_tolerances_are_drawn_in_pixels() -> None:
+    finer = view().model_copy(update={"mm_per_pixel": 0.5})
+    assert '<circle cx="16" cy="16" r="8.0"/>' in overlay(finer, (), (), None)
+
+
 def drawn(findings: tuple[Finding, ...] = (), shift: Shift | None = None) -> ElementTree.Element:
     return ElementTree.fromstring(f"<svg>{overlay(view(), (DENT,), findings, shift)}</svg>")
 
