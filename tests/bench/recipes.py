@@ -113,9 +113,12 @@ def _on_screws(data: Path) -> list[Row]:
     golden = _picture(data / "screws" / "images" / best)
     height, width = golden.shape[:2]
     aligner, centre = _aligner(golden, REACH_PX, TURN_DEG), Point(width / 2, height / 2)
-    before, after, refused = [], [], 0
+    before, after, refused, right, mirrored = [], [], 0, [], []
     for name, places in truth.items():
-        found = aligner.look(_picture(data / "screws" / "images" / name))
+        picture = _picture(data / "screws" / "images" / name)
+        right.append(aligner.position(picture).confidence)
+        mirrored.append(aligner.position(np.ascontiguousarray(picture[::-1])).confidence)
+        found = aligner.look(picture)
         before.append(_farthest(truth[best], places))
         if isinstance(found, Shift):
             after.append(_farthest([found.moved(place, centre) for place in truth[best]], places))
@@ -125,8 +128,12 @@ def _on_screws(data: Path) -> list[Row]:
         cv2.resize(_picture(file), (width, height))
         for file in sorted((data / "deeppcb" / "images").iterdir())[:100]
     ]
+    boards = [aligner.position(np.asarray(one, dtype=np.uint8)).confidence for one in strangers]
     taken = sum(isinstance(aligner.look(np.asarray(one, dtype=np.uint8)), Shift) for one in strangers)
     return [
+        Row("screws: the lowest confidence", round(min(right), 1), "deviations"),
+        Row("circuit boards: the highest confidence", round(max(boards), 1), "deviations"),
+        Row("screws in a mirror: the highest confidence", round(max(mirrored), 1), "deviations"),
         *_spread("screws: the farthest slot is off, not aligned", before),
         *_spread("screws: the farthest slot is off, aligned", after),
         Row("screws: INVALID, shifted", refused, f"of {len(truth)}"),

@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from edge_agent.capture.jpeg import size_of
 from edge_agent.clock import SystemClock
 from edge_agent.tryout.shot import SHOWN_WIDTH, sight_of, units_of
 from edge_agent.tryout.tried import Trial, unexpected
+from edge_agent.tryout.words import tell_all
 from inspection.detection import Detection
 from inspection.errors import InputRefused
 from inspection.recipe import ViewRecipe
@@ -41,7 +43,8 @@ def test_a_file_that_cannot_be_read_is_invalid_and_says_why(tmp_path: Path) -> N
     file.write_bytes(words.jpeg()[:-200])
     tried = trial(words.screw()).judge(1, [file])
     assert tried.verdict is Verdict.INVALID
-    assert "truncated JPEG" in tried.shots[0].problem
+    told = "one.jpg: truncated JPEG of "
+    assert [said[: len(told)] for said in tell_all(tried)] == ["no frame in time", told]
     assert tried.shots[0].jpeg is None
 
 
@@ -84,7 +87,7 @@ def test_the_page_shows_a_small_copy(tmp_path: Path) -> None:
     assert sight.frame is not None
     assert sight.frame.width == 2 * SHOWN_WIDTH
     assert shot.jpeg is not None
-    assert len(shot.jpeg) < file.stat().st_size
+    assert size_of(shot.jpeg) == (SHOWN_WIDTH, 16)
 
 
 EXPECTATIONS = [
