@@ -29,7 +29,8 @@ check: setup-test ## Lint, format, types, import contracts
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-.PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-station measure-detector check-cameras
+.PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-recipes bench-station
+.PHONY: measure-detector check-cameras
 bench: bench-detector bench-station ## All benchmarks; ARGS="--short" for three minutes at most
 bench-detector: setup-test ## Our networks beside SSDLite and YOLO; ARGS="--report F --plot F --bundle D --yolo-python P"
 	@$(PY) -m tests.bench.detector $(ARGS)
@@ -43,6 +44,8 @@ bench-tiles: setup-test ## Small defects in large pictures, with and without til
 	@$(PY) -m tests.bench.tiles $(ARGS)
 check-cameras: setup-test ## A thousand camera faults: nothing stale, nothing left behind; ARGS="--short --report FILE"
 	@$(PY) -m tests.bench.camera_faults $(ARGS)
+bench-recipes: setup-test ## What alignment and judging cost, how near slots follow a part; ARGS="--report FILE"
+	@$(PY) -m tests.bench.recipes $(ARGS)
 bench-station: setup-test ## The verdict path against bare inference; ARGS="--report FILE"
 	@$(PY) -m tests.bench.station $(ARGS)
 

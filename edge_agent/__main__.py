@@ -12,16 +12,24 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
+from edge_agent.align.golden import read_aligners
 from edge_agent.assemble import assemble
 from edge_agent.clock import SystemClock
 from edge_agent.plc import codes, registers
+from edge_agent.recipes import read_recipe
 from edge_agent.selftest import examine_station
 from edge_agent.settings import EXAMPLE, EdgeSettings, read_settings
 from edge_agent.supervisor import find_supervisor
+from edge_agent.tryout.folder import try_folder
+from edge_agent.tryout.page import counted, page
+from edge_agent.tryout.tried import unexpected
+from edge_agent.tryout.words import tell_all
 from inspection.errors import SightlineError
-from inspection.files import read_json_file
-from inspection.recipe import Recipe
+from inspection.resolution import too_fine
+from inspection.verdict import Verdict
+from model_registry.bundle.disk import write_whole
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="The daemon beside the cameras of one station."
@@ -61,6 +69,30 @@ def check(settings: SettingsFile) -> None:
     raise typer.Exit(0 if all(finding.well for finding in findings) else 3)
 
 
+@app.command("try")
+def try_recipe(
+    recipe: Annotated[Path, typer.Option(help="The recipe (JSON), its golden pictures beside it.")],
+    pictures: Annotated[Path, typer.Option(help="A folder of .jpg, .jpeg and .png files.")],
+    bundle: Annotated[Path | None, typer.Option(help="A bundle folder; without it a person decides.")] = None,
+    view: Annotated[str | None, typer.Option(help="The view that the pictures show.")] = None,
+    report: Annotated[Path, typer.Option(help="Write the HTML report there.")] = Path("try.html"),
+    expect: Annotated[Verdict | None, typer.Option(help="The verdict that each picture should get.")] = None,
+) -> None:
+    """Judge a folder of pictures, without a line, and write a report with everything drawn in.
+
+    Exit code 0: each picture got the expected verdict (none given: each could be judged); 1: some did not.
+    """
+    contents = try_folder(recipe, pictures, bundle, view, SystemClock(), Console(stderr=True))
+    write_whole(report, page(contents).encode())
+    for words in contents.warnings:
+        typer.echo(f"warning: {words}", err=True)
+    others = unexpected(contents.units, expect)
+    for tried in others:
+        typer.echo(f"{tried.name}: {tried.verdict} ({'; '.join(tell_all(tried)) or 'nothing found'})")
+    typer.echo(f"{counted(contents.units)}; see {report}")
+    raise typer.Exit(1 if others else 0)
+
+
 @settings_app.command()
 def schema() -> None:
     """Print the JSON Schema of the settings."""
@@ -75,12 +107,15 @@ def example() -> None:
 
 @recipe_app.command("check")
 def check_recipe(file: Annotated[Path, typer.Argument(help="A recipe (JSON).")]) -> None:
-    """Whether a recipe is sound; names what is wrong with it."""
-    recipe = read_json_file(file, Recipe)
+    """Whether a recipe and its golden pictures are sound; names what is wrong with them."""
+    recipe = read_recipe(file)
+    read_aligners(recipe, file.parent)
     views = ", ".join(
         f"{view.name} {view.width}x{view.height}, {len(view.slots)} slots" for view in recipe.views
     )
     typer.echo(f"{file}: {recipe.sku} version {recipe.version} is sound ({views})")
+    for one in too_fine(recipe):
+        typer.echo(f"warning: {one.words}", err=True)
 
 
 @app.command()

@@ -110,6 +110,7 @@ class Agent:
             self._loader.detector,
             now=self._clock.now(),
             monotonic=self._clock.monotonic,
+            aligners=self._recipes.aligners_for(begun.unit.sku),
         )
         frames = [sight.frame for sight in sights if sight.frame is not None]
         self._settle(record, frames, begun, recipe.takt_ms if recipe else None)

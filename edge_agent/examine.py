@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from edge_agent.capture.frame import Sight
@@ -13,6 +14,7 @@ from inspection.identity import StationId
 from inspection.judge import Judgement, ViewEvidence, judge
 from inspection.recipe import Recipe, RecipeRef, ViewRecipe
 from inspection.record import InspectionRecord, Timings, ViewRecord
+from inspection.shift import Shift
 from inspection.verdict import Cause, Finding, Verdict
 from model_registry.bundle.prepare import Picture
 
@@ -31,6 +33,14 @@ class Detecting(Protocol):
         ...
 
 
+class Aligning(Protocol):
+    """One view's golden picture, ready to be compared with."""
+
+    def look(self, picture: Picture) -> Shift | Cause:
+        """How the part lies, or why that cannot be told."""
+        ...
+
+
 def examine(
     station: StationId,
     begun: Begun,
@@ -40,10 +50,14 @@ def examine(
     *,
     now: datetime,
     monotonic: Callable[[], float],
+    aligners: Mapping[str, Aligning] = MappingProxyType({}),
 ) -> InspectionRecord:
-    """The unit's record, still without pictures' digests; `monotonic` measures the steps."""
+    """The unit's record, still without pictures' digests.
+
+    `monotonic` measures the steps; `aligners`, by view, are those of the recipe.
+    """
     seen = monotonic()
-    evidence = tuple(_evidence(recipe, sight, detector) for sight in sights)
+    evidence = tuple(_evidence(recipe, sight, detector, aligners) for sight in sights)
     detected = monotonic()
     judgement = _judge(recipe, evidence, detector)
     judged = monotonic()
@@ -55,7 +69,7 @@ def examine(
         judged_at=now,
         verdict=judgement.verdict,
         findings=judgement.findings[:300],
-        views=tuple(ViewRecord(view=item.view, detections=item.detections) for item in evidence),
+        views=tuple(_view_record(item) for item in evidence),
         bundle=detector.digest if detector else None,
         recipe=RecipeRef.of(recipe) if recipe else None,
         timings=Timings(
@@ -87,21 +101,39 @@ def not_inspected(
     )
 
 
-def _evidence(recipe: Recipe | None, sight: Sight, detector: Detecting | None) -> ViewEvidence:
+def _view_record(item: ViewEvidence) -> ViewRecord:
+    return ViewRecord(view=item.view, detections=item.detections, shift=item.shift)
+
+
+def _evidence(
+    recipe: Recipe | None, sight: Sight, detector: Detecting | None, aligners: Mapping[str, Aligning]
+) -> ViewEvidence:
     view = _view_recipe(recipe, sight.view)
     if sight.frame is None:
         return ViewEvidence(view=sight.view, problem=sight.problem or Cause.NO_CAMERA)
     if view is None:
         return ViewEvidence(view=sight.view)
-    problem = picture_problem(sight.frame.pixels, view)
-    if problem is None and detector is None:
-        problem = Cause.NO_MODEL
-    if problem is not None or detector is None:
+    pixels = sight.frame.pixels
+    problem = picture_problem(pixels, view)
+    if problem is not None:
         return ViewEvidence(view=sight.view, problem=problem)
+    shift = _shift(pixels, view, aligners)
+    if isinstance(shift, Cause):
+        return ViewEvidence(view=sight.view, problem=shift)
+    if detector is None:
+        return ViewEvidence(view=sight.view, problem=Cause.NO_MODEL, shift=shift)
     try:
-        return ViewEvidence(view=sight.view, detections=detector.detect(sight.frame.pixels))
+        return ViewEvidence(view=sight.view, detections=detector.detect(pixels), shift=shift)
     except SightlineError:
-        return ViewEvidence(view=sight.view, problem=Cause.DETECTOR_FAILED)
+        return ViewEvidence(view=sight.view, problem=Cause.DETECTOR_FAILED, shift=shift)
+
+
+def _shift(pixels: Picture, view: ViewRecipe, aligners: Mapping[str, Aligning]) -> Shift | Cause | None:
+    """None: the recipe does not ask. Where it asks and nobody can tell, the part counts as shifted."""
+    if view.alignment is None:
+        return None
+    aligner = aligners.get(view.name)
+    return Cause.SHIFTED if aligner is None else aligner.look(pixels)
 
 
 def _judge(recipe: Recipe | None, evidence: Sequence[ViewEvidence], detector: Detecting | None) -> Judgement:

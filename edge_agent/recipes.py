@@ -1,39 +1,84 @@
 """The recipes of a station, by SKU."""
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
+from edge_agent.align.golden import Aligners, read_aligners
 from edge_agent.detect.detector import PictureSize
 from inspection.errors import InputRefused
 from inspection.files import read_json_file
 from inspection.recipe import Recipe, RecipeRef
+from inspection.resolution import refuse_hopeless, too_fine
 from model_registry.bundle.manifest import BundleManifest
+
+log = logging.getLogger(__name__)
+
+
+def read_recipe(file: Path) -> Recipe:
+    """A recipe that a station can work by.
+
+    Raises:
+        InputRefused: unreadable, wrong, or asking for more than its pictures show; names file, key, value.
+    """
+    recipe = read_json_file(file, Recipe)
+    try:
+        refuse_hopeless(recipe)
+    except InputRefused as error:
+        raise InputRefused(f"{file}: {error}") from error
+    return recipe
+
+
+def _for_a_station(file: Path) -> Recipe:
+    recipe = read_recipe(file)
+    several = [view.name for view in recipe.views if view.shots is not None]
+    if several:
+        raise InputRefused(
+            f"{file}: view {', '.join(several)} asks for several `shots`, and a station takes one picture "
+            "of a unit as yet; remove `shots`, or try the recipe on pictures with `edge-agent try`"
+        )
+    return recipe
 
 
 class RecipeBook:
     """One recipe per SKU: where a folder holds several versions, the highest."""
 
-    def __init__(self, recipes: Iterable[Recipe]) -> None:
+    def __init__(self, recipes: Iterable[Recipe], golden: Path | None = None) -> None:
+        """`golden`: the folder of the golden pictures; None: no recipe asks for one.
+
+        Raises:
+            InputRefused: a golden picture is missing, or not the one that the recipe means.
+        """
         self._by_sku: dict[str, Recipe] = {}
         for recipe in sorted(recipes, key=lambda one: one.version):
             self._by_sku[recipe.sku] = recipe
+        self._aligners = {
+            sku: read_aligners(recipe, golden) for sku, recipe in self._by_sku.items() if golden is not None
+        }
 
     @classmethod
     def read(cls, folder: Path) -> "RecipeBook":
         """Every `*.json` in `folder`.
 
         Raises:
-            InputRefused: no such folder, no recipe in it, or one that is wrong; names file, key and value.
+            InputRefused: no such folder, no recipe in it, or one that is wrong, or its golden picture;
+                names file, key and value.
         """
         if not folder.is_dir():
             raise InputRefused(f"{folder}: no such folder of recipes; correct `recipes`")
         files = sorted(folder.glob("*.json"))
         if not files:
             raise InputRefused(f"{folder}: holds no recipe (*.json); put one there")
-        return cls(read_json_file(file, Recipe) for file in files)
+        recipes = [_for_a_station(file) for file in files]
+        for one in (one for recipe in recipes for one in too_fine(recipe)):
+            log.warning("%s", one.words)
+        return cls(recipes, folder)
 
     def for_sku(self, sku: str) -> Recipe | None:
         return self._by_sku.get(sku)
+
+    def aligners_for(self, sku: str) -> Aligners:
+        return self._aligners.get(sku, {})
 
     @property
     def refs(self) -> tuple[RecipeRef, ...]:

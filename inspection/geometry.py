@@ -1,10 +1,17 @@
-"""Boxes and points in a picture."""
+"""Boxes, points and outlines in a picture."""
 
-from typing import Self
+from typing import Annotated, NamedTuple, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from inspection.word import Word
+
+
+class Point(NamedTuple):
+    """Pixels of the full picture, from its upper left corner; written as `[x, y]`."""
+
+    x: float
+    y: float
 
 
 class Box(Word):
@@ -57,3 +64,36 @@ class Box(Word):
             return 0.0
         shared = across * down
         return shared / (self.area + other.area - shared)
+
+
+class Polygon(Word):
+    """An area between corners in their order, closed from the last to the first."""
+
+    corners: Annotated[tuple[Point, ...], Field(min_length=3, max_length=200)]
+
+    @model_validator(mode="after")
+    def _has_area(self) -> Self:
+        if self.area == 0:
+            raise ValueError("an outline needs corners that enclose an area")
+        return self
+
+    @property
+    def area(self) -> float:
+        return abs(sum(one.x * two.y - two.x * one.y for one, two in self._sides)) / 2
+
+    def contains(self, x: float, y: float) -> bool:
+        """By the even-odd rule: a ray to the right crosses the outline an odd number of times."""
+        inside = False
+        for one, two in self._sides:
+            if (one.y > y) != (two.y > y):
+                crossed_at = one.x + (y - one.y) / (two.y - one.y) * (two.x - one.x)
+                inside ^= x < crossed_at
+        return inside
+
+    def lies_within(self, width: float, height: float) -> bool:
+        """Whether no part sticks out of a picture of `width` x `height` pixels."""
+        return all(0 <= corner.x <= width and 0 <= corner.y <= height for corner in self.corners)
+
+    @property
+    def _sides(self) -> list[tuple[Point, Point]]:
+        return list(zip(self.corners, (*self.corners[1:], self.corners[0]), strict=True))

@@ -1,18 +1,18 @@
-"""From evidence to verdict: one pure function, no clock, no I/O.
-
-A missing part is an *empty slot*, not only a class that the detector must imagine.
-"""
+"""From evidence to verdict: one pure function, no clock, no I/O."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import hypot
 
 from inspection.detection import Detection, Threshold
-from inspection.recipe import DefectLimit, Recipe, Slot, ViewRecipe
+from inspection.geometry import Point
+from inspection.judging.defects import defect_findings
+from inspection.judging.placed import placed
+from inspection.judging.shots import agreed
+from inspection.judging.slots import slot_findings
+from inspection.recipe import Recipe, ViewRecipe
+from inspection.rules.slot import Slot
+from inspection.shift import Shift
 from inspection.verdict import Cause, Finding, Verdict, gravest
 from inspection.word import Word
-
-DEFAULT_THRESHOLD = Threshold(reject=0.5, grey=0.3)
-"""For a label for which neither the recipe nor the bundle gives one."""
 
 
 class ViewEvidence(Word):
@@ -21,6 +21,8 @@ class ViewEvidence(Word):
     view: str
     detections: tuple[Detection, ...] = ()
     problem: Cause | None = None
+    shift: Shift | None = None
+    """How the part lies against the golden picture. None: as the recipe says."""
 
 
 class Judgement(Word):
@@ -32,87 +34,52 @@ def judge(recipe: Recipe, evidence: Sequence[ViewEvidence], thresholds: Mapping[
     """The unit's verdict with the findings that led to it.
 
     `thresholds` are the bundle's, per label; the recipe's own come first. A view of the recipe
-    without evidence counts as a missing camera.
+    without evidence counts as a missing camera. Several pieces of evidence about one view are its shots.
     """
-    by_view = {item.view: item for item in evidence}
     findings = tuple(
-        finding for view in recipe.views for finding in _findings(view, by_view.get(view.name), thresholds)
+        finding
+        for view in recipe.views
+        for finding in _of_view(view, [item for item in evidence if item.view == view.name], thresholds)
     )
     return Judgement(verdict=gravest(finding.verdict for finding in findings), findings=findings)
 
 
-def _findings(
-    view: ViewRecipe, evidence: ViewEvidence | None, thresholds: Mapping[str, Threshold]
+def _of_view(
+    view: ViewRecipe, evidence: Sequence[ViewEvidence], thresholds: Mapping[str, Threshold]
 ) -> Iterator[Finding]:
-    if evidence is None:
+    if not evidence:
         yield Finding(verdict=Verdict.INVALID, cause=Cause.NO_CAMERA, view=view.name)
-    elif evidence.problem is not None:
+        return
+    shots = [tuple(_of_shot(view, item, thresholds)) for item in evidence]
+    if view.shots is None:
+        yield from (finding for shot in shots for finding in shot)
+        return
+    missing = Finding(verdict=Verdict.INVALID, cause=Cause.NO_FRAME_IN_TIME, view=view.name)
+    shots += [(missing,)] * (view.shots.taken - len(shots))
+    yield from agreed(shots, view.shots.agree)
+
+
+def _of_shot(
+    view: ViewRecipe, evidence: ViewEvidence, thresholds: Mapping[str, Threshold]
+) -> Iterator[Finding]:
+    if evidence.problem is not None:
         yield Finding(verdict=_weight_of(evidence.problem), cause=evidence.problem, view=view.name)
     else:
+        seen = placed(view, evidence.detections, evidence.shift)
         for slot in view.slots:
-            yield from _slot_findings(view, slot, evidence.detections, thresholds)
-        for limit in view.defects:
-            yield from _defect_findings(view, limit, evidence.detections, thresholds)
+            if not _in_sight(view, slot, evidence.shift):
+                yield Finding(verdict=Verdict.INVALID, cause=Cause.SHIFTED, view=view.name, slot=slot.name)
+            else:
+                yield from slot_findings(view, slot, seen, thresholds)
+        yield from defect_findings(view, seen, thresholds)
+
+
+def _in_sight(view: ViewRecipe, slot: Slot, shift: Shift | None) -> bool:
+    """A slot that a shift carried out of the picture is neither empty nor taken."""
+    x, y = shift.moved(Point(slot.x, slot.y), view.middle) if shift else (slot.x, slot.y)
+    return 0 <= x < view.width and 0 <= y < view.height
 
 
 def _weight_of(problem: Cause) -> Verdict:
     """Without a model a person can still decide; without a sound picture nobody can."""
     return Verdict.REVIEW if problem is Cause.NO_MODEL else Verdict.INVALID
-
-
-def _slot_findings(
-    view: ViewRecipe, slot: Slot, detections: Sequence[Detection], thresholds: Mapping[str, Threshold]
-) -> Iterator[Finding]:
-    threshold = _resolve(slot.label, slot.accept, slot.grey, thresholds)
-    reach = slot.tolerance_mm / view.mm_per_pixel
-    near = [found for found in detections if found.label == slot.label and _distance(found, slot) <= reach]
-    best = max(near, key=lambda found: found.score, default=None)
-    if best is not None and best.score >= threshold.reject:
-        return
-    unsure = best is not None and best.score >= threshold.grey
-    yield Finding(
-        verdict=Verdict.REVIEW if unsure else Verdict.NG,
-        cause=Cause.UNSURE if unsure else Cause.EMPTY_SLOT,
-        view=view.name,
-        label=slot.label,
-        slot=slot.name,
-        score=best.score if best else None,
-        box=best.box if best else None,
-    )
-
-
-def _defect_findings(
-    view: ViewRecipe, limit: DefectLimit, detections: Sequence[Detection], thresholds: Mapping[str, Threshold]
-) -> Iterator[Finding]:
-    threshold = _resolve(limit.label, limit.reject, limit.grey, thresholds)
-    for found in detections:
-        if found.label != limit.label or found.score < threshold.grey or _excused(view, limit, found):
-            continue
-        sure = found.score >= threshold.reject
-        yield Finding(
-            verdict=Verdict.NG if sure else Verdict.REVIEW,
-            cause=Cause.DEFECT if sure else Cause.UNSURE,
-            view=view.name,
-            label=found.label,
-            score=found.score,
-            box=found.box,
-        )
-
-
-def _excused(view: ViewRecipe, limit: DefectLimit, found: Detection) -> bool:
-    longer_mm = max(found.box.width, found.box.height) * view.mm_per_pixel
-    return longer_mm < limit.min_side_mm or any(zone.box.contains(*found.box.centre) for zone in view.ignore)
-
-
-def _resolve(
-    label: str, reject: float | None, grey: float | None, thresholds: Mapping[str, Threshold]
-) -> Threshold:
-    given = thresholds.get(label, DEFAULT_THRESHOLD)
-    upper = given.reject if reject is None else reject
-    lower = min(given.grey if grey is None else grey, upper)
-    return Threshold(reject=upper, grey=lower)
-
-
-def _distance(found: Detection, slot: Slot) -> float:
-    x, y = found.box.centre
-    return hypot(x - slot.x, y - slot.y)

@@ -1,67 +1,20 @@
 """What a SKU must look like at a station. Versioned; immutable once issued."""
 
 import hashlib
-from collections import Counter
 from typing import Annotated, Self
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
-from inspection.detection import TellableScore
-from inspection.geometry import Box
+from inspection.geometry import Point
 from inspection.identity import Identifier, PartNumber
-from inspection.word import LabelName, Sha256, Word
-
-Brightness = Annotated[float, Field(ge=0, le=255)]
-
-
-class PictureQuality(Word):
-    """Limits inside which a picture can be judged; measured on the grey picture, 0 to 255."""
-
-    min_brightness: Brightness = 20
-    max_brightness: Brightness = 235
-    min_contrast: Brightness = 5
-    """Standard deviation of the grey values."""
-    min_sharpness: Annotated[float, Field(ge=0)] = 0
-    """Variance of the Laplacian on a copy 320 pixels wide (Pech-Pacheco 2000); 0 = not checked."""
-
-
-class DefectLimit(Word):
-    """From which score on a label is a defect. None: the threshold that the bundle brings."""
-
-    label: LabelName
-    reject: TellableScore | None = None
-    grey: TellableScore | None = None
-    min_side_mm: Annotated[float, Field(ge=0)] = 0
-    """Defects whose longer side is shorter are ignored."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.grey is not None and self.reject is not None and self.grey > self.reject:
-            raise ValueError(f"grey {self.grey} must not lie above reject {self.reject}")
-        return self
-
-
-class Slot(Word):
-    """A place where a part must be; nothing found there is a defect of its own."""
-
-    name: Identifier
-    label: LabelName
-    x: float
-    y: float
-    """Where the part's centre belongs, pixels of the full picture."""
-    tolerance_mm: PositiveFloat
-    """How far from there its centre may lie."""
-    accept: TellableScore | None = None
-    """From which score on the part counts as present. None: the bundle's threshold."""
-    grey: TellableScore | None = None
-    """From here up to `accept` a person decides. None: the bundle's."""
-
-
-class IgnoreZone(Word):
-    """A part of the picture where defects do not count."""
-
-    name: Identifier
-    box: Box
+from inspection.rules.alignment import Alignment
+from inspection.rules.defect import DefectLimit
+from inspection.rules.quality import PictureQuality
+from inspection.rules.shots import Shots
+from inspection.rules.slot import Slot
+from inspection.rules.twins import refuse_twins
+from inspection.rules.zone import IgnoreZone, Zone
+from inspection.word import Sha256, Word, added_later
 
 
 class ViewRecipe(Word):
@@ -75,6 +28,12 @@ class ViewRecipe(Word):
     defects: tuple[DefectLimit, ...] = ()
     ignore: tuple[IgnoreZone, ...] = ()
     quality: PictureQuality = PictureQuality()
+    zones: Annotated[tuple[Zone, ...], added_later(())] = ()
+    """Where several contain a defect, the first that limits its label counts; `ignore` comes before all."""
+    alignment: Annotated[Alignment | None, added_later(None)] = None
+    """None: the part lies where the recipe says, always."""
+    shots: Annotated[Shots | None, added_later(None)] = None
+    """None: one picture decides."""
 
     @model_validator(mode="after")
     def _fits_the_picture(self) -> Self:
@@ -84,14 +43,32 @@ class ViewRecipe(Word):
                     f"slot {slot.name!r} at ({slot.x:g}, {slot.y:g}) lies outside the picture "
                     f"of {self.width}x{self.height}; move it or correct the size"
                 )
-        for zone in self.ignore:
-            if not zone.box.lies_within(self.width, self.height):
+        areas = [("ignore zone", area) for area in self.ignore] + [("zone", area) for area in self.zones]
+        for kind, area in areas:
+            if not area.shape.lies_within(self.width, self.height):
                 raise ValueError(
-                    f"ignore zone {zone.name!r} sticks out of the picture of {self.width}x{self.height}"
+                    f"{kind} {area.name!r} sticks out of the picture of {self.width}x{self.height}"
                 )
-        _refuse_twins("slot", [slot.name for slot in self.slots])
-        _refuse_twins("defect limit", [limit.label for limit in self.defects])
+        refuse_twins("slot", [slot.name for slot in self.slots])
+        refuse_twins("defect limit", [limit.label for limit in self.defects])
+        refuse_twins("zone", [zone.name for zone in self.zones])
         return self
+
+    @property
+    def middle(self) -> Point:
+        """Of the picture: a part turns about it."""
+        return Point(self.width / 2, self.height / 2)
+
+    @property
+    def limits(self) -> tuple[tuple[Zone | None, DefectLimit], ...]:
+        """Every limit with the zone where it holds; None: in the rest of the picture."""
+        inside = [(zone, limit) for zone in self.zones for limit in zone.defects]
+        return (*inside, *((None, limit) for limit in self.defects))
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Every label that is spoken of."""
+        return frozenset({slot.label for slot in self.slots} | {limit.label for _, limit in self.limits})
 
 
 class Recipe(Word):
@@ -105,7 +82,7 @@ class Recipe(Word):
 
     @model_validator(mode="after")
     def _names_views_once(self) -> Self:
-        _refuse_twins("view", [view.name for view in self.views])
+        refuse_twins("view", [view.name for view in self.views])
         return self
 
     @property
@@ -116,8 +93,7 @@ class Recipe(Word):
     @property
     def labels(self) -> frozenset[str]:
         """Every label that a bundle must know to serve this recipe."""
-        slots = {slot.label for view in self.views for slot in view.slots}
-        return frozenset(slots | {limit.label for view in self.views for limit in view.defects})
+        return frozenset().union(*(view.labels for view in self.views))
 
 
 class RecipeRef(Word):
@@ -130,9 +106,3 @@ class RecipeRef(Word):
     @classmethod
     def of(cls, recipe: Recipe) -> "RecipeRef":
         return cls(sku=recipe.sku, version=recipe.version, digest=recipe.digest)
-
-
-def _refuse_twins(what: str, names: list[str]) -> None:
-    twins = sorted(name for name, count in Counter(names).items() if count > 1)
-    if twins:
-        raise ValueError(f"{what} {', '.join(map(repr, twins))} is given more than once")

@@ -7,8 +7,9 @@ from pydantic import Field, NonNegativeFloat, PositiveInt
 from inspection.detection import Detection
 from inspection.identity import Identifier, StationId, Unit
 from inspection.recipe import RecipeRef
+from inspection.shift import Shift
 from inspection.verdict import Finding, Verdict
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
 
 
 class Picture(Word):
@@ -27,6 +28,8 @@ class ViewRecord(Word):
     view: Identifier
     detections: Annotated[tuple[Detection, ...], Field(max_length=300)] = ()
     picture: Picture | None = None
+    shift: Annotated[Shift | None, added_later(None)] = None
+    """How the part lay against the golden picture, where the recipe has one."""
 
 
 class Timings(Word):

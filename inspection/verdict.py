@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Annotated
 
 from inspection.geometry import Box
-from inspection.word import LabelName, Score, Word
+from inspection.word import LabelName, Score, Word, added_later
 
 
 class Verdict(StrEnum):
@@ -28,6 +29,7 @@ class Cause(StrEnum):
     TOO_BRIGHT = "too bright"
     FLAT = "no contrast"
     BLURRED = "blurred"
+    SHIFTED = "shifted"
     DETECTOR_FAILED = "detector failed"
     NO_RECIPE = "no recipe for this SKU"
     NOT_INSPECTED = "not inspected"
@@ -43,6 +45,8 @@ class Finding(Word):
     slot: str | None = None
     score: Score | None = None
     box: Box | None = None
+    zone: Annotated[str | None, added_later(None)] = None
+    """Whose limits it exceeds, where these are not the view's."""
 
 
 _GRAVITY = (Verdict.NG, Verdict.INVALID, Verdict.REVIEW)

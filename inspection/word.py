@@ -1,7 +1,7 @@
 """The base of every word: immutable, strict, and deaf to unknown fields."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -10,6 +10,12 @@ class Word(BaseModel):
     """Frozen; no silent conversions (`strict`); an unknown field is an error (`extra="forbid"`)."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+
+def added_later(default: object) -> Any:
+    """For a field that a word got later: left out of the JSON while it has its default, so that words which
+    were written before keep their bytes, and with them their digests."""
+    return Field(exclude_if=lambda value: value == default)
 
 
 def _in_utc(moment: datetime) -> datetime:

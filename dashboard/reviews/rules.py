@@ -11,7 +11,7 @@ from dashboard.inspections.seen import InspectionSeen, ViewSeen
 from dashboard.reviews.review import Decision, Proposal, ReviewedView
 from inspection.detection import Detection, Threshold
 from inspection.errors import InputRefused
-from inspection.judge import DEFAULT_THRESHOLD
+from inspection.judging.thresholds import DEFAULT_THRESHOLD
 from inspection.label import LabelledBox
 from inspection.verdict import Cause, Finding
 

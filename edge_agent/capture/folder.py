@@ -63,7 +63,7 @@ class FolderReplay:
         path = self._waiting.pop(0)
         began = self._clock.monotonic()
         try:
-            data = _read(path)
+            data = read_picture(path)
             pixels = decode(data)
         except InputRefused as error:
             self.problem = f"{path}: {error}"
@@ -82,7 +82,8 @@ class FolderReplay:
         return found
 
 
-def _read(path: Path) -> bytes:
+def read_picture(path: Path) -> bytes:
+    """A picture file's bytes. Raises: InputRefused: unreadable, or larger than any picture should be."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputRefused(f"a file of {path.stat().st_size} bytes; at most {MAX_BYTES} are read")

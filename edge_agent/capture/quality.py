@@ -3,7 +3,8 @@
 import cv2
 import numpy as np
 
-from inspection.recipe import PictureQuality, ViewRecipe
+from inspection.recipe import ViewRecipe
+from inspection.rules.quality import PictureQuality
 from inspection.verdict import Cause
 from model_registry.bundle.prepare import Picture
 

@@ -37,6 +37,7 @@ CAUSES = {
     Cause.DETECTOR_FAILED: 12,
     Cause.NO_RECIPE: 13,
     Cause.NOT_INSPECTED: 14,
+    Cause.SHIFTED: 15,
 }
 _LED_TO = {
     Cause.DEFECT: Verdict.NG,

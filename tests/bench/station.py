@@ -22,8 +22,9 @@ from edge_agent.report.rows import Rows
 from edge_agent.report.spool import OnFull, Spool
 from edge_agent.trigger.gate import Begun
 from inspection.identity import StationId, Unit
-from inspection.recipe import DefectLimit, Recipe, ViewRecipe
+from inspection.recipe import Recipe, ViewRecipe
 from inspection.record import InspectionRecord
+from inspection.rules.defect import DefectLimit
 from model_registry.bundle.manifest import InputSize
 from model_registry.bundle.pack import write_bundle
 from model_registry.bundle.prepare import Picture, prepare

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.agent import Agent, Worker
+from edge_agent.capture.frame import Frame
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.loader import BundleLoader, NoBundles
 from edge_agent.recipes import RecipeBook
@@ -17,7 +18,7 @@ from edge_agent.trigger.gate import Begun, TriggerGate
 from inspection.errors import Unavailable
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import VerdictGiven
-from tests.fakes import words
+from tests.fakes import parts, words
 from tests.fakes.camera import FakeCamera
 from tests.fakes.clock import FakeClock
 from tests.fakes.line import FakeSignal
@@ -47,15 +48,17 @@ class World:
         live: bool = True,
         workers: Sequence[Worker] = (),
         supervisor: Supervisor | None = None,
+        recipes: RecipeBook | None = None,
+        frame: Frame | None = None,
         **spool: object,
     ) -> None:
         self.rows = open_rows(folder)
         self.spool = spool_in(folder, rows=self.rows, **spool)  # type: ignore[arg-type]
         self.clock, self.tally = FakeClock(), Tally()
-        self.camera = FakeCamera(words.frame(), live=live)
+        self.camera = FakeCamera(frame or words.frame(), live=live)
         self.line = Line(self.rows)
         self.gate = TriggerGate(self.spool, self.clock)
-        recipes = RecipeBook([words.recipe()])
+        recipes = recipes or RecipeBook([words.recipe()])
         self.agent = Agent(
             words.STATION,
             clock=self.clock,
@@ -220,3 +223,14 @@ def test_who_watches_over_it_is_told_of_each_turn_of_the_loop(tmp_path: Path) ->
     watcher = Watcher()
     World(tmp_path, supervisor=watcher).agent.run(watcher.enough)
     assert watcher.told == ["ready", "alive", "alive", "alive", "stopping"]
+
+
+def test_a_part_that_moved_is_found_by_the_recipes_golden_picture(tmp_path: Path) -> None:
+    parts.lay_down(tmp_path)
+    moved = Frame("front", parts.part(20, -10), 1000.0)
+    world = World(tmp_path / "spool", recipes=RecipeBook.read(tmp_path), frame=moved)
+    assert world.inspect().causes == (Cause.NO_MODEL,)
+    (record,) = world.rows.judged(9)
+    (shift,) = (view.shift for view in record.views)
+    assert shift is not None
+    assert (shift.dx_px, shift.dy_px) == (pytest.approx(20, abs=1), pytest.approx(-10, abs=1))

@@ -1,12 +1,16 @@
 import pytest
 
-from edge_agent.capture.frame import Sight
-from edge_agent.examine import Detecting, examine, not_inspected
+from edge_agent.capture.frame import Frame, Sight
+from edge_agent.examine import Aligning, Detecting, examine, not_inspected
 from edge_agent.trigger.gate import Begun
+from inspection.detection import Detection
+from inspection.geometry import Box
 from inspection.recipe import Recipe
 from inspection.record import InspectionRecord
+from inspection.shift import Shift
 from inspection.verdict import Cause, Verdict
-from tests.fakes import words
+from tests.fakes import parts, words
+from tests.fakes.aligner import FakeAligner
 from tests.fakes.detector import FakeDetector
 
 BEGUN = Begun(7, words.unit(), words.NOON, trigger=1000.0)
@@ -18,10 +22,19 @@ def blind(cause: Cause) -> Sight:
     return Sight("front", None, cause)
 
 
-def examined(sight: Sight, recipe: Recipe | None, detector: Detecting | None) -> InspectionRecord:
+def examined(
+    sight: Sight, recipe: Recipe | None, detector: Detecting | None, **aligners: Aligning
+) -> InspectionRecord:
     moments = iter([1000.040, 1000.045, 1000.046])
     return examine(
-        words.STATION, BEGUN, [sight], recipe, detector, now=words.NOON, monotonic=lambda: next(moments)
+        words.STATION,
+        BEGUN,
+        [sight],
+        recipe,
+        detector,
+        now=words.NOON,
+        monotonic=lambda: next(moments),
+        aligners=aligners,
     )
 
 
@@ -65,6 +78,40 @@ def test_the_times_add_up() -> None:
     assert timings.detect_ms == pytest.approx(5)
     assert timings.judge_ms == pytest.approx(1)
     assert timings.total_ms == pytest.approx(46)
+
+
+SCREW_MOVED = Detection(label="screw", score=0.9, box=Box(x1=102, y1=140, x2=130, y2=168))
+"""Belongs at (110, 160), lies at (116, 154): 4.2 mm off, and 4 are allowed."""
+PART_MOVED = Shift(dx_px=6.0, dy_px=-6.0)
+ALIGNED, UNALIGNED = parts.recipe(), parts.recipe(alignment=None)
+LIES = FakeDetector(SCREW_MOVED)
+ALIGNMENTS = [
+    ("the slot follows the part", ALIGNED, LIES, {"front": FakeAligner(PART_MOVED)}, Verdict.OK, None),
+    ("without alignment the slot stays", UNALIGNED, LIES, {}, Verdict.NG, Cause.EMPTY_SLOT),
+    ("too far off", ALIGNED, LIES, {"front": FakeAligner(Cause.SHIFTED)}, Verdict.INVALID, Cause.SHIFTED),
+    ("nobody can tell", ALIGNED, LIES, {}, Verdict.INVALID, Cause.SHIFTED),
+    ("no model yet", ALIGNED, None, {"front": FakeAligner(PART_MOVED)}, Verdict.REVIEW, Cause.NO_MODEL),
+]
+
+
+@pytest.mark.parametrize(("_case", "recipe", "detector", "aligners", "verdict", "cause"), ALIGNMENTS)
+def test_slots_follow_a_part_that_moved(
+    _case: str,
+    recipe: Recipe,
+    detector: Detecting | None,
+    aligners: dict[str, Aligning],
+    verdict: Verdict,
+    cause: Cause | None,
+) -> None:
+    record = examined(Sight("front", Frame("front", parts.part(), 1000.0)), recipe, detector, **aligners)
+    assert record.verdict is verdict
+    assert [finding.cause for finding in record.findings] == ([cause] if cause else [])
+
+
+def test_the_record_keeps_how_the_part_lay() -> None:
+    sight = Sight("front", Frame("front", parts.part(), 1000.0))
+    record = examined(sight, ALIGNED, LIES, front=FakeAligner(PART_MOVED))
+    assert [view.shift for view in record.views] == [PART_MOVED]
 
 
 def test_a_unit_that_nobody_looked_at_is_invalid() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from edge_agent.recipes import RecipeBook
 from inspection.errors import InputRefused
+from inspection.rules.shots import Shots
 from tests.fakes import words
 from tests.fakes.bundles import manifest
 
@@ -41,3 +42,30 @@ def test_a_bundle_for_other_classes_is_refused_with_both_named() -> None:
     with pytest.raises(InputRefused) as refused:
         book.refuse_unfit(manifest(labels=("scratch",)))
     assert "knows scratch but recipe AC-100 version 1 needs screw; assign a bundle" in str(refused.value)
+
+
+def test_a_recipe_that_asks_for_more_than_its_pictures_show_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ac.json").write_text(words.asking_for_dents(2).model_dump_json())
+    with pytest.raises(InputRefused) as refused:
+        RecipeBook.read(tmp_path)
+    assert str(refused.value).startswith(
+        f"{tmp_path / 'ac.json'}: recipe AC-100 version 1, view front: a dent of 2 mm has 2 pixels"
+    )
+
+
+def test_a_recipe_with_several_shots_waits_for_stations_that_take_them(tmp_path: Path) -> None:
+    (view,) = words.recipe().views
+    several = view.model_copy(update={"shots": Shots(taken=3, agree=2)})
+    (tmp_path / "ac.json").write_text(
+        words.recipe().model_copy(update={"views": (several,)}).model_dump_json()
+    )
+    with pytest.raises(InputRefused, match="view front asks for several `shots`, and a station takes one"):
+        RecipeBook.read(tmp_path)
+
+
+def test_a_recipe_at_the_edge_of_what_they_show_is_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "ac.json").write_text(words.asking_for_dents(4).model_dump_json())
+    assert RecipeBook.read(tmp_path).for_sku("AC-100") is not None
+    assert "a dent of 4 mm has 4 pixels at 1 mm per pixel" in caplog.text

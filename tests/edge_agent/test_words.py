@@ -11,7 +11,7 @@ from edge_agent.__main__ import app, guarded
 from edge_agent.settings import EXAMPLE, EdgeSettings, read_settings
 from inspection.errors import InputRefused, SightlineError
 from inspection.files import parse_toml
-from tests.fakes import words
+from tests.fakes import parts, words
 from tests.fakes.mosquitto import Mosquitto, free_port
 from tests.fakes.networks import network_bundle
 from tests.fakes.settings import edge_settings
@@ -94,6 +94,25 @@ def test_a_recipe_with_a_slot_outside_the_picture(tmp_path: Path) -> None:
     assert "slot 'screw-1' at (99, 16) lies outside the picture of 64x48" in str(
         refusal("recipe", "check", bad)
     )
+
+
+def test_a_recipe_that_asks_for_small_defects_is_warned_of_and_for_tiny_ones_refused(tmp_path: Path) -> None:
+    small, tiny = tmp_path / "small.json", tmp_path / "tiny.json"
+    small.write_text(words.asking_for_dents(4).model_dump_json())
+    tiny.write_text(words.asking_for_dents(2).model_dump_json())
+    warned = called("recipe", "check", small)
+    assert warned.exit_code == 0
+    assert "warning: recipe AC-100 version 1, view front: a dent of 4 mm has 4 pixels" in warned.output
+    assert "take 0.4 mm per pixel (a picture 160 pixels wide of the same field)" in str(
+        refusal("recipe", "check", tiny)
+    )
+
+
+def test_a_recipe_without_its_golden_picture(tmp_path: Path) -> None:
+    file = parts.lay_down(tmp_path)
+    assert called("recipe", "check", file).exit_code == 0
+    (tmp_path / parts.GOLDEN).unlink()
+    assert f"{tmp_path / parts.GOLDEN}: cannot be read" in str(refusal("recipe", "check", file))
 
 
 def test_the_metrics_port_is_taken(tmp_path: Path) -> None:

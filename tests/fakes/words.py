@@ -9,8 +9,10 @@ from edge_agent.capture.frame import Frame
 from inspection.detection import Detection
 from inspection.geometry import Box
 from inspection.identity import StationId, Unit
-from inspection.recipe import Recipe, Slot, ViewRecipe
+from inspection.recipe import Recipe, ViewRecipe
 from inspection.record import InspectionRecord, Timings, ViewRecord
+from inspection.rules.defect import DefectLimit
+from inspection.rules.slot import Slot
 from inspection.verdict import Verdict
 from model_registry.bundle.prepare import Picture
 
@@ -27,6 +29,13 @@ def recipe(*, width: int = 64, height: int = 48, sku: str = "AC-100") -> Recipe:
     slot = Slot(name="screw-1", label="screw", x=16, y=16, tolerance_mm=4)
     view = ViewRecipe(name="front", width=width, height=height, mm_per_pixel=1, slots=(slot,))
     return Recipe(sku=sku, version=1, takt_ms=100, views=(view,))
+
+
+def asking_for_dents(min_side_mm: float) -> Recipe:
+    """The usual recipe at 1 mm per pixel, which rejects dents from this length on."""
+    usual = recipe()
+    limit = DefectLimit(label="dent", min_side_mm=min_side_mm)
+    return usual.model_copy(update={"views": (usual.views[0].model_copy(update={"defects": (limit,)}),)})
 
 
 def screw(score: float = 0.9) -> Detection:

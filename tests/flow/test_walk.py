@@ -27,8 +27,10 @@ from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
 from edge_agent.update.updater import Updater
 from inspection.identity import Unit
-from inspection.recipe import DefectLimit, Recipe, Slot, ViewRecipe
+from inspection.recipe import Recipe, ViewRecipe
 from inspection.record import InspectionRecord, Picture, ViewRecord
+from inspection.rules.defect import DefectLimit
+from inspection.rules.slot import Slot
 from inspection.verdict import Verdict
 from model_registry.bundle.manifest import InputSize
 from model_registry.rollout.client import RegistryClient

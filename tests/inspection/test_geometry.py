@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from inspection.geometry import Box
+from inspection.geometry import Box, Polygon
 
 BOX = Box(x1=10, y1=20, x2=30, y2=60)
 
@@ -48,3 +48,34 @@ def test_a_box_without_area_is_none(corners: tuple[float, float, float, float]) 
     x1, y1, x2, y2 = corners
     with pytest.raises(ValidationError):
         Box(x1=x1, y1=y1, x2=x2, y2=y2)
+
+
+L_SHAPE = Polygon.model_validate_json('{"corners": [[0, 0], [30, 0], [30, 10], [10, 10], [10, 30], [0, 30]]}')
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "inside"),
+    [
+        (5, 5, True),
+        (25, 5, True),
+        (5, 25, True),
+        (25, 25, False),
+        (-1, 5, False),
+        (31, 5, False),
+        (5, 31, False),
+    ],
+)
+def test_an_outline_can_leave_a_corner_out(x: float, y: float, inside: bool) -> None:
+    assert L_SHAPE.contains(x, y) is inside
+
+
+def test_an_outline_knows_its_area_and_whether_it_sticks_out() -> None:
+    assert L_SHAPE.area == 500
+    assert L_SHAPE.lies_within(30, 30)
+    assert not L_SHAPE.lies_within(30, 29)
+
+
+@pytest.mark.parametrize("corners", ["[[0, 0], [1, 1]]", "[[0, 0], [1, 1], [2, 2]]", "[[0, 0], [1, 1], [2]]"])
+def test_an_outline_without_area_is_none(corners: str) -> None:
+    with pytest.raises(ValidationError):
+        Polygon.model_validate_json(f'{{"corners": {corners}}}')

@@ -5,7 +5,12 @@ import pytest
 from inspection.detection import Detection, Threshold
 from inspection.geometry import Box
 from inspection.judge import ViewEvidence, judge
-from inspection.recipe import DefectLimit, IgnoreZone, Recipe, Slot, ViewRecipe
+from inspection.recipe import Recipe, ViewRecipe
+from inspection.rules.defect import DefectLimit
+from inspection.rules.shots import Shots
+from inspection.rules.slot import Slot
+from inspection.rules.zone import IgnoreZone
+from inspection.shift import Shift
 from inspection.verdict import Cause, Verdict
 
 THRESHOLDS = {"screw": Threshold(reject=0.6, grey=0.4), "dent": Threshold(reject=0.5, grey=0.3)}
@@ -47,6 +52,27 @@ def test_a_missing_part_is_an_empty_slot(
     assert all(finding.slot == "screw-1" and finding.view == "front" for finding in judgement.findings)
 
 
+MOVED = Shift(dx_px=30, dy_px=0, turn_deg=0)
+TURNED = Shift(dx_px=0, dy_px=0, turn_deg=90)
+AWAY = Shift(dx_px=160, dy_px=0)
+SHIFT_CASES = [
+    ("moved with its part", MOVED, [found("screw", 0.9, x=80)], Verdict.OK, None),
+    ("where it would be unmoved", MOVED, [found("screw", 0.9, x=50)], Verdict.NG, Cause.EMPTY_SLOT),
+    ("turned with its part about (100, 50)", TURNED, [found("screw", 0.9, x=100, y=1)], Verdict.OK, None),
+    ("its slot is out of the picture", AWAY, [found("screw", 0.9)], Verdict.INVALID, Cause.SHIFTED),
+]
+
+
+@pytest.mark.parametrize(("_case", "shift", "detections", "verdict", "cause"), SHIFT_CASES)
+def test_slots_follow_a_part_that_moved(
+    _case: str, shift: Shift, detections: list[Detection], verdict: Verdict, cause: Cause | None
+) -> None:
+    evidence = ViewEvidence(view="front", detections=tuple(detections), shift=shift)
+    judgement = judge(recipe(slots=(SCREW_1,)), [evidence], THRESHOLDS)
+    assert judgement.verdict is verdict
+    assert [finding.cause for finding in judgement.findings] == ([cause] if cause else [])
+
+
 VENT = IgnoreZone(name="vent", box=Box(x1=100, y1=0, x2=200, y2=100))
 DEFECT_CASES = [
     ("none", [], Verdict.OK),
@@ -68,6 +94,35 @@ def test_a_defect_counts_by_score_size_and_place(
     limits = recipe(defects=(DefectLimit(label="dent", min_side_mm=4),), ignore=(VENT,))
     evidence = ViewEvidence(view="front", detections=tuple(detections))
     assert judge(limits, [evidence], THRESHOLDS).verdict is verdict
+
+
+def test_zones_follow_a_part_that_moved() -> None:
+    limits = recipe(defects=(DefectLimit(label="dent"),), ignore=(VENT,))
+    in_the_vent, beside_it = found("dent", 0.9, x=75), found("dent", 0.9, x=65)
+    moved = Shift(dx_px=-30, dy_px=0)
+    evidence = ViewEvidence(view="front", detections=(in_the_vent, beside_it), shift=moved)
+    assert [finding.box for finding in judge(limits, [evidence], THRESHOLDS).findings] == [beside_it.box]
+
+
+TWO_OF_THREE = Shots(taken=3, agree=2)
+HERE, THERE, NOTHING = found("dent", 0.9), found("dent", 0.9, x=90), None
+SHOT_CASES = [
+    ("two of three tell it", TWO_OF_THREE, [HERE, NOTHING, HERE], Verdict.NG),
+    ("only one does", TWO_OF_THREE, [HERE, NOTHING, NOTHING], Verdict.OK),
+    ("two tell different things", TWO_OF_THREE, [HERE, THERE, NOTHING], Verdict.OK),
+    ("one shot is missing, one tells it", TWO_OF_THREE, [HERE, NOTHING], Verdict.REVIEW),
+    ("two shots are missing", TWO_OF_THREE, [NOTHING], Verdict.INVALID),
+    ("without a word about shots each counts", None, [NOTHING, HERE], Verdict.NG),
+]
+
+
+@pytest.mark.parametrize(("_case", "shots", "seen", "verdict"), SHOT_CASES)
+def test_shots_of_a_view_must_agree(
+    _case: str, shots: Shots | None, seen: list[Detection | None], verdict: Verdict
+) -> None:
+    limits = recipe(defects=(DefectLimit(label="dent"),), shots=shots)
+    evidence = [ViewEvidence(view="front", detections=(one,) if one else ()) for one in seen]
+    assert judge(limits, evidence, THRESHOLDS).verdict is verdict
 
 
 PROBLEMS = [(cause, Verdict.INVALID) for cause in (Cause.NO_CAMERA, Cause.TOO_DARK, Cause.DETECTOR_FAILED)]

@@ -1,6 +1,6 @@
 import pytest
 
-from inspection.verdict import Verdict, gravest
+from inspection.verdict import Cause, Finding, Verdict, gravest
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,7 @@ from inspection.verdict import Verdict, gravest
 )
 def test_the_gravest_verdict_wins(given: list[str], verdict: str) -> None:
     assert gravest(Verdict(one) for one in given) is Verdict(verdict)
+
+
+def test_a_finding_of_before_there_were_zones_keeps_its_bytes() -> None:
+    assert "zone" not in Finding(verdict=Verdict.NG, cause=Cause.DEFECT).model_dump_json()

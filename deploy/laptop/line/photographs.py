@@ -11,7 +11,9 @@ from deploy.laptop.line.truth import Truth
 from deploy.laptop.line.unit import LineUnit
 from inspection.errors import InputRefused
 from inspection.identity import Unit
-from inspection.recipe import DefectLimit, PictureQuality, Recipe, ViewRecipe
+from inspection.recipe import Recipe, ViewRecipe
+from inspection.rules.defect import DefectLimit
+from inspection.rules.quality import PictureQuality
 
 MISSING = "missing_"
 KEYS = ("images", "annotations", "categories")

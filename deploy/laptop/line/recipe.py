@@ -3,7 +3,10 @@
 from deploy.laptop.line.layout import HEIGHT, LABEL, LABEL_SLOT, MM_PER_PIXEL, SCREWS, WIDTH
 from deploy.laptop.line.panels import SKU
 from deploy.laptop.line.parts import MISSING_SCREW
-from inspection.recipe import DefectLimit, PictureQuality, Recipe, Slot, ViewRecipe
+from inspection.recipe import Recipe, ViewRecipe
+from inspection.rules.defect import DefectLimit
+from inspection.rules.quality import PictureQuality
+from inspection.rules.slot import Slot
 
 VIEW = "front"
 REACH_MM = 16.0

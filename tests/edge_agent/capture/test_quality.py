@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from edge_agent.capture.quality import picture_problem, sharpness
-from inspection.recipe import PictureQuality, ViewRecipe
+from inspection.recipe import ViewRecipe
+from inspection.rules.quality import PictureQuality
 from inspection.verdict import Cause
 from tests.fakes import words
 

@@ -1,0 +1,1 @@
+"""How a part lies in a picture, against the recipe's golden one."""

@@ -1,0 +1,34 @@
+"""`docs/recipes.md` speaks of every field, and its example is sound."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from inspection.recipe import Recipe, ViewRecipe
+from inspection.resolution import too_fine
+from inspection.rules.alignment import Alignment
+from inspection.rules.defect import Allowance, DefectLimit
+from inspection.rules.quality import PictureQuality
+from inspection.rules.shots import Shots
+from inspection.rules.slot import Slot
+from inspection.rules.zone import IgnoreZone, Zone
+
+PAGE = (Path(__file__).parents[2] / "docs" / "recipes.md").read_text()
+EXAMPLE = re.findall(r"```json\n(.*?)```", PAGE, flags=re.DOTALL)
+WORDS = [Recipe, ViewRecipe, Slot, DefectLimit, Allowance, IgnoreZone, Zone, Alignment, Shots, PictureQuality]
+
+
+def test_the_example_is_a_recipe_without_warnings() -> None:
+    (text,) = EXAMPLE
+    recipe = Recipe.model_validate_json(text)
+    assert recipe.labels == {"screw", "dent", "scratch"}
+    assert too_fine(recipe) == ()
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_field_is_spoken_of(word: type[BaseModel]) -> None:
+    spoken = set(re.findall(r"`(\w+)`|\"(\w+)\":", PAGE))
+    names = {name for pair in spoken for name in pair if name}
+    assert set(word.model_fields) <= names
