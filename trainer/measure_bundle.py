@@ -83,7 +83,7 @@ def _look(
     for row, data in shown:
         _require_known({box.label for box in row.boxes}, manifest, row.serial)
         sample = to_sample(row, data, manifest.input, manifest.labels, manifest.tiling)
-        predictions += predict(chain, [sample], manifest.labels, framing)
+        predictions += predict(chain, [sample], manifest.labels, framing, manifest.nms_iou)
         rows.append(row)
     return rows, predictions
 

@@ -57,7 +57,7 @@ def manifest(**changes: Any) -> BundleManifest:
         "labels": ("screw",),
         "input": InputSize(width=64, height=64),
         "thresholds": {"screw": Threshold(reject=0.5, grey=0.3)},
-        "nms_iou": 0.45,
+        "nms_iou": 0.5,
         "precision": "INT8",
         "openvino": "2026.4.0",
         "metrics": metrics(),

@@ -8,7 +8,6 @@ without it: what a network that saw a few boards lacks most (docs/decisions/0018
 and DRAEM (Zavrtanik et al. 2021) draw defects for the same reason.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -61,12 +60,14 @@ class DrawnDefect(Word):
 
 
 class Strokes(Word):
-    """Which defects are drawn, and how often."""
+    """Which defects are drawn, and how often, and how often sound things (`trainer.data.sound`)."""
 
     share: float = Field(0.6, ge=0, le=1)
     """Of the windows."""
     most: PositiveInt = 3
     """In one window."""
+    sound: float = Field(0.0, ge=0, le=1)
+    """Of the windows, with one or two things that are no defects."""
     defects: tuple[DrawnDefect, ...] = Field(min_length=1)
 
 
@@ -94,26 +95,12 @@ class Stroke:
     box: tuple[float, float, float, float]
 
 
-def with_strokes(
-    drawn: Iterator[Sample], strokes: Strokes, labels: Sequence[str], seed: int
-) -> Iterator[Sample]:
-    """`drawn`, a share of it with up to `most` more defects. Follows from the seed and the samples' order."""
-    known = [defect for defect in strokes.defects if defect.label in labels]
-    random = np.random.default_rng([seed, STREAM])
-    for sample in drawn:
-        if known and random.random() < strokes.share:
-            for _ in range(int(random.integers(1, strokes.most + 1))):
-                defect = known[int(random.integers(len(known)))]
-                sample = draw(sample, defect, labels.index(defect.label) + 1, random)
-        yield sample
-
-
 def draw(sample: Sample, defect: DrawnDefect, label: int, random: np.random.Generator) -> Sample:
     """`sample` with one more defect clear of those that it has; as it is where no place was found."""
     paper = Paper.of(sample.image, defect.ink)
     for _ in range(TRIES):
         stroke = _WAYS[defect.way](paper, random)
-        if stroke is not None and not _meets(stroke.box, sample.boxes):
+        if stroke is not None and not meets(stroke.box, sample.boxes):
             return _inked(sample, stroke, label, defect.ink, random)
     return sample
 
@@ -130,7 +117,7 @@ def _inked(sample: Sample, stroke: Stroke, label: int, ink: Ink, random: np.rand
 
 def _island(paper: Paper, random: np.random.Generator) -> Stroke | None:
     width = int(random.integers(4, 10))
-    start = _some_place(paper.away > width / 2 + CLEAR, random)
+    start = some_place(paper.away > width / 2 + CLEAR, random)
     if start is None:
         return None
     course = _walk(start, random.uniform(0, 2 * pi), random.uniform(1, 16), random)
@@ -139,7 +126,7 @@ def _island(paper: Paper, random: np.random.Generator) -> Stroke | None:
 
 
 def _spur(paper: Paper, random: np.random.Generator) -> Stroke | None:
-    root = _some_place((paper.away > 0) & (paper.away <= 1.5), random)
+    root = some_place((paper.away > 0) & (paper.away <= 1.5), random)
     if root is None:
         return None
     way, width = random.uniform(0, 2 * pi), int(random.integers(4, 9))
@@ -157,11 +144,11 @@ def _spur(paper: Paper, random: np.random.Generator) -> Stroke | None:
 
 def _bridge(paper: Paper, random: np.random.Generator) -> Stroke | None:
     width = int(random.integers(4, 8))
-    start = _some_place((paper.away > 2) & (paper.away < REACH / 3), random)
+    start = some_place((paper.away > 2) & (paper.away < REACH / 3), random)
     if start is None:
         return None
     way = random.uniform(0, pi)
-    one, other = (_until_ink(paper.ink, start, towards) for towards in (way, way + pi))
+    one, other = (until_ink(paper.ink, start, towards) for towards in (way, way + pi))
     if one is None or other is None:
         return None
     span = hypot(one[0] - other[0], one[1] - other[1])
@@ -196,7 +183,7 @@ def _walk(start: tuple[float, float], way: float, length: float, random: np.rand
     return course
 
 
-def _until_ink(ink: Mask, start: tuple[float, float], way: float) -> tuple[float, float] | None:
+def until_ink(ink: Mask, start: tuple[float, float], way: float) -> tuple[float, float] | None:
     """The first ink from `start`, two pixels deep; None: none within reach."""
     steps = np.arange(1.0, REACH)
     x, y = start[0] + steps * cos(way), start[1] + steps * sin(way)
@@ -231,7 +218,7 @@ def _swayed(point: tuple[float, float], by: float, random: np.random.Generator) 
     return point[0] + by * cos(way), point[1] + by * sin(way)
 
 
-def _some_place(mask: Mask, random: np.random.Generator) -> tuple[float, float] | None:
+def some_place(mask: Mask, random: np.random.Generator) -> tuple[float, float] | None:
     found = np.flatnonzero(mask)
     if not len(found):
         return None
@@ -245,7 +232,7 @@ def _at(values: npt.NDArray[np.float32], point: tuple[float, float]) -> float:
     return float(values[y, x]) if 0 <= y < values.shape[0] and 0 <= x < values.shape[1] else 0.0
 
 
-def _meets(box: tuple[float, float, float, float], boxes: npt.NDArray[np.float32]) -> bool:
+def meets(box: tuple[float, float, float, float], boxes: npt.NDArray[np.float32]) -> bool:
     """Whether they touch; then one thing's box would show another."""
     x1, y1, x2, y2 = box
     return bool(((boxes[:, 0] < x2) & (boxes[:, 2] > x1) & (boxes[:, 1] < y2) & (boxes[:, 3] > y1)).any())

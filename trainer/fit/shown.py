@@ -6,9 +6,9 @@ from model_registry.bundle.manifest import InputSize
 from trainer.data.augment import make_augment
 from trainer.data.batches import Batch, batches_of
 from trainer.data.draw import whole_pictures, windows
+from trainer.data.drawn import with_strokes
 from trainer.data.mosaic import with_mosaics
 from trainer.data.samples import Sample
-from trainer.data.strokes import with_strokes
 from trainer.fit.schedule import Budget
 from trainer.fit.settings import FitSettings
 

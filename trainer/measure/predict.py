@@ -41,12 +41,17 @@ def torch_chain(detector: Detector) -> Chain:
 
 
 def predict(
-    chain: Chain, samples: Sequence[Sample], labels: Sequence[str], framing: Framing | None = None
+    chain: Chain,
+    samples: Sequence[Sample],
+    labels: Sequence[str],
+    framing: Framing | None = None,
+    nms_iou: float = NMS_IOU,
 ) -> Predictions:
     """Detections of each sample in pixels of its full picture.
 
     Args:
         framing: how stations will look at pictures; None: whole, and the samples are at input size already.
+        nms_iou: where overlaps are suppressed; a released bundle names its own.
     """
     answers = []
     for sample in samples:
@@ -57,5 +62,5 @@ def predict(
         # What is joined across seams depends on what is told, so tiles are held to what a station tells.
         floors = dict.fromkeys(labels, LOWEST_TOLD if frame.tiling else LOWEST_SCORE)
         size = {"width": sample.row.width, "height": sample.row.height}
-        answers.append(frame.read(boxes, scores, labels, **size, floors=floors, nms_iou=NMS_IOU))
+        answers.append(frame.read(boxes, scores, labels, **size, floors=floors, nms_iou=nms_iou))
     return answers

@@ -3,33 +3,16 @@
 import numpy as np
 import pytest
 
-from tests.fakes.labelled_rows import row
+from tests.fakes.boards import SIDE, TRACES, board, changed
 from trainer.data.samples import Sample
-from trainer.data.strokes import DrawnDefect, Ink, Strokes, Way, draw, with_strokes
+from trainer.data.strokes import DrawnDefect, Ink, Way, draw
 
 LABELS = ("short", "open", "spur", "bite", "copper", "hole")
-SIDE = 128
-TRACES = (30, 46), (70, 86)
-"""Rows that the two dark traces cover, the whole width."""
-
-
-def board() -> Sample:
-    image = np.full((SIDE, SIDE, 3), 255, np.uint8)
-    for top, bottom in TRACES:
-        image[top:bottom] = 0
-    nothing = np.zeros((0, 4), np.float32), np.zeros(0, np.int64)
-    return Sample(row([], width=SIDE, height=SIDE), image, *nothing)
 
 
 def drawn(ink: Ink, way: Way, seed: int) -> Sample:
     defect = DrawnDefect(label=LABELS[0], ink=ink, way=way)
     return draw(board(), defect, 1, np.random.default_rng(seed))
-
-
-def changed(sample: Sample) -> np.ndarray:
-    """Rows and columns of the pixels that are no longer as on the bare board: [N, 2]."""
-    was, now = (one.image[..., 0] < 128 for one in (board(), sample))
-    return np.argwhere(was != now)
 
 
 CASES = [(ink, way) for ink in Ink for way in Way]
@@ -90,33 +73,3 @@ def test_a_surface_of_one_colour_has_no_place_for_a_bridge() -> None:
     blank = Sample(bare.row, np.full_like(bare.image, 255), bare.boxes, bare.labels)
     defect = DrawnDefect(label="short", ink=Ink.DARK, way=Way.BRIDGE)
     assert draw(blank, defect, 1, np.random.default_rng(1)) is blank
-
-
-ALL = Strokes(
-    share=0.5,
-    most=2,
-    defects=(
-        DrawnDefect(label="short", ink=Ink.DARK, way=Way.BRIDGE),
-        DrawnDefect(label="hole", ink=Ink.LIGHT, way=Way.ISLAND),
-    ),
-)
-
-
-def test_a_share_of_the_samples_gets_defects_of_the_labels_there_are() -> None:
-    shown = list(with_strokes(iter([board()] * 200), ALL, LABELS, seed=1))
-    counts = np.array([len(sample.boxes) for sample in shown])
-    assert counts.max() == 2
-    assert 70 <= (counts > 0).sum() <= 110
-    assert {LABELS[label - 1] for sample in shown for label in sample.labels} == {"short", "hole"}
-
-
-def test_a_label_that_the_snapshot_has_not_is_not_drawn() -> None:
-    shown = with_strokes(iter([board()] * 50), ALL, ("short",), seed=1)
-    assert {label for sample in shown for label in sample.labels.tolist()} == {1}
-
-
-def test_the_same_seed_draws_the_same() -> None:
-    def pictures(seed: int) -> list[bytes]:
-        return [one.image.tobytes() for one in with_strokes(iter([board()] * 6), ALL, LABELS, seed)]
-
-    assert pictures(1) == pictures(1) != pictures(2)
