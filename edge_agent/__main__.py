@@ -16,6 +16,7 @@ from rich.console import Console
 
 from edge_agent.align.golden import read_aligners
 from edge_agent.assemble import assemble
+from edge_agent.capture.gige import list_devices
 from edge_agent.clock import SystemClock
 from edge_agent.plc import codes, registers
 from edge_agent.recipes import read_recipe
@@ -91,6 +92,17 @@ def try_recipe(
         typer.echo(f"{tried.name}: {tried.verdict} ({'; '.join(tell_all(tried)) or 'nothing found'})")
     typer.echo(f"{counted(contents.units)}; see {report}")
     raise typer.Exit(1 if others else 0)
+
+
+@app.command()
+def cameras() -> None:
+    """List the GigE and USB3 Vision cameras that answer; their ids go into `device`."""
+    found = list_devices()
+    for device in found:
+        typer.echo(device)
+    if not found:
+        typer.echo("none answers; is it on, and in this machine's network?", err=True)
+        raise typer.Exit(3)
 
 
 @settings_app.command()

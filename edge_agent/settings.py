@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, model_validator
 
 from edge_agent.capture.folder import FolderCamera
+from edge_agent.capture.gige import GigeCamera
 from edge_agent.capture.mjpeg import MjpegCamera
 from edge_agent.capture.network import NetworkCamera
 from edge_agent.capture.usb import UsbCamera
@@ -23,7 +24,9 @@ from inspection.identity import StationId
 from inspection.wire.link import BrokerAddress
 from inspection.word import Word
 
-AnyCamera = Annotated[NetworkCamera | MjpegCamera | UsbCamera | FolderCamera, Field(discriminator="kind")]
+AnyCamera = Annotated[
+    NetworkCamera | MjpegCamera | UsbCamera | GigeCamera | FolderCamera, Field(discriminator="kind")
+]
 AnyTrigger = Annotated[MqttTrigger | ModbusTrigger | IntervalTrigger, Field(discriminator="kind")]
 AnyOutput = Annotated[MqttOutput | ModbusOutput | LogOutput, Field(discriminator="kind")]
 
@@ -139,7 +142,7 @@ port = 1883
 
 [[cameras]]
 view = "front"                       # the recipe's name for this view
-kind = "mjpeg"                       # mjpeg | network (RTSP and others) | usb | folder
+kind = "mjpeg"                       # mjpeg | network (RTSP and others) | usb | gige | folder
 url = "http://127.0.0.1:8080/front.mjpg"
 
 [trigger]

@@ -71,7 +71,7 @@ class GigeStream:
             self._camera.start_acquisition()
         except _failures() as error:
             raise Unavailable(
-                f"{self._name}: {error.message}; is it on, in this network, and held by nobody else?"
+                f"{self._name}: {_words(error)}; is it on, in this network, and held by nobody else?"
             ) from error
 
     def read(self) -> Grab:
@@ -128,6 +128,10 @@ def _failures() -> type[Exception]:
     from gi.repository import GLib
 
     return GLib.Error  # type: ignore[no-any-return]
+
+
+def _words(error: Exception) -> str:
+    return str(getattr(error, "message", error))
 
 
 def _choose_format(camera: Any, name: str) -> str:

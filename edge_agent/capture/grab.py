@@ -13,6 +13,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from edge_agent.capture.gige import GigeCamera
 from edge_agent.capture.mjpeg import MjpegCamera
 from edge_agent.capture.network import NetworkCamera
 from edge_agent.capture.slots import Writer
@@ -21,7 +22,7 @@ from edge_agent.clock import SystemClock
 from inspection.errors import SightlineError
 
 PR_SET_PDEATHSIG = 1
-KINDS = NetworkCamera | MjpegCamera | UsbCamera
+KINDS = NetworkCamera | MjpegCamera | UsbCamera | GigeCamera
 STREAMING: TypeAdapter[KINDS] = TypeAdapter(Annotated[KINDS, Field(discriminator="kind")])
 
 
