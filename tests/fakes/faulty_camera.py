@@ -8,9 +8,7 @@ import socket
 import struct
 import threading
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 
 import cv2
 import numpy as np
@@ -19,6 +17,7 @@ from deploy.laptop.line.layout import HEIGHT
 from deploy.laptop.line.tag import read_tag, write_tag
 from edge_agent.clock import SystemClock
 from model_registry.bundle.prepare import Picture
+from tests.fakes.mjpeg import MjpegServer, write_part
 
 WIDTH = 320
 EVERY_S = 0.02
@@ -33,35 +32,13 @@ class Fault(StrEnum):
     WRONG_SIZE = "wrong size"
 
 
-class FaultyCamera:
+class FaultyCamera(MjpegServer):
     def __init__(self) -> None:
+        super().__init__(lambda: self._numbered(WIDTH), EVERY_S)
         self.made_at: dict[int, float] = {}
         self.fault: Fault | None = None
-        self.stopping = threading.Event()
         self._clock = SystemClock()
         self._lock = threading.Lock()
-        camera = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
-                self.end_headers()
-                try:
-                    while not camera.stopping.wait(EVERY_S) and camera._send(self):
-                        pass
-                except OSError:
-                    pass
-
-            def log_message(self, *_: object) -> None: ...
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/video"
 
     def shown_in(self, picture: Picture) -> float:
         """When the picture was made, by the number in it.
@@ -71,20 +48,9 @@ class FaultyCamera:
         """
         return self.made_at[read_tag(picture)]
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _send(self, handler: BaseHTTPRequestHandler) -> bool:
-        """One picture, or what the fault makes of it; False: the connection is over."""
-        fault, out = self.fault, handler.wfile
+    def send(self, handler: BaseHTTPRequestHandler) -> bool:
+        """A picture, or what the fault makes of it."""
+        fault = self.fault
         if fault is Fault.STALL:
             return True
         if fault is Fault.CLOSE:
@@ -94,16 +60,15 @@ class FaultyCamera:
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             handler.connection.close()
             return False
-        data = self._picture(WIDTH // 2 if fault is Fault.WRONG_SIZE else WIDTH)
+        data = self._numbered(WIDTH // 2 if fault is Fault.WRONG_SIZE else WIDTH)
         if fault is Fault.GARBAGE:
             data = np.random.default_rng(len(self.made_at)).bytes(len(data))
         if fault is Fault.HALF_JPEG:
             data = data[: len(data) // 2]
-        head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n".encode()
-        out.write(head + data + b"\r\n")
+        write_part(handler, data)
         return True
 
-    def _picture(self, width: int) -> bytes:
+    def _numbered(self, width: int) -> bytes:
         with self._lock:
             number = len(self.made_at)
             self.made_at[number] = self._clock.monotonic()

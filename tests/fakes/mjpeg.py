@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Self
 
 
 class MjpegServer:
@@ -11,6 +12,7 @@ class MjpegServer:
 
     def __init__(self, picture: Callable[[], bytes], every_s: float = 0.02, *, lengths: bool = True) -> None:
         self.stopping = threading.Event()
+        self._picture, self._lengths = picture, lengths
         camera = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -21,14 +23,11 @@ class MjpegServer:
                 self.send_response(200)
                 self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
                 self.end_headers()
-                while not camera.stopping.wait(every_s):
-                    data = picture()
-                    length = f"Content-Length: {len(data)}\r\n" if lengths else ""
-                    head = f"--frame\r\nContent-Type: image/jpeg\r\n{length}\r\n".encode()
-                    try:
-                        self.wfile.write(head + data + b"\r\n")
-                    except OSError:
-                        return
+                try:
+                    while not camera.stopping.wait(every_s) and camera.send(self):
+                        pass
+                except OSError:
+                    return
 
             def log_message(self, *_: object) -> None: ...
 
@@ -36,11 +35,16 @@ class MjpegServer:
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
+    def send(self, handler: BaseHTTPRequestHandler) -> bool:
+        """One picture; False: the connection is over."""
+        write_part(handler, self._picture(), lengths=self._lengths)
+        return True
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}/video"
 
-    def __enter__(self) -> "MjpegServer":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -50,3 +54,9 @@ class MjpegServer:
         self.stopping.set()
         self._server.shutdown()
         self._server.server_close()
+
+
+def write_part(handler: BaseHTTPRequestHandler, data: bytes, *, lengths: bool = True) -> None:
+    length = f"Content-Length: {len(data)}\r\n" if lengths else ""
+    head = f"--frame\r\nContent-Type: image/jpeg\r\n{length}\r\n".encode()
+    handler.wfile.write(head + data + b"\r\n")
