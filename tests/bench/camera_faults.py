@@ -73,6 +73,8 @@ def _grabs(process: psutil.Process) -> bool:
         return "edge_agent.capture.grab" in process.cmdline()
     except psutil.ZombieProcess:
         return True
+    except psutil.NoSuchProcess:
+        return False
 
 
 def shared_bytes() -> int:
@@ -129,8 +131,11 @@ def _hold_against(frame: Frame, trigger: float, server: FaultyCamera, outcome: O
 
 def _hit(server: FaultyCamera, number: signal.Signals) -> None:
     for one in grabbers():
-        if any(server.url in word for word in one.cmdline()):
-            os.kill(one.pid, number)
+        try:
+            if any(server.url in word for word in one.cmdline()):
+                os.kill(one.pid, number)
+        except psutil.NoSuchProcess:  # another camera's, which has just ended
+            continue
 
 
 def _until(holds: Callable[[], bool]) -> float:
