@@ -16,6 +16,7 @@ from inspection.recipe import Recipe, RecipeRef, ViewRecipe
 from inspection.record import InspectionRecord, Timings, ViewRecord
 from inspection.shift import Shift
 from inspection.verdict import Cause, Finding, Verdict
+from model_registry.bundle.beside import Grey, compare
 from model_registry.bundle.prepare import Picture
 
 
@@ -24,6 +25,11 @@ class Detecting(Protocol):
 
     @property
     def digest(self) -> str: ...
+
+    @property
+    def compares(self) -> bool:
+        """Whether it wants each picture beside the golden one."""
+        ...
 
     @property
     def thresholds(self) -> Mapping[str, Threshold]: ...
@@ -38,6 +44,10 @@ class Aligning(Protocol):
 
     def look(self, picture: Picture) -> Shift | Cause:
         """How the part lies, or why that cannot be told."""
+        ...
+
+    def golden_under(self, shift: Shift) -> Grey:
+        """The golden picture [height, width], laid as the part lies."""
         ...
 
 
@@ -122,8 +132,11 @@ def _evidence(
         return ViewEvidence(view=sight.view, problem=shift)
     if detector is None:
         return ViewEvidence(view=sight.view, problem=Cause.NO_MODEL, shift=shift)
+    seen = _beside_golden(pixels, shift, aligners.get(view.name)) if detector.compares else pixels
+    if seen is None:
+        return ViewEvidence(view=sight.view, problem=Cause.NO_MODEL, shift=shift)
     try:
-        return ViewEvidence(view=sight.view, detections=detector.detect(pixels), shift=shift)
+        return ViewEvidence(view=sight.view, detections=detector.detect(seen), shift=shift)
     except SightlineError:
         return ViewEvidence(view=sight.view, problem=Cause.DETECTOR_FAILED, shift=shift)
 
@@ -134,6 +147,11 @@ def _shift(pixels: Picture, view: ViewRecipe, aligners: Mapping[str, Aligning]) 
         return None
     aligner = aligners.get(view.name)
     return Cause.SHIFTED if aligner is None else aligner.look(pixels)
+
+
+def _beside_golden(pixels: Picture, shift: Shift | None, aligner: Aligning | None) -> Picture | None:
+    """None: the recipe names no golden picture for this view. Such a bundle is refused when it is loaded."""
+    return None if shift is None or aligner is None else compare(pixels, aligner.golden_under(shift))
 
 
 def _judge(recipe: Recipe | None, evidence: Sequence[ViewEvidence], detector: Detecting | None) -> Judgement:

@@ -94,7 +94,8 @@ class RecipeBook:
         """Whether a bundle can serve every recipe.
 
         Raises:
-            InputRefused: a recipe needs a label that the bundle does not know; names both.
+            InputRefused: a recipe needs a label that the bundle does not know, or has no golden picture where
+                the bundle compares; names both.
         """
         known = set(manifest.labels)
         for recipe in self._by_sku.values():
@@ -104,4 +105,12 @@ class RecipeBook:
                     f"bundle {manifest.name} ({manifest.digest[:12]}) knows {', '.join(sorted(known))} "
                     f"but recipe {recipe.sku} version {recipe.version} needs {', '.join(lacking)}; "
                     "assign a bundle trained with these labels, or correct the recipe"
+                )
+            blind = sorted(view.name for view in recipe.views if view.alignment is None)
+            if manifest.compares and blind:
+                raise InputRefused(
+                    f"bundle {manifest.name} ({manifest.digest[:12]}) compares pictures with a golden one, "
+                    f"and recipe {recipe.sku} version {recipe.version} names none for view "
+                    f"{', '.join(blind)}; give the view `alignment` with a golden picture, "
+                    "or assign another bundle"
                 )

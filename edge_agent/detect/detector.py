@@ -67,11 +67,18 @@ class Detector:
         return detector
 
     @property
+    def compares(self) -> bool:
+        """Whether `detect` wants comparisons (`model_registry.bundle.beside`)."""
+        return self.manifest.compares
+
+    @property
     def thresholds(self) -> Mapping[str, Threshold]:
         return self.manifest.thresholds
 
     def detect(self, picture: Picture) -> tuple[Detection, ...]:
-        """What is in the picture [height, width, 3] uint8 BGR; boxes in its pixels, best score first.
+        """What is in the picture [height, width, 3] uint8, BGR or a comparison.
+
+        Boxes are in its pixels, best score first.
 
         Raises:
             DetectorFailed: inference broke off, or gave numbers that are not finite.
