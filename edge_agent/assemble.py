@@ -21,6 +21,7 @@ from edge_agent.report.reporter import Reporter
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import Spool
 from edge_agent.settings import EdgeSettings
+from edge_agent.stopwatch import Stopwatch
 from edge_agent.supervisor import Supervisor
 from edge_agent.switchboard import Switchboard
 from edge_agent.tally import Tally
@@ -67,19 +68,20 @@ def assemble(
     station = settings.station_id
     recipes = RecipeBook.read(settings.recipes)
     cameras = [camera.build(clock) for camera in settings.cameras]
-    tally, spool = Tally(), open_spool(settings)
+    tally, stopwatch, spool = Tally(), Stopwatch(clock.monotonic), open_spool(settings)
     gate = TriggerGate(spool, clock)
     updates = _updates(settings, recipes, clock)
     loader = BundleLoader(
         updates.source,
         recipes.refuse_unfit,
-        partial(Detector.load, threads=settings.detector.threads, sizes=recipes.sizes),
+        partial(Detector.load, threads=settings.detector.threads, sizes=recipes.sizes, stopwatch=stopwatch),
     )
     line = join_line(settings, recipes, gate, clock)
     condition = Condition(
         software=software,
         spool=spool,
         tally=tally,
+        stopwatch=stopwatch,
         cameras=cameras,
         recipes=recipes,
         loader=loader,
@@ -114,6 +116,8 @@ def assemble(
         encoder=encoder,
         signal=line.signal,
         tally=tally,
+        stopwatch=stopwatch,
+        keep_warm_s=warm_ms / 1000 if (warm_ms := settings.detector.keep_warm_ms) else None,
         workers=workers,
         frame_wait_s=settings.frame_wait_ms / 1000,
         supervisor=supervisor,

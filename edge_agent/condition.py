@@ -8,8 +8,9 @@ from edge_agent.clock import Clock
 from edge_agent.detect.loader import BundleLoader
 from edge_agent.recipes import RecipeBook
 from edge_agent.report.spool import Spool
+from edge_agent.stopwatch import Stopwatch
 from edge_agent.tally import Tally
-from inspection.wire.messages import StationState, StationStatus, UpdateState
+from inspection.wire.messages import StageTimes, StationState, StationStatus, UpdateState
 
 
 class Updating(Protocol):
@@ -41,9 +42,11 @@ class Condition:
         loader: BundleLoader,
         updating: Updating,
         clock: Clock,
+        stopwatch: Stopwatch | None = None,
     ) -> None:
         self.spool = spool
         self.tally = tally
+        self.stopwatch = stopwatch or Stopwatch.stopped()
         self.cameras = cameras
         self.loader = loader
         self.updating = updating
@@ -70,8 +73,18 @@ class Condition:
             verdicts=self.tally.verdicts,
             latency_p50_ms=self.tally.latency_ms(0.50),
             latency_p99_ms=self.tally.latency_ms(0.99),
+            stages=self._stages(),
             camera_problem=self.camera_problem,
         )
+
+    def _stages(self) -> dict[str, StageTimes]:
+        return {
+            stage: StageTimes(
+                p50_ms=spans.quantile(0.5) or 0.0, p99_ms=spans.quantile(0.99) or 0.0, max_ms=spans.longest_ms
+            )
+            for stage, spans in self.stopwatch.spans.items()
+            if spans.quantile(0.5) is not None
+        }
 
     @property
     def camera_problem(self) -> str:

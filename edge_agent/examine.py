@@ -7,6 +7,7 @@ from typing import Protocol
 
 from edge_agent.capture.frame import Sight
 from edge_agent.capture.quality import picture_problem
+from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.trigger.gate import Begun
 from inspection.detection import Detection, Threshold
 from inspection.errors import SightlineError
@@ -61,13 +62,16 @@ def examine(
     now: datetime,
     monotonic: Callable[[], float],
     aligners: Mapping[str, Aligning] = MappingProxyType({}),
+    stopwatch: Stopwatch | None = None,
 ) -> InspectionRecord:
     """The unit's record, still without pictures' digests.
 
-    `monotonic` measures the steps; `aligners`, by view, are those of the recipe.
+    `monotonic` measures the steps; `aligners`, by view, are those of the recipe; `stopwatch` is told how long
+    pictures are checked.
     """
+    watch = stopwatch or Stopwatch.stopped()
     seen = monotonic()
-    evidence = tuple(_evidence(recipe, sight, detector, aligners) for sight in sights)
+    evidence = tuple(_evidence(recipe, sight, detector, aligners, watch) for sight in sights)
     detected = monotonic()
     judgement = _judge(recipe, evidence, detector)
     judged = monotonic()
@@ -116,7 +120,11 @@ def _view_record(item: ViewEvidence) -> ViewRecord:
 
 
 def _evidence(
-    recipe: Recipe | None, sight: Sight, detector: Detecting | None, aligners: Mapping[str, Aligning]
+    recipe: Recipe | None,
+    sight: Sight,
+    detector: Detecting | None,
+    aligners: Mapping[str, Aligning],
+    watch: Stopwatch,
 ) -> ViewEvidence:
     view = _view_recipe(recipe, sight.view)
     if sight.frame is None:
@@ -124,10 +132,8 @@ def _evidence(
     if view is None:
         return ViewEvidence(view=sight.view)
     pixels = sight.frame.pixels
-    problem = picture_problem(pixels, view)
-    if problem is not None:
-        return ViewEvidence(view=sight.view, problem=problem)
-    shift = _shift(pixels, view, aligners)
+    with watch.over(Stage.CHECK):
+        shift = picture_problem(pixels, view) or _shift(pixels, view, aligners)
     if isinstance(shift, Cause):
         return ViewEvidence(view=sight.view, problem=shift)
     if detector is None:

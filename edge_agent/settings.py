@@ -51,6 +51,9 @@ class DetectorSettings(Word):
     threads: PositiveInt = Field(default=2, le=256)
     bundle: Path | None = Field(default=None, strict=False)
     """A bundle folder to run for ever, for stations without a [registry]."""
+    keep_warm_ms: PositiveInt | None = Field(default=None, ge=5, le=1000)
+    """While no unit comes, infer once in so many milliseconds for nothing: a processor that slept is slower
+    at first. A trigger may have to wait for one inference then. None: let it sleep."""
 
 
 class RegistrySettings(Word):

@@ -9,7 +9,7 @@ from inspection.identity import StationId, Unit
 from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord
 from inspection.verdict import Cause, Verdict
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
 
 
 class InspectionReported(Word):
@@ -47,6 +47,15 @@ class UpdateState(StrEnum):
     REFUSED = "refused"
 
 
+class StageTimes(Word):
+    """Of one stage of the verdict path; quantiles over the last 1,000 times."""
+
+    p50_ms: NonNegativeFloat
+    p99_ms: NonNegativeFloat
+    max_ms: NonNegativeFloat
+    """Since the program started."""
+
+
 class StationStatus(Word):
     """How a station is; retained. `offline` comes from the broker as the last will, mostly empty."""
 
@@ -67,6 +76,8 @@ class StationStatus(Word):
     latency_p50_ms: NonNegativeFloat | None = None
     latency_p99_ms: NonNegativeFloat | None = None
     """Trigger to verdict, over the last 1,000 units."""
+    stages: Annotated[dict[str, StageTimes], added_later({})] = Field(default_factory=dict)
+    """In the order of a unit's life: frame, check, prepare, infer, decode, judge, commit, signal."""
     camera_problem: str = ""
 
 

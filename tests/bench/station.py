@@ -1,7 +1,7 @@
 """`make bench-station`: trigger to verdict through the real agent, beside bare inference and a naive loop.
 
 The line triggers at a fixed rate over MQTT and takes the time until the verdict comes back. Cameras are
-folders of JPEGs, so a frame costs its decoding, for both sides alike. Network: `xeon_s` at 320 pixels in INT8,
+folders of JPEGs, so a frame costs its decoding, for both sides alike. Network: `xeon_s` at 320 pixels, INT8,
 random weights; the naive loop runs stock SSDLite320.
 """
 

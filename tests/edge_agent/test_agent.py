@@ -12,6 +12,7 @@ from edge_agent.recipes import RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import OnFull
+from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.supervisor import Supervisor
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import Begun, TriggerGate
@@ -50,11 +51,14 @@ class World:
         supervisor: Supervisor | None = None,
         recipes: RecipeBook | None = None,
         frame: Frame | None = None,
+        loader: object = None,
+        keep_warm_s: float | None = None,
         **spool: object,
     ) -> None:
         self.rows = open_rows(folder)
         self.spool = spool_in(folder, rows=self.rows, **spool)  # type: ignore[arg-type]
         self.clock, self.tally = FakeClock(), Tally()
+        self.stopwatch = Stopwatch(self.clock.monotonic)
         self.camera = FakeCamera(frame or words.frame(), live=live)
         self.line = Line(self.rows)
         self.gate = TriggerGate(self.spool, self.clock)
@@ -65,7 +69,7 @@ class World:
             gate=self.gate,
             cameras=[self.camera],
             recipes=recipes,
-            loader=BundleLoader(NoBundles(), recipes.refuse_unfit, Detector.load),
+            loader=loader or BundleLoader(NoBundles(), recipes.refuse_unfit, Detector.load),  # type: ignore[arg-type]
             spool=self.spool,
             encoder=Encoder(self.spool, 90, lambda: None),
             signal=self.line,
@@ -73,6 +77,8 @@ class World:
             workers=workers,
             frame_wait_s=0.5,
             supervisor=supervisor,
+            stopwatch=self.stopwatch,
+            keep_warm_s=keep_warm_s,
         )
 
     def inspect(self, *, late: bool = False) -> VerdictGiven:
@@ -94,6 +100,15 @@ def test_the_record_is_on_disk_before_the_verdict_leaves(world: World) -> None:
     assert world.line.found_on_disk == [True]
     assert world.camera.asked == [(1000.0, 1000.5)]
     assert world.tally.verdicts[Verdict.REVIEW] == 1
+
+
+def test_the_stages_of_a_unit_are_measured(world: World) -> None:
+    world.inspect()
+    gone_through = {
+        stage for stage, spans in world.stopwatch.spans.items() if spans.quantile(0.5) is not None
+    }
+    detector = {Stage.PREPARE, Stage.INFER, Stage.DECODE}
+    assert gone_through == set(Stage) - detector, "without a model nobody infers"
 
 
 def test_a_trigger_that_waited_in_the_broker_is_not_inspected(world: World) -> None:
@@ -234,3 +249,26 @@ def test_a_part_that_moved_is_found_by_the_recipes_golden_picture(tmp_path: Path
     (shift,) = (view.shift for view in record.views)
     assert shift is not None
     assert (shift.dx_px, shift.dy_px) == (pytest.approx(20, abs=1), pytest.approx(-10, abs=1))
+
+
+class Warmed:
+    """A loader whose bundle only counts how often it was kept warm."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    @property
+    def detector(self) -> "Warmed":
+        return self
+
+    def keep_warm(self) -> None:
+        self.times += 1
+
+
+@pytest.mark.parametrize(("keep_warm_s", "warmed"), [(0.005, True), (None, False)])
+def test_an_idle_station_keeps_its_model_warm_where_it_is_asked_to(
+    tmp_path: Path, keep_warm_s: float | None, warmed: bool
+) -> None:
+    watcher, model = Watcher(), Warmed()
+    World(tmp_path, supervisor=watcher, loader=model, keep_warm_s=keep_warm_s).agent.run(watcher.enough)
+    assert bool(model.times) is warmed

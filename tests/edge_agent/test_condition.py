@@ -4,6 +4,7 @@ from edge_agent.condition import Condition, NoUpdates
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.loader import BundleLoader, FixedBundle
 from edge_agent.recipes import RecipeBook
+from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.tally import Tally
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import StationState, UpdateState
@@ -28,6 +29,7 @@ def condition(folder: Path, labels: tuple[str, ...] = ("screw", "dent")) -> Cond
         loader=loader,
         updating=NoUpdates(),
         clock=FakeClock(),
+        stopwatch=Stopwatch(lambda: 0.0),
     )
 
 
@@ -43,6 +45,15 @@ def test_everything_a_fleet_page_wants_to_know(tmp_path: Path) -> None:
     assert (status.spool_depth, status.update) == (1, UpdateState.IDLE)
     assert status.camera_problem == "front: the cable is out"
     assert status.recipes[0].sku == "AC-100"
+
+
+def test_each_stage_that_was_gone_through_is_told(tmp_path: Path) -> None:
+    now = condition(tmp_path)
+    for ms in (3.0, 4.0, 9.0):
+        now.stopwatch.add(Stage.INFER, ms)
+    (stage,) = now.status().stages
+    infer = now.status().stages[stage]
+    assert (stage, infer.p50_ms, infer.p99_ms, infer.max_ms) == ("infer", 4.0, 9.0, 9.0)
 
 
 def test_a_bundle_that_could_not_be_loaded_is_told(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.metrics import MetricsAddress, MetricsEndpoint, StationCollector
+from edge_agent.stopwatch import Stage
 from edge_agent.trigger.gate import TriggerGate
 from inspection.errors import Unavailable
 from inspection.verdict import Verdict
@@ -17,6 +18,7 @@ from tests.fakes.mosquitto import free_port
 def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
     now, line = condition(tmp_path), FakeSignal()
     now.tally.count(Verdict.NG, 20.0, takt_ms=100)
+    now.stopwatch.add(Stage.COMMIT, 4.0)
     line.given_up = 3
     now.spool.shed["OK"] = 2
     gate = TriggerGate(now.spool, FakeClock())
@@ -29,6 +31,8 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
     for row in (
         'sightline_units_total{verdict="NG"} 1.0',
         'sightline_verdict_latency_seconds_bucket{le="0.02"} 1.0',
+        'sightline_stage_seconds_bucket{le="0.005",stage="commit"} 1.0',
+        'sightline_stage_seconds_count{stage="infer"} 0.0',
         "sightline_verdicts_given_up_total 3.0",
         "sightline_triggers_missed_total 4.0",
         'sightline_pictures_shed_total{verdict="OK"} 2.0',
