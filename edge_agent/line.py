@@ -5,6 +5,7 @@ from functools import partial
 
 from edge_agent.agent import DEFAULT_TAKT_S, Worker
 from edge_agent.clock import Clock
+from edge_agent.opcua.jobs import Jobs
 from edge_agent.plc.door import ModbusDoor
 from edge_agent.plc.exchange import Exchange
 from edge_agent.plc.handshake import Handshake
@@ -12,6 +13,7 @@ from edge_agent.recipes import RecipeBook
 from edge_agent.settings import AnyOutput, EdgeSettings
 from edge_agent.signal.over_modbus import ModbusOutput, ModbusSignal
 from edge_agent.signal.over_mqtt import MqttOutput, MqttSignal
+from edge_agent.signal.over_opcua import OpcUaOutput, OpcUaSignal
 from edge_agent.signal.signal import Signal, Signals
 from edge_agent.signal.to_log import LogSignal
 from edge_agent.switchboard import Switchboard
@@ -19,6 +21,8 @@ from edge_agent.trigger.gate import TriggerGate
 from edge_agent.trigger.interval import IntervalTrigger, IntervalTriggers
 from edge_agent.trigger.over_modbus import ModbusTrigger, ModbusTriggers
 from edge_agent.trigger.over_mqtt import MqttTrigger, MqttTriggers
+from edge_agent.trigger.over_opcua import OpcUaTrigger, OpcUaTriggers
+from inspection.errors import InputRefused
 from inspection.wire.link import Link
 from inspection.wire.topics import Kind, topic
 
@@ -48,6 +52,7 @@ class _Parts:
     board: Switchboard
     link: Link | None
     exchange: Exchange | None = None
+    opcua: OpcUaSignal | None = None
     triggers: MqttTriggers | None = None
     workers: list[Worker] = field(default_factory=list)
 
@@ -89,8 +94,31 @@ def _join_trigger(parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None
                 ModbusTriggers(plc, parts.exchange, gate, parts.clock),
                 ModbusDoor(plc.host, plc.port, parts.exchange),
             ]
+        case OpcUaTrigger() as opcua:
+            _join_opcua(opcua, parts, recipes, gate)
         case IntervalTrigger() as interval:
             parts.workers.append(IntervalTriggers(interval, gate, parts.clock))
+
+
+def _join_opcua(opcua: OpcUaTrigger, parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None:
+    # Imported here: asyncua is an extra of its own (pip install sightline[opcua]).
+    try:
+        from edge_agent.opcua.door import OpcUaDoor
+    except ImportError as error:
+        raise InputRefused(
+            '[trigger] kind = "opcua" needs the package asyncua; pip install "sightline[opcua]"'
+        ) from error
+
+    def takt_s(sku: str) -> float:
+        recipe = recipes.for_sku(sku)
+        return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
+
+    jobs = Jobs(first=int(parts.clock.now().timestamp()) * 1000)
+    skus = [ref.sku for ref in recipes.refs]
+    door = OpcUaDoor(opcua.host, opcua.port, skus, jobs, parts.clock)
+    door.desk = OpcUaTriggers(opcua, jobs, takt_s, gate, parts.clock, door.tell)
+    parts.opcua = OpcUaSignal(jobs, door.tell)
+    parts.workers.append(door)
 
 
 def _takt_s(plc: ModbusTrigger, recipes: RecipeBook, recipe_index: int) -> float:
@@ -108,5 +136,8 @@ def _signal(output: AnyOutput, parts: _Parts) -> Signal:
         case ModbusOutput():
             assert parts.exchange is not None
             return ModbusSignal(parts.exchange)
+        case OpcUaOutput():
+            assert parts.opcua is not None
+            return parts.opcua
         case _:
             return LogSignal()

@@ -14,10 +14,12 @@ from edge_agent.metrics import MetricsAddress
 from edge_agent.report.spool import OnFull
 from edge_agent.signal.over_modbus import ModbusOutput
 from edge_agent.signal.over_mqtt import MqttOutput
+from edge_agent.signal.over_opcua import OpcUaOutput
 from edge_agent.signal.to_log import LogOutput
 from edge_agent.trigger.interval import IntervalTrigger
 from edge_agent.trigger.over_modbus import ModbusTrigger
 from edge_agent.trigger.over_mqtt import MqttTrigger
+from edge_agent.trigger.over_opcua import OpcUaTrigger
 from inspection.errors import InputRefused
 from inspection.files import read_toml_file
 from inspection.identity import StationId
@@ -27,8 +29,10 @@ from inspection.word import Word
 AnyCamera = Annotated[
     NetworkCamera | MjpegCamera | UsbCamera | GigeCamera | FolderCamera, Field(discriminator="kind")
 ]
-AnyTrigger = Annotated[MqttTrigger | ModbusTrigger | IntervalTrigger, Field(discriminator="kind")]
-AnyOutput = Annotated[MqttOutput | ModbusOutput | LogOutput, Field(discriminator="kind")]
+AnyTrigger = Annotated[
+    MqttTrigger | ModbusTrigger | OpcUaTrigger | IntervalTrigger, Field(discriminator="kind")
+]
+AnyOutput = Annotated[MqttOutput | ModbusOutput | OpcUaOutput | LogOutput, Field(discriminator="kind")]
 
 
 def _station(path: str) -> str:
@@ -104,13 +108,15 @@ class EdgeSettings(Word):
 
     @model_validator(mode="after")
     def _a_plc_has_both_directions(self) -> Self:
-        asks = isinstance(self.trigger, ModbusTrigger)
-        answers = sum(isinstance(output, ModbusOutput) for output in self.outputs)
-        if asks != bool(answers) or answers > 1:
-            raise ValueError(
-                'trigger and outputs: kind = "modbus" is one handshake; give [trigger] and exactly one '
-                "of [[outputs]] this kind, or neither"
-            )
+        pairs = (("modbus", ModbusTrigger, ModbusOutput), ("opcua", OpcUaTrigger, OpcUaOutput))
+        for kind, trigger, output in pairs:
+            asks = isinstance(self.trigger, trigger)
+            answers = sum(isinstance(one, output) for one in self.outputs)
+            if asks != bool(answers) or answers > 1:
+                raise ValueError(
+                    f'trigger and outputs: kind = "{kind}" is one handshake; give [trigger] and exactly one '
+                    "of [[outputs]] this kind, or neither"
+                )
         return self
 
     @property
@@ -154,9 +160,10 @@ kind = "mqtt"                        # or: kind = "interval", every_ms = 1000, s
 # host = "192.168.10.5"              # the address of this machine that the PLC connects to
 # port = 502
 # skus = ["AC-100", "AC-200"]        # what the PLC's recipe index means: 1 is the first
+# kind = "opcua"                     # an OPC UA server with host and port; docs/opcua.md
 
 [[outputs]]
-kind = "mqtt"                        # mqtt | log | modbus (with a trigger of that kind, and only then)
+kind = "mqtt"                        # mqtt | log | modbus, opcua (with a trigger of that kind, and only then)
 
 [[outputs]]
 kind = "log"
