@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from typing import Protocol
 
+from edge_agent.arming.sentry import NoSentry, Passing
 from edge_agent.capture.camera import Camera, look
 from edge_agent.capture.frame import Frame
 from edge_agent.clock import Clock
@@ -57,6 +58,7 @@ class Agent:
         workers: Sequence[Worker],
         frame_wait_s: float,
         supervisor: Supervisor | None = None,
+        sentry: Passing | None = None,
     ) -> None:
         """`workers` start in their order, before the first unit, and stop in reverse."""
         self._station = station
@@ -72,6 +74,7 @@ class Agent:
         self._workers = workers
         self._frame_wait_s = frame_wait_s
         self._supervisor = supervisor or NoSupervisor()
+        self._sentry = sentry or NoSentry()
         self._live = any(camera.live for camera in cameras)
         self._owed: list[InspectionRecord] = []
         self._started: list[Worker] = []
@@ -112,6 +115,7 @@ class Agent:
             monotonic=self._clock.monotonic,
             aligners=self._recipes.aligners_for(begun.unit.sku),
         )
+        record = self._sentry.passed(record, begun.trigger)
         frames = [sight.frame for sight in sights if sight.frame is not None]
         self._settle(record, frames, begun, recipe.takt_ms if recipe else None)
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from edge_agent.agent import Agent, Worker
+from edge_agent.arming.sentry import Sentry
 from edge_agent.clock import Clock
+from edge_agent.commands import Commands
 from edge_agent.condition import Condition, NoUpdates, Updating
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.golden import golden_check_in_child
@@ -75,7 +77,7 @@ def assemble(
         recipes.refuse_unfit,
         partial(Detector.load, threads=settings.detector.threads, sizes=recipes.sizes),
     )
-    line = join_line(settings, recipes, gate, clock)
+    sentry = _sentry(settings, recipes, clock)
     condition = Condition(
         software=software,
         spool=spool,
@@ -85,7 +87,9 @@ def assemble(
         loader=loader,
         updating=updates.state,
         clock=clock,
+        sentry=sentry,
     )
+    line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed))
     board = Switchboard()
     link = _report_link(settings, board)
     reporter = Reporter(
@@ -99,6 +103,9 @@ def assemble(
     )
     board.on(Kind.RECEIPT, reporter.take_receipt)
     board.on(Kind.HINT, updates.look_now(link))
+    commands = Commands(sentry, clock, reporter.wake)
+    board.on(Kind.COMMAND, partial(commands.take, link=link))
+    board.at_connection(commands.connected)
     board.at_connection(reporter.connected)
     encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
@@ -117,6 +124,7 @@ def assemble(
         workers=workers,
         frame_wait_s=settings.frame_wait_ms / 1000,
         supervisor=supervisor,
+        sentry=sentry,
     )
 
 
@@ -155,6 +163,12 @@ def _updates(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> _Upda
     return _Updates(installed, updater, (updater,))
 
 
+def _sentry(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> Sentry | None:
+    if settings.arming is None:
+        return None
+    return Sentry(settings.arming, settings.data_dir / "arming.json", recipes.digest, clock)
+
+
 def _report_link(settings: EdgeSettings, board: Switchboard) -> Link:
     station = settings.station_id
     farewell = encode(StationStatus(state=StationState.OFFLINE))
@@ -162,7 +176,7 @@ def _report_link(settings: EdgeSettings, board: Switchboard) -> Link:
         settings.broker,
         station.path,
         on_message=board.take,
-        subscriptions=[topic(station, Kind.RECEIPT), topic(station, Kind.HINT)],
+        subscriptions=[topic(station, kind) for kind in (Kind.RECEIPT, Kind.HINT, Kind.COMMAND)],
         on_connect=board.connected,
         will=LastWill(topic(station, Kind.STATUS), farewell),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from edge_agent.arming.sentry import NoSentry, Passing
 from edge_agent.capture.camera import Camera
 from edge_agent.clock import Clock
 from edge_agent.detect.loader import BundleLoader
@@ -41,6 +42,7 @@ class Condition:
         loader: BundleLoader,
         updating: Updating,
         clock: Clock,
+        sentry: Passing | None = None,
     ) -> None:
         self.spool = spool
         self.tally = tally
@@ -50,6 +52,7 @@ class Condition:
         self._software = software
         self._recipes = recipes
         self._clock = clock
+        self._sentry = sentry or NoSentry()
 
     def status(self) -> StationStatus:
         depth = self.spool.depth()
@@ -71,7 +74,15 @@ class Condition:
             latency_p50_ms=self.tally.latency_ms(0.50),
             latency_p99_ms=self.tally.latency_ms(0.99),
             camera_problem=self.camera_problem,
+            not_armed=self.not_armed or "",
+            part_expected=self._sentry.part_expected,
         )
+
+    @property
+    def not_armed(self) -> str | None:
+        """Why units are INVALID until known parts were shown; empty: armed. None: nobody asks."""
+        detector = self.loader.detector
+        return self._sentry.unarmed(detector.digest if detector else None)
 
     @property
     def camera_problem(self) -> str:

@@ -1,5 +1,6 @@
 """What joins the station to its line: triggers in, verdicts out, and the workers that carry them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -47,16 +48,23 @@ class _Parts:
     clock: Clock
     board: Switchboard
     link: Link | None
+    not_armed: Callable[[], bool]
     exchange: Exchange | None = None
     triggers: MqttTriggers | None = None
     workers: list[Worker] = field(default_factory=list)
 
 
-def join_line(settings: EdgeSettings, recipes: RecipeBook, gate: TriggerGate, clock: Clock) -> Line:
-    """Built and joined, nothing started."""
+def join_line(
+    settings: EdgeSettings,
+    recipes: RecipeBook,
+    gate: TriggerGate,
+    clock: Clock,
+    not_armed: Callable[[], bool] = lambda: False,
+) -> Line:
+    """Built and joined, nothing started. `not_armed`: whether known parts have yet to be shown."""
     board = Switchboard()
     link = _link(settings, board)
-    parts = _Parts(settings, clock, board, link, workers=[link] if link else [])
+    parts = _Parts(settings, clock, board, link, not_armed, workers=[link] if link else [])
     _join_trigger(parts, recipes, gate)
     signals = [_signal(output, parts) for output in settings.outputs]
     return Line(Signals(signals), tuple(parts.workers), parts.triggers, link)
@@ -84,7 +92,7 @@ def _join_trigger(parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None
             parts.board.on(Kind.TRIGGER, partial(parts.triggers.take, link=parts.link))
             parts.board.at_connection(parts.triggers.connected)
         case ModbusTrigger() as plc:
-            parts.exchange = Exchange(Handshake(partial(_takt_s, plc, recipes)), parts.clock)
+            parts.exchange = Exchange(Handshake(partial(_takt_s, plc, recipes)), parts.clock, parts.not_armed)
             parts.workers += [
                 ModbusTriggers(plc, parts.exchange, gate, parts.clock),
                 ModbusDoor(plc.host, plc.port, parts.exchange),

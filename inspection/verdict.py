@@ -33,6 +33,7 @@ class Cause(StrEnum):
     DETECTOR_FAILED = "detector failed"
     NO_RECIPE = "no recipe for this SKU"
     NOT_INSPECTED = "not inspected"
+    NOT_ARMED = "not armed"
 
 
 class Finding(Word):

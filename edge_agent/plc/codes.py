@@ -38,6 +38,7 @@ CAUSES = {
     Cause.NO_RECIPE: 13,
     Cause.NOT_INSPECTED: 14,
     Cause.SHIFTED: 15,
+    Cause.NOT_ARMED: 16,
 }
 _LED_TO = {
     Cause.DEFECT: Verdict.NG,

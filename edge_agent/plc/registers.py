@@ -54,6 +54,7 @@ STATUS_BITS = (
     ("NG", "verdict"),
     ("REVIEW", "verdict: a person decides"),
     ("INVALID", "verdict: nobody knows; never a good unit"),
+    ("NotArmed", "every unit is INVALID until the known parts were shown and judged as they should be"),
 )
 TRIGGER, RESULTS_ACK = 0, 1
 

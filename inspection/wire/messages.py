@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt
 
-from inspection.identity import StationId, Unit
+from inspection.identity import PartNumber, StationId, Unit
 from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord
 from inspection.verdict import Cause, Verdict
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
 
 
 class InspectionReported(Word):
@@ -68,6 +68,10 @@ class StationStatus(Word):
     latency_p99_ms: NonNegativeFloat | None = None
     """Trigger to verdict, over the last 1,000 units."""
     camera_problem: str = ""
+    not_armed: Annotated[str, added_later("")] = ""
+    """Why units are INVALID until known parts were shown; empty: the station is armed, or never asks."""
+    part_expected: Annotated[str, added_later("")] = ""
+    """The known part that the next unit is taken for, by command."""
 
 
 class LookAtRegistry(Word):
@@ -83,6 +87,20 @@ class InspectUnit(Word):
     unit: Unit
 
 
+class ExpectPart(Word):
+    """The next unit that triggers is this known part."""
+
+    kind: Literal["expect-part"] = "expect-part"
+    serial: PartNumber
+
+
+class CommandStation(Word):
+    """What a person asks of a station. Only now: what waited in a broker is not obeyed."""
+
+    schema_version: Literal[1] = 1
+    command: ExpectPart
+
+
 class VerdictGiven(Word):
     """The answer to a trigger."""
 
@@ -96,4 +114,12 @@ class VerdictGiven(Word):
     total_ms: NonNegativeFloat
 
 
-Message = InspectionReported | ReceiptGiven | StationStatus | LookAtRegistry | InspectUnit | VerdictGiven
+Message = (
+    InspectionReported
+    | ReceiptGiven
+    | StationStatus
+    | LookAtRegistry
+    | InspectUnit
+    | VerdictGiven
+    | CommandStation
+)

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from edge_agent.agent import Agent, Worker
+from edge_agent.arming.part import KnownPart
+from edge_agent.arming.sentry import Sentry
+from edge_agent.arming.settings import Arming
 from edge_agent.capture.frame import Frame
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.loader import BundleLoader, NoBundles
@@ -50,6 +53,7 @@ class World:
         supervisor: Supervisor | None = None,
         recipes: RecipeBook | None = None,
         frame: Frame | None = None,
+        sentry: Sentry | None = None,
         **spool: object,
     ) -> None:
         self.rows = open_rows(folder)
@@ -73,6 +77,7 @@ class World:
             workers=workers,
             frame_wait_s=0.5,
             supervisor=supervisor,
+            sentry=sentry,
         )
 
     def inspect(self, *, late: bool = False) -> VerdictGiven:
@@ -234,3 +239,14 @@ def test_a_part_that_moved_is_found_by_the_recipes_golden_picture(tmp_path: Path
     (shift,) = (view.shift for view in record.views)
     assert shift is not None
     assert (shift.dx_px, shift.dy_px) == (pytest.approx(20, abs=1), pytest.approx(-10, abs=1))
+
+
+def test_an_unarmed_station_tells_line_and_disk_invalid_and_keeps_the_picture(tmp_path: Path) -> None:
+    """The golden part is OK to nobody as long as there is no model, so nothing arms this station."""
+    golden = KnownPart(serial="GOLDEN-1", expect="OK")
+    sentry = Sentry(Arming(parts=(golden,)), tmp_path / "arming.json", "a" * 64, FakeClock())
+    world = World(tmp_path, sentry=sentry)
+    verdict = world.inspect()
+    assert (verdict.verdict, verdict.causes) == (Verdict.INVALID, (Cause.NOT_ARMED,))
+    assert world.line.found_on_disk == [True]
+    assert world.spool.frame(1, "front") is not None
