@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from edge_agent.align.golden import read_aligners
-from edge_agent.ask import ask, expect_part
+from edge_agent.ask import ask, expect_part, select_recipe
 from edge_agent.assemble import assemble
 from edge_agent.capture.gige import list_devices
 from edge_agent.clock import SystemClock
@@ -106,6 +106,17 @@ def known_part(
     station = read_settings(settings)
     ask(station, expect_part(station, serial), lambda status: status.part_expected == serial)
     typer.echo(f"{station.station}: the next unit is known part {serial}")
+
+
+@command_app.command("recipe")
+def recipe(
+    settings: SettingsFile,
+    sku: Annotated[str | None, typer.Argument(help="Left out: as the settings say.")] = None,
+) -> None:
+    """Units whose trigger names no SKU have this one now; exit code 3 if the station does not obey."""
+    station = read_settings(settings)
+    ask(station, select_recipe(sku), lambda status: status.sku_chosen == (sku or ""))
+    typer.echo(f"{station.station}: from the next unit on {sku or 'the SKU in the settings'}")
 
 
 @app.command()

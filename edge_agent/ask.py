@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable
 
+from pydantic import ValidationError
+
 from edge_agent.settings import EdgeSettings
 from inspection.errors import InputRefused, Unavailable
 from inspection.wire.codec import decode, encode
 from inspection.wire.link import Incoming, Link
-from inspection.wire.messages import CommandStation, ExpectPart, StationState, StationStatus
+from inspection.wire.messages import CommandStation, ExpectPart, SelectRecipe, StationState, StationStatus
 from inspection.wire.topics import Kind, topic
 
 PATIENCE_S = 10.0
@@ -24,6 +26,14 @@ def expect_part(settings: EdgeSettings, serial: str) -> CommandStation:
             "add it to [[arming.parts]]"
         )
     return CommandStation(command=ExpectPart(serial=serial))
+
+
+def select_recipe(sku: str | None) -> CommandStation:
+    """Raises: InputRefused: no name for a SKU."""
+    try:
+        return CommandStation(command=SelectRecipe(sku=sku))
+    except ValidationError as error:
+        raise InputRefused(f"SKU {sku!r}: write it with A-Z, a-z, 0-9, '.', '_' and '-'") from error
 
 
 def ask(

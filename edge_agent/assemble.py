@@ -6,6 +6,7 @@ from functools import partial
 
 from edge_agent.agent import Agent, Worker
 from edge_agent.arming.sentry import Sentry
+from edge_agent.chosen import ChosenSku
 from edge_agent.clock import Clock
 from edge_agent.commands import Commands
 from edge_agent.condition import Condition, NoUpdates, Updating
@@ -77,6 +78,7 @@ def assemble(
         recipes.refuse_unfit,
         partial(Detector.load, threads=settings.detector.threads, sizes=recipes.sizes),
     )
+    chosen = ChosenSku(settings.data_dir / "chosen.json")
     sentry = _sentry(settings, recipes, clock)
     condition = Condition(
         software=software,
@@ -88,8 +90,9 @@ def assemble(
         updating=updates.state,
         clock=clock,
         sentry=sentry,
+        chosen=lambda: chosen.sku,
     )
-    line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed))
+    line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
     board = Switchboard()
     link = _report_link(settings, board)
     reporter = Reporter(
@@ -103,7 +106,7 @@ def assemble(
     )
     board.on(Kind.RECEIPT, reporter.take_receipt)
     board.on(Kind.HINT, updates.look_now(link))
-    commands = Commands(sentry, clock, reporter.wake)
+    commands = Commands(sentry, chosen, clock, reporter.wake)
     board.on(Kind.COMMAND, partial(commands.take, link=link))
     board.at_connection(commands.connected)
     board.at_connection(reporter.connected)

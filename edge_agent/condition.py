@@ -1,6 +1,6 @@
 """How the station is right now: gathered from its parts for the status message and the metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from edge_agent.arming.sentry import NoSentry, Passing
@@ -43,6 +43,7 @@ class Condition:
         updating: Updating,
         clock: Clock,
         sentry: Passing | None = None,
+        chosen: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.spool = spool
         self.tally = tally
@@ -53,6 +54,7 @@ class Condition:
         self._recipes = recipes
         self._clock = clock
         self._sentry = sentry or NoSentry()
+        self._chosen = chosen
 
     def status(self) -> StationStatus:
         depth = self.spool.depth()
@@ -75,6 +77,7 @@ class Condition:
             latency_p99_ms=self.tally.latency_ms(0.99),
             camera_problem=self.camera_problem,
             not_armed=self.not_armed or "",
+            sku_chosen=self._chosen() or "",
             part_expected=self._sentry.part_expected,
         )
 

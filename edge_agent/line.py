@@ -49,6 +49,7 @@ class _Parts:
     board: Switchboard
     link: Link | None
     not_armed: Callable[[], bool]
+    chosen: Callable[[], str | None]
     exchange: Exchange | None = None
     triggers: MqttTriggers | None = None
     workers: list[Worker] = field(default_factory=list)
@@ -60,11 +61,15 @@ def join_line(
     gate: TriggerGate,
     clock: Clock,
     not_armed: Callable[[], bool] = lambda: False,
+    chosen: Callable[[], str | None] = lambda: None,
 ) -> Line:
-    """Built and joined, nothing started. `not_armed`: whether known parts have yet to be shown."""
+    """Built and joined, nothing started.
+
+    `not_armed`: whether known parts have yet to be shown. `chosen`: the SKU where a trigger names none.
+    """
     board = Switchboard()
     link = _link(settings, board)
-    parts = _Parts(settings, clock, board, link, not_armed, workers=[link] if link else [])
+    parts = _Parts(settings, clock, board, link, not_armed, chosen, workers=[link] if link else [])
     _join_trigger(parts, recipes, gate)
     signals = [_signal(output, parts) for output in settings.outputs]
     return Line(Signals(signals), tuple(parts.workers), parts.triggers, link)
@@ -92,17 +97,21 @@ def _join_trigger(parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None
             parts.board.on(Kind.TRIGGER, partial(parts.triggers.take, link=parts.link))
             parts.board.at_connection(parts.triggers.connected)
         case ModbusTrigger() as plc:
-            parts.exchange = Exchange(Handshake(partial(_takt_s, plc, recipes)), parts.clock, parts.not_armed)
+            parts.exchange = Exchange(
+                Handshake(partial(_takt_s, plc, recipes, parts.chosen)), parts.clock, parts.not_armed
+            )
             parts.workers += [
-                ModbusTriggers(plc, parts.exchange, gate, parts.clock),
+                ModbusTriggers(plc, parts.exchange, gate, parts.clock, parts.chosen),
                 ModbusDoor(plc.host, plc.port, parts.exchange),
             ]
         case IntervalTrigger() as interval:
-            parts.workers.append(IntervalTriggers(interval, gate, parts.clock))
+            parts.workers.append(IntervalTriggers(interval, gate, parts.clock, parts.chosen))
 
 
-def _takt_s(plc: ModbusTrigger, recipes: RecipeBook, recipe_index: int) -> float:
-    recipe = recipes.for_sku(plc.sku(recipe_index))
+def _takt_s(
+    plc: ModbusTrigger, recipes: RecipeBook, chosen: Callable[[], str | None], recipe_index: int
+) -> float:
+    recipe = recipes.for_sku(plc.sku(recipe_index, chosen()))
     return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
 
 

@@ -196,4 +196,5 @@ def _essence(status: StationStatus) -> tuple[object, ...]:
         status.camera_problem,
         status.not_armed,
         status.part_expected,
+        status.sku_chosen,
     )

@@ -70,6 +70,8 @@ class StationStatus(Word):
     camera_problem: str = ""
     not_armed: Annotated[str, added_later("")] = ""
     """Why units are INVALID until known parts were shown; empty: the station is armed, or never asks."""
+    sku_chosen: Annotated[str, added_later("")] = ""
+    """Of units whose trigger names none, by command; empty: as the settings say."""
     part_expected: Annotated[str, added_later("")] = ""
     """The known part that the next unit is taken for, by command."""
 
@@ -94,11 +96,19 @@ class ExpectPart(Word):
     serial: PartNumber
 
 
+class SelectRecipe(Word):
+    """Units whose trigger names no SKU have this one, from the next trigger on."""
+
+    kind: Literal["select-recipe"] = "select-recipe"
+    sku: PartNumber | None
+    """None: as the station's settings say."""
+
+
 class CommandStation(Word):
     """What a person asks of a station. Only now: what waited in a broker is not obeyed."""
 
     schema_version: Literal[1] = 1
-    command: ExpectPart
+    command: Annotated[ExpectPart | SelectRecipe, Field(discriminator="kind")]
 
 
 class VerdictGiven(Word):
