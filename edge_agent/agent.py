@@ -9,6 +9,7 @@ from edge_agent.arming.sentry import NoSentry, Passing
 from edge_agent.capture.camera import Camera, look
 from edge_agent.capture.frame import Frame
 from edge_agent.clock import Clock
+from edge_agent.codes.identify import identify
 from edge_agent.detect.loader import BundleLoader
 from edge_agent.examine import examine, not_inspected
 from edge_agent.recipes import RecipeBook
@@ -99,22 +100,26 @@ class Agent:
         if self._has_gone(begun) or self._spool.holds_line:
             self._pass_over(begun)
             return
-        recipe = self._recipes.for_sku(begun.unit.sku)
         sights = look(self._cameras, begun.trigger, begun.trigger + self._frame_wait_s)
         if self._has_gone(begun):
             # The next unit came while this one waited for its frame: which of them is in it, nobody knows.
             self._pass_over(begun)
             return
+        seen = self._clock.monotonic()
+        identified = identify(begun, sights, self._recipes.for_sku)
+        unit, recipe = identified.begun.unit, identified.recipe
         record = examine(
             self._station,
-            begun,
+            identified.begun,
             sights,
             recipe,
             self._loader.detector,
             now=self._clock.now(),
             monotonic=self._clock.monotonic,
-            aligners=self._recipes.aligners_for(begun.unit.sku),
+            aligners=self._recipes.aligners_for(unit.sku),
+            code_ms=(self._clock.monotonic() - seen) * 1000 if identified.looked else 0.0,
         )
+        record = identified.refuse(record)
         record = self._sentry.passed(record, begun.trigger)
         frames = [sight.frame for sight in sights if sight.frame is not None]
         self._settle(record, frames, begun, recipe.takt_ms if recipe else None)

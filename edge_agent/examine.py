@@ -51,10 +51,12 @@ def examine(
     now: datetime,
     monotonic: Callable[[], float],
     aligners: Mapping[str, Aligning] = MappingProxyType({}),
+    code_ms: float = 0.0,
 ) -> InspectionRecord:
     """The unit's record, still without pictures' digests.
 
-    `monotonic` measures the steps; `aligners`, by view, are those of the recipe.
+    `monotonic` measures the steps; `aligners`, by view, are those of the recipe. `code_ms` went by
+    between the frames and now.
     """
     seen = monotonic()
     evidence = tuple(_evidence(recipe, sight, detector, aligners) for sight in sights)
@@ -73,7 +75,8 @@ def examine(
         bundle=detector.digest if detector else None,
         recipe=RecipeRef.of(recipe) if recipe else None,
         timings=Timings(
-            frame_ms=_ms(begun.trigger, seen),
+            frame_ms=max(0.0, _ms(begun.trigger, seen) - code_ms),
+            code_ms=code_ms,
             detect_ms=_ms(seen, detected),
             judge_ms=_ms(detected, judged),
             total_ms=_ms(begun.trigger, judged),

@@ -34,6 +34,8 @@ class Cause(StrEnum):
     NO_RECIPE = "no recipe for this SKU"
     NOT_INSPECTED = "not inspected"
     NOT_ARMED = "not armed"
+    CODE_UNREADABLE = "code not readable"
+    CODE_CONTRADICTS = "code contradicts"
 
 
 class Finding(Word):

@@ -57,10 +57,10 @@ class Exchange:
         with self._changed:
             self._handshake.refused(unit, code, self._clock.monotonic())
 
-    def judged(self, inspection: int, verdict: Verdict, code: int) -> bool:
-        """Whether the verdict is told."""
+    def judged(self, inspection: int, verdict: Verdict, code: int, serial: str = "") -> bool:
+        """Whether the verdict is told. `serial`: the one that was read on the unit, if any."""
         with self._changed:
-            return self._handshake.judged(inspection, verdict, code, self._clock.monotonic())
+            return self._handshake.judged(inspection, verdict, code, self._clock.monotonic(), serial)
 
     @property
     def timeouts(self) -> int:

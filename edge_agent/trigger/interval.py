@@ -57,7 +57,7 @@ class IntervalTriggers:
         due = self._clock.monotonic()
         given = 0
         while given != self._settings.limit and not self._stopping.is_set():
-            self._gate.trigger(self.unit(self._clock.now()))
+            self._gate.trigger(self.unit(self._clock.now()), serial_made=True)
             given += 1
             due = max(due + every_s, self._clock.monotonic())
             self._stopping.wait(due - self._clock.monotonic())

@@ -87,7 +87,7 @@ class ModbusTriggers:
             self._exchange.numbered(asked, seq, unit.serial)
 
         late = self._clock.monotonic() > asked.deadline
-        if not self._gate.trigger(unit, late=late, numbered=numbered):
+        if not self._gate.trigger(unit, late=late, serial_made=not asked.serial, numbered=numbered):
             self._exchange.refused(asked, LineCode.NOT_NUMBERED)
 
     def unit(self, asked: Taken, at: datetime) -> Unit:

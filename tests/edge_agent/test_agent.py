@@ -19,9 +19,11 @@ from edge_agent.supervisor import Supervisor
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import Begun, TriggerGate
 from inspection.errors import Unavailable
+from inspection.geometry import Box
+from inspection.rules.code import CodeZone
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import VerdictGiven
-from tests.fakes import parts, words
+from tests.fakes import codes, parts, words
 from tests.fakes.camera import FakeCamera
 from tests.fakes.clock import FakeClock
 from tests.fakes.line import FakeSignal
@@ -250,3 +252,26 @@ def test_an_unarmed_station_tells_line_and_disk_invalid_and_keeps_the_picture(tm
     assert (verdict.verdict, verdict.causes) == (Verdict.INVALID, (Cause.NOT_ARMED,))
     assert world.line.found_on_disk == [True]
     assert world.spool.frame(1, "front") is not None
+
+
+def reading(sku: str = "AC-100") -> RecipeBook:
+    """The serial stands in a QR code on the part."""
+    plain = words.recipe(width=640, height=480, sku=sku)
+    zone = CodeZone(name="label", box=Box(x1=290, y1=190, x2=600, y2=400), gives="serial")
+    view = plain.views[0].model_copy(update={"codes": (zone,)})
+    return RecipeBook([plain.model_copy(update={"views": (view,)})])
+
+
+@pytest.mark.parametrize(
+    ("made", "serial", "cause"), [(True, "S-123", Cause.NO_MODEL), (False, "S1", Cause.CODE_CONTRADICTS)]
+)
+def test_a_serial_is_read_from_the_part(tmp_path: Path, made: bool, serial: str, cause: Cause) -> None:
+    seen = Frame("front", codes.pasted(codes.qr("S-123")), 1000.0)
+    world = World(tmp_path, recipes=reading(), frame=seen)
+    world.gate.trigger(words.unit("S1"), serial_made=made)
+    begun = world.gate.next(0)
+    assert begun is not None
+    world.agent.inspect(begun)
+    (record,) = world.rows.judged(9)
+    assert (world.line.given[-1].unit.serial, record.unit.serial) == (serial, serial)
+    assert world.line.given[-1].causes == (cause,)

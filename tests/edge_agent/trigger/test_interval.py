@@ -17,6 +17,7 @@ def test_units_come_by_themselves_each_with_a_serial_of_its_own() -> None:
     triggers.stop()
     assert [one.seq for one in begun if one] == [1, 2, 3, 4, 5]
     assert len(set(numbers.serials)) == 5
+    assert all(one.serial_made for one in begun if one)
     assert gate.next(0) is None
 
 

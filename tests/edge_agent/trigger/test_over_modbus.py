@@ -44,6 +44,7 @@ def test_a_recipe_index_names_a_sku_and_an_unknown_one_stays_recognisable(
     begun = world.gate.next(0)
     assert begun is not None
     assert (begun.seq, begun.unit.serial, begun.unit.sku, begun.unit.lot) == (1, "S1", sku, "lot-0")
+    assert not begun.serial_made
 
 
 @pytest.mark.parametrize(("index", "sku"), [(0, "AC-300"), (1, "AC-100")])
@@ -60,6 +61,9 @@ def test_a_unit_without_a_serial_gets_one_and_the_plc_can_read_it(world: World) 
     world.plc_writes(1, serial=0)
     world.passes_on()
     assert world.numbers.serials == ["U20260131-080000-000000"]
+    begun = world.gate.next(0)
+    assert begun is not None
+    assert begun.serial_made
 
 
 def test_a_serial_that_is_no_name_is_invalid_on_the_line_and_no_unit(world: World) -> None:
