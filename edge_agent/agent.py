@@ -5,9 +5,11 @@ import threading
 from collections.abc import Sequence
 from typing import Protocol
 
+from edge_agent.arming.sentry import NoSentry, Passing
 from edge_agent.capture.camera import Camera, look
 from edge_agent.capture.frame import Frame
 from edge_agent.clock import Clock
+from edge_agent.codes.identify import identify
 from edge_agent.detect.loader import BundleLoader
 from edge_agent.examine import examine, not_inspected
 from edge_agent.recipes import RecipeBook
@@ -60,6 +62,7 @@ class Agent:
         supervisor: Supervisor | None = None,
         stopwatch: Stopwatch | None = None,
         keep_warm_s: float | None = None,
+        sentry: Passing | None = None,
     ) -> None:
         """`workers` start in their order, before the first unit, and stop in reverse. With `keep_warm_s` the
         detector is kept warm so often while no unit comes."""
@@ -78,6 +81,7 @@ class Agent:
         self._workers = workers
         self._frame_wait_s = frame_wait_s
         self._supervisor = supervisor or NoSupervisor()
+        self._sentry = sentry or NoSentry()
         self._live = any(camera.live for camera in cameras)
         self._owed: list[InspectionRecord] = []
         self._started: list[Worker] = []
@@ -105,25 +109,30 @@ class Agent:
         if self._has_gone(begun) or self._spool.holds_line:
             self._pass_over(begun)
             return
-        recipe = self._recipes.for_sku(begun.unit.sku)
         sights = look(self._cameras, begun.trigger, begun.trigger + self._frame_wait_s)
         if self._has_gone(begun):
             # The next unit came while this one waited for its frame: which of them is in it, nobody knows.
             self._pass_over(begun)
             return
+        seen = self._clock.monotonic()
+        identified = identify(begun, sights, self._recipes.for_sku)
+        unit, recipe = identified.begun.unit, identified.recipe
         record = examine(
             self._station,
-            begun,
+            identified.begun,
             sights,
             recipe,
             self._loader.detector,
             now=self._clock.now(),
             monotonic=self._clock.monotonic,
-            aligners=self._recipes.aligners_for(begun.unit.sku),
+            aligners=self._recipes.aligners_for(unit.sku),
+            code_ms=(self._clock.monotonic() - seen) * 1000 if identified.looked else 0.0,
             stopwatch=self._stopwatch,
         )
         self._stopwatch.add(Stage.FRAME, record.timings.frame_ms)
         self._stopwatch.add(Stage.JUDGE, record.timings.judge_ms)
+        record = identified.refuse(record)
+        record = self._sentry.passed(record, begun.trigger)
         frames = [sight.frame for sight in sights if sight.frame is not None]
         self._settle(record, frames, begun, recipe.takt_ms if recipe else None)
 

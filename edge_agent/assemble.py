@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from edge_agent.agent import Agent, Worker
+from edge_agent.arming.sentry import Sentry
+from edge_agent.chosen import ChosenSku
 from edge_agent.clock import Clock
+from edge_agent.commands import Commands
 from edge_agent.condition import Condition, NoUpdates, Updating
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.golden import golden_check_in_child
@@ -76,7 +79,8 @@ def assemble(
         recipes.refuse_unfit,
         partial(Detector.load, threads=settings.detector.threads, sizes=recipes.sizes, stopwatch=stopwatch),
     )
-    line = join_line(settings, recipes, gate, clock)
+    chosen = ChosenSku(settings.data_dir / "chosen.json")
+    sentry = _sentry(settings, recipes, clock)
     condition = Condition(
         software=software,
         spool=spool,
@@ -87,7 +91,10 @@ def assemble(
         loader=loader,
         updating=updates.state,
         clock=clock,
+        sentry=sentry,
+        chosen=lambda: chosen.sku,
     )
+    line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
     board = Switchboard()
     link = _report_link(settings, board)
     reporter = Reporter(
@@ -101,6 +108,9 @@ def assemble(
     )
     board.on(Kind.RECEIPT, reporter.take_receipt)
     board.on(Kind.HINT, updates.look_now(link))
+    commands = Commands(sentry, chosen, clock, reporter.wake)
+    board.on(Kind.COMMAND, partial(commands.take, link=link))
+    board.at_connection(commands.connected)
     board.at_connection(reporter.connected)
     encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
@@ -121,6 +131,7 @@ def assemble(
         workers=workers,
         frame_wait_s=settings.frame_wait_ms / 1000,
         supervisor=supervisor,
+        sentry=sentry,
     )
 
 
@@ -159,6 +170,12 @@ def _updates(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> _Upda
     return _Updates(installed, updater, (updater,))
 
 
+def _sentry(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> Sentry | None:
+    if settings.arming is None:
+        return None
+    return Sentry(settings.arming, settings.data_dir / "arming.json", recipes.digest, clock)
+
+
 def _report_link(settings: EdgeSettings, board: Switchboard) -> Link:
     station = settings.station_id
     farewell = encode(StationStatus(state=StationState.OFFLINE))
@@ -166,7 +183,7 @@ def _report_link(settings: EdgeSettings, board: Switchboard) -> Link:
         settings.broker,
         station.path,
         on_message=board.take,
-        subscriptions=[topic(station, Kind.RECEIPT), topic(station, Kind.HINT)],
+        subscriptions=[topic(station, kind) for kind in (Kind.RECEIPT, Kind.HINT, Kind.COMMAND)],
         on_connect=board.connected,
         will=LastWill(topic(station, Kind.STATUS), farewell),
     )

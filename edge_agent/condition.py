@@ -1,8 +1,9 @@
 """How the station is right now: gathered from its parts for the status message and the metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from edge_agent.arming.sentry import NoSentry, Passing
 from edge_agent.capture.camera import Camera
 from edge_agent.clock import Clock
 from edge_agent.detect.loader import BundleLoader
@@ -43,6 +44,8 @@ class Condition:
         updating: Updating,
         clock: Clock,
         stopwatch: Stopwatch | None = None,
+        sentry: Passing | None = None,
+        chosen: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.spool = spool
         self.tally = tally
@@ -53,6 +56,8 @@ class Condition:
         self._software = software
         self._recipes = recipes
         self._clock = clock
+        self._sentry = sentry or NoSentry()
+        self._chosen = chosen
 
     def status(self) -> StationStatus:
         depth = self.spool.depth()
@@ -75,6 +80,9 @@ class Condition:
             latency_p99_ms=self.tally.latency_ms(0.99),
             stages=self._stages(),
             camera_problem=self.camera_problem,
+            not_armed=self.not_armed or "",
+            sku_chosen=self._chosen() or "",
+            part_expected=self._sentry.part_expected,
         )
 
     def _stages(self) -> dict[str, StageTimes]:
@@ -85,6 +93,12 @@ class Condition:
             for stage, spans in self.stopwatch.spans.items()
             if spans.quantile(0.5) is not None
         }
+
+    @property
+    def not_armed(self) -> str | None:
+        """Why units are INVALID until known parts were shown; empty: armed. None: nobody asks."""
+        detector = self.loader.detector
+        return self._sentry.unarmed(detector.digest if detector else None)
 
     @property
     def camera_problem(self) -> str:

@@ -62,12 +62,13 @@ def examine(
     now: datetime,
     monotonic: Callable[[], float],
     aligners: Mapping[str, Aligning] = MappingProxyType({}),
+    code_ms: float = 0.0,
     stopwatch: Stopwatch | None = None,
 ) -> InspectionRecord:
     """The unit's record, still without pictures' digests.
 
-    `monotonic` measures the steps; `aligners`, by view, are those of the recipe; `stopwatch` is told how long
-    pictures are checked.
+    `monotonic` measures the steps; `aligners`, by view, are those of the recipe. `code_ms` went by
+    between the frames and now; `stopwatch` is told how long pictures are checked.
     """
     watch = stopwatch or Stopwatch.stopped()
     seen = monotonic()
@@ -87,7 +88,8 @@ def examine(
         bundle=detector.digest if detector else None,
         recipe=RecipeRef.of(recipe) if recipe else None,
         timings=Timings(
-            frame_ms=_ms(begun.trigger, seen),
+            frame_ms=max(0.0, _ms(begun.trigger, seen) - code_ms),
+            code_ms=code_ms,
             detect_ms=_ms(seen, detected),
             judge_ms=_ms(detected, judged),
             total_ms=_ms(begun.trigger, judged),

@@ -66,6 +66,11 @@ class StationCollector(Collector):
         yield CounterMetricFamily(
             "sightline_pictures_lost", "Pictures lost before sending", value=spool.frames_lost
         )
+        not_armed = self._condition.not_armed
+        if not_armed is not None:
+            yield GaugeMetricFamily(
+                "sightline_armed", "1: known parts were judged as they should be", value=float(not not_armed)
+            )
         yield _counters(
             "sightline_camera_reconnects",
             "Connections begun afresh",

@@ -1,5 +1,6 @@
 """The recipes of a station, by SKU."""
 
+import hashlib
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -52,6 +53,10 @@ class RecipeBook:
         self._by_sku: dict[str, Recipe] = {}
         for recipe in sorted(recipes, key=lambda one: one.version):
             self._by_sku[recipe.sku] = recipe
+        self.refs = tuple(RecipeRef.of(recipe) for recipe in self._by_sku.values())
+        text = "\n".join(sorted(ref.digest for ref in self.refs))
+        self.digest = hashlib.sha256(text.encode()).hexdigest()
+        """Of all recipes together."""
         self._aligners = {
             sku: read_aligners(recipe, golden) for sku, recipe in self._by_sku.items() if golden is not None
         }
@@ -79,10 +84,6 @@ class RecipeBook:
 
     def aligners_for(self, sku: str) -> Aligners:
         return self._aligners.get(sku, {})
-
-    @property
-    def refs(self) -> tuple[RecipeRef, ...]:
-        return tuple(RecipeRef.of(recipe) for recipe in self._by_sku.values())
 
     @property
     def sizes(self) -> tuple[PictureSize, ...]:

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, model_validator
 
+from edge_agent.arming.settings import Arming
 from edge_agent.capture.folder import FolderCamera
 from edge_agent.capture.gige import GigeCamera
 from edge_agent.capture.mjpeg import MjpegCamera
@@ -93,6 +94,8 @@ class EdgeSettings(Word):
     detector: DetectorSettings = DetectorSettings()
     registry: RegistrySettings | None = None
     metrics: MetricsAddress | None = None
+    arming: Arming | None = None
+    """None: the station judges without known parts."""
 
     @model_validator(mode="after")
     def _one_source_of_bundles(self) -> Self:
@@ -182,4 +185,15 @@ poll_s = 60.0
 
 [metrics]                            # leave out: no endpoint
 port = 9400
+
+# [arming]                           # leave out: no known parts are asked for
+# at = ["06:00", "14:00", "22:00"]   # shifts begin: every unit is INVALID until all parts were shown
+# timezone = "Asia/Shanghai"
+# [[arming.parts]]
+# serial = "GOLDEN-1"
+# expect = "OK"
+# [[arming.parts]]
+# serial = "CHALLENGE-1"
+# expect = "NG"
+# label = "dent"                     # for what; or cause = "empty slot", slot = "screw-1"
 """

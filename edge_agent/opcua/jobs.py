@@ -83,11 +83,17 @@ class Jobs:
             if self._job is job:
                 self._inspection, self._part = inspection, part
 
-    def judged(self, inspection: int, verdict: Verdict, code: int, total_ms: float) -> JobResult | None:
-        """The result to tell. None: this unit is no longer in hand: too late, or of another run."""
+    def judged(
+        self, inspection: int, part: str, verdict: Verdict, code: int, total_ms: float
+    ) -> JobResult | None:
+        """The result to tell. None: this unit is no longer in hand: too late, or of another run.
+
+        `part`: the serial; where a code on the part gives it, only the verdict knows.
+        """
         with self._lock:
             if self._job is None or not inspection or inspection != self._inspection:
                 return None
+            self._part = part
             return self._end(verdict, code, total_ms)
 
     def refused(self, job: Job, code: LineCode) -> JobResult | None:

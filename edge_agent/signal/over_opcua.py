@@ -26,7 +26,8 @@ class OpcUaSignal:
     def give(self, verdict: VerdictGiven, deadline: float) -> None:
         """The job's own deadline rules: it holds though nobody calls this."""
         code = code_of(verdict.verdict, verdict.causes)
-        result = self._jobs.judged(verdict.seq, verdict.verdict, code, verdict.total_ms)
+        part = verdict.unit.serial
+        result = self._jobs.judged(verdict.seq, part, verdict.verdict, code, verdict.total_ms)
         if result is None:
             log.warning("verdict %s of unit %d is not told: no longer in hand", verdict.verdict, verdict.seq)
             return

@@ -27,7 +27,10 @@ class OpcUaTrigger(Word):
 
 
 class OpcUaTriggers:
-    """Takes jobs: numbers the unit and hands it to the gate. `tell` is given results that come at once."""
+    """Takes jobs: numbers the unit and hands it to the gate.
+
+    `chosen` is the SKU of jobs that name no recipe; `tell` is given results that come at once.
+    """
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class OpcUaTriggers:
         takt_s: Callable[[str], float],
         gate: TriggerGate,
         clock: Clock,
+        chosen: Callable[[], str | None],
         tell: Callable[[JobResult], None],
     ) -> None:
         self._settings = settings
@@ -43,10 +47,12 @@ class OpcUaTriggers:
         self._takt_s = takt_s
         self._gate = gate
         self._clock = clock
+        self._chosen = chosen
         self._tell = tell
 
     def start_job(self, part: str, recipe: str, product: str) -> Job | None:
         """None: not Ready. A job that cannot be numbered has its INVALID at once."""
+        recipe = recipe or self._chosen() or ""
         job = self._jobs.start(part, recipe, product, self._clock.monotonic() + self._takt_s(recipe))
         if job is None:
             self._gate.missed += 1
@@ -58,7 +64,11 @@ class OpcUaTriggers:
             log.error("job %s: part %r, recipe %r or product %r is no name", job.id, part, recipe, product)
             self._refuse(job, LineCode.NOT_A_NAME)
             return job
-        if not self._gate.trigger(unit, numbered=lambda seq: self._jobs.numbered(job, seq, unit.serial)):
+
+        def numbered(seq: int) -> None:
+            self._jobs.numbered(job, seq, unit.serial)
+
+        if not self._gate.trigger(unit, serial_made=not job.part, numbered=numbered):
             self._refuse(job, LineCode.NOT_NUMBERED)
         return job
 

@@ -1,5 +1,8 @@
 from pathlib import Path
 
+from edge_agent.arming.part import KnownPart
+from edge_agent.arming.sentry import Sentry
+from edge_agent.arming.settings import Arming
 from edge_agent.condition import Condition, NoUpdates
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.loader import BundleLoader, FixedBundle
@@ -15,7 +18,9 @@ from tests.fakes.networks import network_bundle
 from tests.fakes.spool import spool_in
 
 
-def condition(folder: Path, labels: tuple[str, ...] = ("screw", "dent")) -> Condition:
+def condition(
+    folder: Path, labels: tuple[str, ...] = ("screw", "dent"), sentry: Sentry | None = None
+) -> Condition:
     recipes = RecipeBook([words.recipe()])
     bundle = network_bundle(folder / "bundle", labels=labels)
     loader = BundleLoader(FixedBundle(bundle), recipes.refuse_unfit, Detector.load)
@@ -30,6 +35,7 @@ def condition(folder: Path, labels: tuple[str, ...] = ("screw", "dent")) -> Cond
         updating=NoUpdates(),
         clock=FakeClock(),
         stopwatch=Stopwatch(lambda: 0.0),
+        sentry=sentry,
     )
 
 
@@ -60,3 +66,15 @@ def test_a_bundle_that_could_not_be_loaded_is_told(tmp_path: Path) -> None:
     status = condition(tmp_path, labels=("scratch", "dent")).status()
     assert status.update is UpdateState.REFUSED
     assert "needs screw" in status.update_message
+
+
+def unarmed(folder: Path) -> Sentry:
+    """A station that nobody has shown its golden part yet."""
+    golden = KnownPart(serial="GOLDEN-1", expect="OK")
+    return Sentry(Arming(parts=(golden,)), folder / "arming.json", "a" * 64, FakeClock())
+
+
+def test_a_station_says_what_it_waits_for(tmp_path: Path) -> None:
+    assert condition(tmp_path / "one").status().not_armed == ""
+    waiting = condition(tmp_path / "two", sentry=unarmed(tmp_path))
+    assert waiting.status().not_armed == "show known part GOLDEN-1 (not shown yet)"

@@ -9,7 +9,7 @@ from edge_agent.stopwatch import Stage
 from edge_agent.trigger.gate import TriggerGate
 from inspection.errors import Unavailable
 from inspection.verdict import Verdict
-from tests.edge_agent.test_condition import condition
+from tests.edge_agent.test_condition import condition, unarmed
 from tests.fakes.clock import FakeClock
 from tests.fakes.line import FakeSignal
 from tests.fakes.mosquitto import free_port
@@ -41,6 +41,14 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
         "sightline_spool_records 0.0",
     ):
         assert row in told
+    assert "sightline_armed" not in told
+
+
+def test_a_scrape_tells_whether_the_station_is_armed(tmp_path: Path) -> None:
+    now = condition(tmp_path, sentry=unarmed(tmp_path))
+    collector = StationCollector(now, TriggerGate(now.spool, FakeClock()), FakeSignal())
+    (armed,) = [metric for metric in collector.collect() if metric.name == "sightline_armed"]
+    assert [sample.value for sample in armed.samples] == [0.0]
 
 
 def test_the_port_is_taken(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ class Plant:
         self.gate = TriggerGate(self.spool, clock)
         self.door = OpcUaDoor(settings.host, settings.port, list(TAKTS), jobs, clock)
         self.door.desk = OpcUaTriggers(
-            settings, jobs, lambda sku: TAKTS.get(sku, 1.0), self.gate, clock, self.door.tell
+            settings, jobs, lambda sku: TAKTS.get(sku, 1.0), self.gate, clock, lambda: "HURRY", self.door.tell
         )
         self.signal = OpcUaSignal(jobs, self.door.tell)
         self.results: queue.Queue[Any] = queue.Queue()
@@ -130,6 +130,11 @@ def test_a_part_without_a_serial_gets_one(plant: Plant) -> None:
     given = plant.judge(Verdict.OK)
     assert given.unit.serial.startswith("U")
     assert plant.results.get(timeout=5).PartId == given.unit.serial
+
+
+def test_a_job_without_a_recipe_gets_the_chosen_one(plant: Plant) -> None:
+    plant.start_job("P1", recipe="")
+    assert plant.judge(Verdict.OK).unit.sku == "HURRY"
 
 
 def test_it_tells_which_recipes_it_has(plant: Plant) -> None:
