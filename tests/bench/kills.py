@@ -44,6 +44,7 @@ def rows_of(storm: KillStorm, found: Found, seconds: float) -> list[Row]:
     return [
         Row("kills", storm.kills, "", detail=f"at {len(storm.struck_at)} system calls: {calls}, ..."),
         Row("of these with a unit in flight", len(storm.hit), ""),
+        Row("kills of the broker", storm.broker_kills, "", detail="with messages that it had confirmed"),
         Row("units", storm.units, ""),
         _none("lost: no record arrived", found.lost),
         _none("silent: no verdict on the line", found.silent),
