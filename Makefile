@@ -57,6 +57,10 @@ edge-package: setup-demo ## One file for a USB stick: the edge agent, its packag
 check-plc: setup-test ## 10,000 units through the Modbus handshake, with all that goes wrong; ARGS="--short --report FILE"
 	@$(PY) -m tests.bench.plc $(ARGS)
 
+.PHONY: check-kills
+check-kills: setup-test ## The agent killed at 1,000 random system calls (needs strace); ARGS="--short --seed N --report FILE"
+	@$(PY) -m tests.bench.kills $(ARGS)
+
 .PHONY: screenshots
 screenshots: setup-test ## The README's pictures, from a running demo
 	@$(PY) -m deploy.laptop.screenshots $(ARGS)

@@ -84,6 +84,8 @@ class Agent:
         self._sentry = sentry or NoSentry()
         self._live = any(camera.live for camera in cameras)
         self._owed: list[InspectionRecord] = []
+        self._leaving: dict[int, float] = {}
+        """Units whose verdict is still to leave, with their milliseconds; until then their rows stay."""
         self._started: list[Worker] = []
 
     def run(self, stop: threading.Event) -> None:
@@ -93,6 +95,7 @@ class Agent:
             self._supervisor.ready()
             while not stop.is_set():
                 self._supervisor.alive()
+                self._let_go()
                 begun = self._gate.next(self._keep_warm_s or IDLE_S)
                 if begun is not None:
                     self.inspect(begun)
@@ -158,7 +161,16 @@ class Agent:
         with self._stopwatch.over(Stage.SIGNAL):
             self._give(record, total_ms, begun.trigger + (takt_ms / 1000 if takt_ms else DEFAULT_TAKT_S))
         self._tally.count(record.verdict, total_ms, takt_ms)
-        self._encoder.judged(record.seq, total_ms)
+        self._see_off(record.seq, total_ms)
+
+    def _see_off(self, seq: int, total_ms: float) -> None:
+        """Only a verdict that has left may let its row go on: a kill before that gives it again."""
+        self._leaving[seq] = total_ms
+        self._let_go()
+
+    def _let_go(self) -> None:
+        for seq in [seq for seq in self._leaving if not self._signal.holds(seq)]:
+            self._encoder.judged(seq, self._leaving.pop(seq))
 
     def _give(self, record: InspectionRecord, total_ms: float, deadline: float) -> None:
         verdict = VerdictGiven(
@@ -209,7 +221,7 @@ class Agent:
         """A verdict that may not have left before; how late it is, it says itself."""
         total_ms = (self._clock.now() - record.triggered_at).total_seconds() * 1000
         self._give(record, total_ms, self._clock.monotonic() + HOLD_S)
-        self._encoder.judged(record.seq, record.timings.total_ms)
+        self._see_off(record.seq, record.timings.total_ms)
 
     def _teardown(self) -> None:
         self._supervisor.stopping()

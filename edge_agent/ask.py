@@ -71,7 +71,7 @@ def ask(
         with news:
             for _ in range(max(1, round(patience_s / AGAIN_S))):
                 # At most once: a command that came late would be obeyed by nobody, and surprise somebody.
-                link.publish(topic(station, Kind.COMMAND), encode(command), once=True)
+                link.send_once(topic(station, Kind.COMMAND), encode(command))
                 if news.wait_for(done, AGAIN_S):
                     return
     finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from edge_agent.capture.frame import Frame
+from model_registry.bundle.disk import STAGING_PREFIX
 from model_registry.bundle.prepare import Picture
 
 log = logging.getLogger(__name__)
@@ -28,16 +29,19 @@ class FrameFolder:
         size = len(data) if data is not None else frame.pixels.nbytes
         if size + self._bytes() > self._max_bytes:
             return False
+        path = self._path(seq, frame.camera, "npy" if data is None else "jpg")
+        staged = path.with_name(f"{STAGING_PREFIX}{path.name}")
         try:
-            if data is not None:
-                self._path(seq, frame.camera, "jpg").write_bytes(data)
-            else:
-                with self._path(seq, frame.camera, "npy").open("wb") as file:
+            # A kill in the middle must not leave half a picture under a name that counts.
+            with staged.open("wb") as file:
+                if data is not None:
+                    file.write(data)
+                else:
                     np.save(file, frame.pixels, allow_pickle=False)
+            staged.rename(path)
         except OSError as error:
             log.warning("frame of unit %d is not kept: %s", seq, error)
-            self._path(seq, frame.camera, "jpg").unlink(missing_ok=True)
-            self._path(seq, frame.camera, "npy").unlink(missing_ok=True)
+            staged.unlink(missing_ok=True)
             return False
         return True
 

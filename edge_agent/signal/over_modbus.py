@@ -27,6 +27,10 @@ class ModbusSignal:
         if not self._exchange.judged(verdict.seq, verdict.verdict, code, verdict.unit.serial):
             log.warning("verdict %s of unit %d is not told: no longer in hand", verdict.verdict, verdict.seq)
 
+    def holds(self, seq: int) -> bool:
+        """After a kill the PLC has INVALID for whatever it had in hand."""
+        return False
+
     @property
     def given_up(self) -> int:
         return self._exchange.timeouts

@@ -8,6 +8,7 @@ its deadline, and is then given up and counted.
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Literal, Protocol
 
 from edge_agent.clock import Clock
@@ -25,7 +26,7 @@ class MqttOutput(Word):
 
 
 class Publishing(Protocol):
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False, once: bool = False) -> bool: ...
+    def send_once(self, topic: str, payload: bytes) -> Callable[[], bool] | None: ...
 
 
 class MqttSignal:
@@ -34,6 +35,8 @@ class MqttSignal:
         self._link = link
         self._clock = clock
         self._waiting: deque[tuple[float, VerdictGiven]] = deque()
+        self._leaving: dict[int, Callable[[], bool]] = {}
+        """By unit: whether it has left by now. Another thread may be writing it at this moment."""
         self._lock = threading.Lock()
         self._given_up = 0
 
@@ -47,6 +50,12 @@ class MqttSignal:
         """The link is back."""
         with self._lock:
             self._send_waiting()
+
+    def holds(self, seq: int) -> bool:
+        with self._lock:
+            self._drop_late()
+            self._leaving = {one: left for one, left in self._leaving.items() if not left()}
+            return seq in self._leaving or any(verdict.seq == seq for _, verdict in self._waiting)
 
     @property
     def given_up(self) -> int:
@@ -62,7 +71,12 @@ class MqttSignal:
             self._waiting.popleft()
 
     def _publish(self, verdict: VerdictGiven) -> bool:
-        return self._link.publish(self._topic, encode(verdict), once=True)
+        left = self._link.send_once(self._topic, encode(verdict))
+        if left is None:
+            return False
+        if not left():
+            self._leaving[verdict.seq] = left
+        return True
 
     def _drop_late(self) -> None:
         now = self._clock.monotonic()

@@ -11,6 +11,10 @@ class Signal(Protocol):
         """Hand the verdict over at once, never blocking; after `deadline` (monotonic seconds) not at all."""
         ...
 
+    def holds(self, seq: int) -> bool:
+        """Whether this unit's verdict is still to leave: a kill now, and the line would never have it."""
+        ...
+
     @property
     def given_up(self) -> int:
         """Verdicts that could not be handed over in time."""
@@ -26,6 +30,9 @@ class Signals:
     def give(self, verdict: VerdictGiven, deadline: float) -> None:
         for output in self._outputs:
             output.give(verdict, deadline)
+
+    def holds(self, seq: int) -> bool:
+        return any(output.holds(seq) for output in self._outputs)
 
     @property
     def given_up(self) -> int:

@@ -105,15 +105,21 @@ class Link:
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False, once: bool = False) -> bool:
-        """Hand a message to the broker with QoS 1. False: not connected, nothing was kept; try later.
-
-        With `once` it travels at most once (QoS 0): for what would do harm if it came late.
-        """
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
+        """Hand a message to the broker with QoS 1. False: not connected, nothing was kept; try later."""
         if not self.connected:
             return False
-        quality = AT_MOST_ONCE if once else AT_LEAST_ONCE
-        return self._client.publish(topic, payload, quality, retain).rc == mqtt.MQTT_ERR_SUCCESS
+        return self._client.publish(topic, payload, AT_LEAST_ONCE, retain).rc == mqtt.MQTT_ERR_SUCCESS
+
+    def send_once(self, topic: str, payload: bytes) -> Callable[[], bool] | None:
+        """A message that travels at most once (QoS 0), because it would do harm if it came late.
+
+        What comes back tells whether it has left this process. None: not connected, nothing was kept.
+        """
+        if not self.connected:
+            return None
+        sent = self._client.publish(topic, payload, AT_MOST_ONCE)
+        return sent.is_published if sent.rc == mqtt.MQTT_ERR_SUCCESS else None
 
     def acknowledge(self, message: Incoming) -> None:
         """Tell the broker that it may forget the message."""

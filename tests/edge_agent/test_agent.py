@@ -69,6 +69,7 @@ class World:
         self.line = Line(self.rows)
         self.gate = TriggerGate(self.spool, self.clock)
         recipes = recipes or RecipeBook([words.recipe()])
+        self.encoder = Encoder(self.spool, 90, lambda: None)
         self.agent = Agent(
             words.STATION,
             clock=self.clock,
@@ -77,7 +78,7 @@ class World:
             recipes=recipes,
             loader=loader or BundleLoader(NoBundles(), recipes.refuse_unfit, Detector.load),  # type: ignore[arg-type]
             spool=self.spool,
-            encoder=Encoder(self.spool, 90, lambda: None),
+            encoder=self.encoder,
             signal=self.line,
             tally=self.tally,
             workers=workers,
@@ -212,6 +213,16 @@ def test_a_verdict_that_may_not_have_left_is_given_again(tmp_path: Path) -> None
     stop.set()
     world.agent.run(stop)
     assert [(one.seq, one.verdict) for one in world.line.given] == [(1, Verdict.NG)]
+
+
+def test_a_row_waits_until_its_verdict_has_left(world: World) -> None:
+    """Killed before that, the next run gives the verdict again."""
+    world.line.held = True
+    world.inspect()
+    assert not world.encoder.encode_next()
+    world.line.held = False
+    world.inspect()
+    assert world.encoder.encode_next()
 
 
 def test_triggers_that_wait_at_the_end_are_not_inspected_and_no_more_are_taken(tmp_path: Path) -> None:

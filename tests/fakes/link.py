@@ -1,5 +1,6 @@
 """A link to a broker that keeps what it is given; `connected` is switched by hand."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from inspection.wire.link import Incoming
@@ -21,11 +22,19 @@ class FakeLink:
         self.connected = connected
         self.published: list[Published] = []
         self.acknowledged: list[Incoming] = []
+        self.writes = True
+        """Whether what is sent once leaves, instead of waiting for another thread to write it."""
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False, once: bool = False) -> bool:
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
         if self.connected:
-            self.published.append(Published(topic, payload, retain, once))
+            self.published.append(Published(topic, payload, retain, once=False))
         return self.connected
+
+    def send_once(self, topic: str, payload: bytes) -> Callable[[], bool] | None:
+        if not self.connected:
+            return None
+        self.published.append(Published(topic, payload, retain=False, once=True))
+        return lambda: self.writes
 
     def acknowledge(self, message: Incoming) -> None:
         self.acknowledged.append(message)

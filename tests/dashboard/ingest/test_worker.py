@@ -38,9 +38,9 @@ class LinkThatRemembersOrder(FakeLink):
         super().__init__()
         self.steps: list[str] = []
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False, once: bool = False) -> bool:
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
         self.steps.append("receipt")
-        return super().publish(topic, payload, retain=retain, once=once)
+        return super().publish(topic, payload, retain=retain)
 
     def acknowledge(self, message: Incoming) -> None:
         self.steps.append("acknowledgement")

@@ -61,3 +61,14 @@ def test_leftovers_go(tmp_path: Path) -> None:
     (tmp_path / "stranger").write_text("?")
     frames.drop_all_but({2})
     assert [path.name for path in tmp_path.iterdir()] == ["000000000002.front.npy"]
+
+
+def test_half_a_frame_has_no_name_that_counts(tmp_path: Path) -> None:
+    """What a kill in the middle of the copy leaves behind is no picture, and goes at the next start."""
+    frames = FrameFolder(tmp_path, max_bytes=1_000_000)
+    frames.keep(1, words.frame(1))
+    (whole,) = tmp_path.iterdir()
+    whole.rename(tmp_path / f".staging-{whole.name}")
+    assert frames.read(1, "front") is None
+    frames.drop_all_but({1})
+    assert list(tmp_path.iterdir()) == []

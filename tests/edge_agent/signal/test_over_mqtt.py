@@ -52,3 +52,23 @@ def test_what_is_given_up_is_counted_without_anybody_asking_again() -> None:
     assert signal.given_up == 0
     clock.go_on(1)
     assert signal.given_up == 1
+
+
+def test_what_has_not_left_this_process_is_held() -> None:
+    link, clock = FakeLink(connected=False), FakeClock(at=1000.0)
+    signal = MqttSignal(words.STATION, link, clock)
+    signal.give(verdict(1), deadline=1000.5)
+    assert signal.holds(1), "it waits for the connection"
+    link.connected, link.writes = True, False
+    signal.connected()
+    assert signal.holds(1), "another thread still writes it"
+    link.writes = True
+    assert not signal.holds(1)
+
+
+def test_what_was_given_up_is_not_held() -> None:
+    clock = FakeClock(at=1000.0)
+    signal = MqttSignal(words.STATION, FakeLink(connected=False), clock)
+    signal.give(verdict(1), deadline=1000.1)
+    clock.go_on(1)
+    assert not signal.holds(1)

@@ -61,7 +61,7 @@ def test_what_one_says_the_other_hears(port: int) -> None:
     hears, says = listening(port, "hears", inbox, "a/#"), started(port, "says", Inbox())
     says.publish("a/greeting", b"ni hao")
     assert inbox.next() == ("a/greeting", b"ni hao")
-    says.publish("a/once", b"now or never", once=True)
+    says.send_once("a/once", b"now or never")
     assert inbox.next() == ("a/once", b"now or never")
     hears.stop()
     says.stop()

@@ -1,0 +1,1 @@
+"""What pulls whole programs apart, and keeps books of its own to judge them by."""
