@@ -46,7 +46,7 @@ check-cameras: setup-test ## A thousand camera faults: nothing stale, nothing le
 	@$(PY) -m tests.bench.camera_faults $(ARGS)
 bench-recipes: setup-test ## What alignment and judging cost, how near slots follow a part; ARGS="--report FILE"
 	@$(PY) -m tests.bench.recipes $(ARGS)
-bench-station: setup-test ## The verdict path against bare inference; ARGS="--report FILE"
+bench-station: setup-test ## Trigger to verdict, beside bare inference and a naive loop; ARGS="--short --report FILE"
 	@$(PY) -m tests.bench.station $(ARGS)
 
 .PHONY: edge-package

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from edge_agent.align.golden import read_aligners
+from edge_agent.ask import ask, expect_part, select_recipe
 from edge_agent.assemble import assemble
 from edge_agent.capture.gige import list_devices
 from edge_agent.clock import SystemClock
@@ -35,8 +36,10 @@ from model_registry.bundle.disk import write_whole
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="The daemon beside the cameras of one station."
 )
+command_app = typer.Typer(no_args_is_help=True, help="Tell the running station something, by its broker.")
 settings_app = typer.Typer(no_args_is_help=True, help="About the settings file.")
 recipe_app = typer.Typer(no_args_is_help=True, help="About recipes.")
+app.add_typer(command_app, name="command")
 app.add_typer(settings_app, name="settings")
 app.add_typer(recipe_app, name="recipe")
 
@@ -92,6 +95,28 @@ def try_recipe(
         typer.echo(f"{tried.name}: {tried.verdict} ({'; '.join(tell_all(tried)) or 'nothing found'})")
     typer.echo(f"{counted(contents.units)}; see {report}")
     raise typer.Exit(1 if others else 0)
+
+
+@command_app.command("known-part")
+def known_part(
+    serial: Annotated[str, typer.Argument(help="A part under [[arming.parts]] in the settings.")],
+    settings: SettingsFile,
+) -> None:
+    """The next unit is this known part, whatever its serial; exit code 3 if the station does not obey."""
+    station = read_settings(settings)
+    ask(station, expect_part(station, serial), lambda status: status.part_expected == serial)
+    typer.echo(f"{station.station}: the next unit is known part {serial}")
+
+
+@command_app.command("recipe")
+def recipe(
+    settings: SettingsFile,
+    sku: Annotated[str | None, typer.Argument(help="Left out: as the settings say.")] = None,
+) -> None:
+    """Units whose trigger names no SKU have this one now; exit code 3 if the station does not obey."""
+    station = read_settings(settings)
+    ask(station, select_recipe(sku), lambda status: status.sku_chosen == (sku or ""))
+    typer.echo(f"{station.station}: from the next unit on {sku or 'the SKU in the settings'}")
 
 
 @app.command()

@@ -5,15 +5,18 @@ import threading
 from collections.abc import Sequence
 from typing import Protocol
 
+from edge_agent.arming.sentry import NoSentry, Passing
 from edge_agent.capture.camera import Camera, look
 from edge_agent.capture.frame import Frame
 from edge_agent.clock import Clock
+from edge_agent.codes.identify import identify
 from edge_agent.detect.loader import BundleLoader
 from edge_agent.examine import examine, not_inspected
 from edge_agent.recipes import RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.spool import Spool
 from edge_agent.signal.signal import Signal
+from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.supervisor import NoSupervisor, Supervisor
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import Begun, TriggerGate
@@ -57,8 +60,12 @@ class Agent:
         workers: Sequence[Worker],
         frame_wait_s: float,
         supervisor: Supervisor | None = None,
+        stopwatch: Stopwatch | None = None,
+        keep_warm_s: float | None = None,
+        sentry: Passing | None = None,
     ) -> None:
-        """`workers` start in their order, before the first unit, and stop in reverse."""
+        """`workers` start in their order, before the first unit, and stop in reverse. With `keep_warm_s` the
+        detector is kept warm so often while no unit comes."""
         self._station = station
         self._clock = clock
         self._gate = gate
@@ -69,9 +76,12 @@ class Agent:
         self._encoder = encoder
         self._signal = signal
         self._tally = tally
+        self._stopwatch = stopwatch or Stopwatch.stopped()
+        self._keep_warm_s = keep_warm_s
         self._workers = workers
         self._frame_wait_s = frame_wait_s
         self._supervisor = supervisor or NoSupervisor()
+        self._sentry = sentry or NoSentry()
         self._live = any(camera.live for camera in cameras)
         self._owed: list[InspectionRecord] = []
         self._leaving: dict[int, float] = {}
@@ -86,11 +96,14 @@ class Agent:
             while not stop.is_set():
                 self._supervisor.alive()
                 self._let_go()
-                begun = self._gate.next(IDLE_S)
+                begun = self._gate.next(self._keep_warm_s or IDLE_S)
                 if begun is not None:
                     self.inspect(begun)
-                elif self._owed:
+                    continue
+                if self._owed:
                     self._pay()
+                if self._keep_warm_s and (detector := self._loader.detector):
+                    detector.keep_warm()
         finally:
             self._teardown()
 
@@ -99,22 +112,30 @@ class Agent:
         if self._has_gone(begun) or self._spool.holds_line:
             self._pass_over(begun)
             return
-        recipe = self._recipes.for_sku(begun.unit.sku)
         sights = look(self._cameras, begun.trigger, begun.trigger + self._frame_wait_s)
         if self._has_gone(begun):
             # The next unit came while this one waited for its frame: which of them is in it, nobody knows.
             self._pass_over(begun)
             return
+        seen = self._clock.monotonic()
+        identified = identify(begun, sights, self._recipes.for_sku)
+        unit, recipe = identified.begun.unit, identified.recipe
         record = examine(
             self._station,
-            begun,
+            identified.begun,
             sights,
             recipe,
             self._loader.detector,
             now=self._clock.now(),
             monotonic=self._clock.monotonic,
-            aligners=self._recipes.aligners_for(begun.unit.sku),
+            aligners=self._recipes.aligners_for(unit.sku),
+            code_ms=(self._clock.monotonic() - seen) * 1000 if identified.looked else 0.0,
+            stopwatch=self._stopwatch,
         )
+        self._stopwatch.add(Stage.FRAME, record.timings.frame_ms)
+        self._stopwatch.add(Stage.JUDGE, record.timings.judge_ms)
+        record = identified.refuse(record)
+        record = self._sentry.passed(record, begun.trigger)
         frames = [sight.frame for sight in sights if sight.frame is not None]
         self._settle(record, frames, begun, recipe.takt_ms if recipe else None)
 
@@ -130,13 +151,15 @@ class Agent:
     ) -> None:
         """The record to disk, then the verdict to the line."""
         try:
-            self._spool.commit(record, frames)
+            with self._stopwatch.over(Stage.COMMIT):
+                self._spool.commit(record, frames)
         except Unavailable as error:
             log.error("unit %d could not be kept and counts as not inspected: %s", record.seq, error)
             record = not_inspected(self._station, begun, self._clock.now())
             self._owed.append(record)
         total_ms = (self._clock.monotonic() - begun.trigger) * 1000
-        self._give(record, total_ms, begun.trigger + (takt_ms / 1000 if takt_ms else DEFAULT_TAKT_S))
+        with self._stopwatch.over(Stage.SIGNAL):
+            self._give(record, total_ms, begun.trigger + (takt_ms / 1000 if takt_ms else DEFAULT_TAKT_S))
         self._tally.count(record.verdict, total_ms, takt_ms)
         self._see_off(record.seq, total_ms)
 

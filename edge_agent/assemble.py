@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from edge_agent.agent import Agent, Worker
+from edge_agent.arming.sentry import Sentry
+from edge_agent.chosen import ChosenSku
 from edge_agent.clock import Clock
+from edge_agent.commands import Commands
 from edge_agent.condition import Condition, NoUpdates, Updating
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.golden import golden_check_in_child
@@ -21,6 +24,7 @@ from edge_agent.report.reporter import Reporter
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import Spool
 from edge_agent.settings import EdgeSettings
+from edge_agent.stopwatch import Stopwatch
 from edge_agent.supervisor import Supervisor
 from edge_agent.switchboard import Switchboard
 from edge_agent.tally import Tally
@@ -67,25 +71,30 @@ def assemble(
     station = settings.station_id
     recipes = RecipeBook.read(settings.recipes)
     cameras = [camera.build(clock) for camera in settings.cameras]
-    tally, spool = Tally(), open_spool(settings)
+    tally, stopwatch, spool = Tally(), Stopwatch(clock.monotonic), open_spool(settings)
     gate = TriggerGate(spool, clock)
     updates = _updates(settings, recipes, clock)
     loader = BundleLoader(
         updates.source,
         recipes.refuse_unfit,
-        partial(Detector.load, threads=settings.detector.threads, sizes=recipes.sizes),
+        partial(Detector.load, threads=settings.detector.threads, sizes=recipes.sizes, stopwatch=stopwatch),
     )
-    line = join_line(settings, recipes, gate, clock)
+    chosen = ChosenSku(settings.data_dir / "chosen.json")
+    sentry = _sentry(settings, recipes, clock)
     condition = Condition(
         software=software,
         spool=spool,
         tally=tally,
+        stopwatch=stopwatch,
         cameras=cameras,
         recipes=recipes,
         loader=loader,
         updating=updates.state,
         clock=clock,
+        sentry=sentry,
+        chosen=lambda: chosen.sku,
     )
+    line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
     board = Switchboard()
     link = _report_link(settings, board)
     reporter = Reporter(
@@ -99,6 +108,9 @@ def assemble(
     )
     board.on(Kind.RECEIPT, reporter.take_receipt)
     board.on(Kind.HINT, updates.look_now(link))
+    commands = Commands(sentry, chosen, clock, reporter.wake)
+    board.on(Kind.COMMAND, partial(commands.take, link=link))
+    board.at_connection(commands.connected)
     board.at_connection(reporter.connected)
     encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
@@ -114,9 +126,12 @@ def assemble(
         encoder=encoder,
         signal=line.signal,
         tally=tally,
+        stopwatch=stopwatch,
+        keep_warm_s=warm_ms / 1000 if (warm_ms := settings.detector.keep_warm_ms) else None,
         workers=workers,
         frame_wait_s=settings.frame_wait_ms / 1000,
         supervisor=supervisor,
+        sentry=sentry,
     )
 
 
@@ -155,6 +170,12 @@ def _updates(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> _Upda
     return _Updates(installed, updater, (updater,))
 
 
+def _sentry(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> Sentry | None:
+    if settings.arming is None:
+        return None
+    return Sentry(settings.arming, settings.data_dir / "arming.json", recipes.digest, clock)
+
+
 def _report_link(settings: EdgeSettings, board: Switchboard) -> Link:
     station = settings.station_id
     farewell = encode(StationStatus(state=StationState.OFFLINE))
@@ -162,7 +183,7 @@ def _report_link(settings: EdgeSettings, board: Switchboard) -> Link:
         settings.broker,
         station.path,
         on_message=board.take,
-        subscriptions=[topic(station, Kind.RECEIPT), topic(station, Kind.HINT)],
+        subscriptions=[topic(station, kind) for kind in (Kind.RECEIPT, Kind.HINT, Kind.COMMAND)],
         on_connect=board.connected,
         will=LastWill(topic(station, Kind.STATUS), farewell),
     )

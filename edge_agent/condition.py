@@ -1,15 +1,17 @@
 """How the station is right now: gathered from its parts for the status message and the metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from edge_agent.arming.sentry import NoSentry, Passing
 from edge_agent.capture.camera import Camera
 from edge_agent.clock import Clock
 from edge_agent.detect.loader import BundleLoader
 from edge_agent.recipes import RecipeBook
 from edge_agent.report.spool import Spool
+from edge_agent.stopwatch import Stopwatch
 from edge_agent.tally import Tally
-from inspection.wire.messages import StationState, StationStatus, UpdateState
+from inspection.wire.messages import StageTimes, StationState, StationStatus, UpdateState
 
 
 class Updating(Protocol):
@@ -41,15 +43,21 @@ class Condition:
         loader: BundleLoader,
         updating: Updating,
         clock: Clock,
+        stopwatch: Stopwatch | None = None,
+        sentry: Passing | None = None,
+        chosen: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.spool = spool
         self.tally = tally
+        self.stopwatch = stopwatch or Stopwatch.stopped()
         self.cameras = cameras
         self.loader = loader
         self.updating = updating
         self._software = software
         self._recipes = recipes
         self._clock = clock
+        self._sentry = sentry or NoSentry()
+        self._chosen = chosen
 
     def status(self) -> StationStatus:
         depth = self.spool.depth()
@@ -70,8 +78,27 @@ class Condition:
             verdicts=self.tally.verdicts,
             latency_p50_ms=self.tally.latency_ms(0.50),
             latency_p99_ms=self.tally.latency_ms(0.99),
+            stages=self._stages(),
             camera_problem=self.camera_problem,
+            not_armed=self.not_armed or "",
+            sku_chosen=self._chosen() or "",
+            part_expected=self._sentry.part_expected,
         )
+
+    def _stages(self) -> dict[str, StageTimes]:
+        return {
+            stage: StageTimes(
+                p50_ms=spans.quantile(0.5) or 0.0, p99_ms=spans.quantile(0.99) or 0.0, max_ms=spans.longest_ms
+            )
+            for stage, spans in self.stopwatch.spans.items()
+            if spans.quantile(0.5) is not None
+        }
+
+    @property
+    def not_armed(self) -> str | None:
+        """Why units are INVALID until known parts were shown; empty: armed. None: nobody asks."""
+        detector = self.loader.detector
+        return self._sentry.unarmed(detector.digest if detector else None)
 
     @property
     def camera_problem(self) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from edge_agent.capture.frame import Sight
 from edge_agent.capture.quality import picture_problem
+from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.trigger.gate import Begun
 from inspection.detection import Detection, Threshold
 from inspection.errors import SightlineError
@@ -16,6 +17,7 @@ from inspection.recipe import Recipe, RecipeRef, ViewRecipe
 from inspection.record import InspectionRecord, Timings, ViewRecord
 from inspection.shift import Shift
 from inspection.verdict import Cause, Finding, Verdict
+from model_registry.bundle.beside import Grey, compare
 from model_registry.bundle.prepare import Picture
 
 
@@ -24,6 +26,11 @@ class Detecting(Protocol):
 
     @property
     def digest(self) -> str: ...
+
+    @property
+    def compares(self) -> bool:
+        """Whether it wants each picture beside the golden one."""
+        ...
 
     @property
     def thresholds(self) -> Mapping[str, Threshold]: ...
@@ -40,6 +47,10 @@ class Aligning(Protocol):
         """How the part lies, or why that cannot be told."""
         ...
 
+    def golden_under(self, shift: Shift) -> Grey:
+        """The golden picture [height, width], laid as the part lies."""
+        ...
+
 
 def examine(
     station: StationId,
@@ -51,13 +62,17 @@ def examine(
     now: datetime,
     monotonic: Callable[[], float],
     aligners: Mapping[str, Aligning] = MappingProxyType({}),
+    code_ms: float = 0.0,
+    stopwatch: Stopwatch | None = None,
 ) -> InspectionRecord:
     """The unit's record, still without pictures' digests.
 
-    `monotonic` measures the steps; `aligners`, by view, are those of the recipe.
+    `monotonic` measures the steps; `aligners`, by view, are those of the recipe. `code_ms` went by
+    between the frames and now; `stopwatch` is told how long pictures are checked.
     """
+    watch = stopwatch or Stopwatch.stopped()
     seen = monotonic()
-    evidence = tuple(_evidence(recipe, sight, detector, aligners) for sight in sights)
+    evidence = tuple(_evidence(recipe, sight, detector, aligners, watch) for sight in sights)
     detected = monotonic()
     judgement = _judge(recipe, evidence, detector)
     judged = monotonic()
@@ -73,7 +88,8 @@ def examine(
         bundle=detector.digest if detector else None,
         recipe=RecipeRef.of(recipe) if recipe else None,
         timings=Timings(
-            frame_ms=_ms(begun.trigger, seen),
+            frame_ms=max(0.0, _ms(begun.trigger, seen) - code_ms),
+            code_ms=code_ms,
             detect_ms=_ms(seen, detected),
             judge_ms=_ms(detected, judged),
             total_ms=_ms(begun.trigger, judged),
@@ -106,7 +122,11 @@ def _view_record(item: ViewEvidence) -> ViewRecord:
 
 
 def _evidence(
-    recipe: Recipe | None, sight: Sight, detector: Detecting | None, aligners: Mapping[str, Aligning]
+    recipe: Recipe | None,
+    sight: Sight,
+    detector: Detecting | None,
+    aligners: Mapping[str, Aligning],
+    watch: Stopwatch,
 ) -> ViewEvidence:
     view = _view_recipe(recipe, sight.view)
     if sight.frame is None:
@@ -114,16 +134,17 @@ def _evidence(
     if view is None:
         return ViewEvidence(view=sight.view)
     pixels = sight.frame.pixels
-    problem = picture_problem(pixels, view)
-    if problem is not None:
-        return ViewEvidence(view=sight.view, problem=problem)
-    shift = _shift(pixels, view, aligners)
+    with watch.over(Stage.CHECK):
+        shift = picture_problem(pixels, view) or _shift(pixels, view, aligners)
     if isinstance(shift, Cause):
         return ViewEvidence(view=sight.view, problem=shift)
     if detector is None:
         return ViewEvidence(view=sight.view, problem=Cause.NO_MODEL, shift=shift)
+    seen = _beside_golden(pixels, shift, aligners.get(view.name)) if detector.compares else pixels
+    if seen is None:
+        return ViewEvidence(view=sight.view, problem=Cause.NO_MODEL, shift=shift)
     try:
-        return ViewEvidence(view=sight.view, detections=detector.detect(pixels), shift=shift)
+        return ViewEvidence(view=sight.view, detections=detector.detect(seen), shift=shift)
     except SightlineError:
         return ViewEvidence(view=sight.view, problem=Cause.DETECTOR_FAILED, shift=shift)
 
@@ -134,6 +155,11 @@ def _shift(pixels: Picture, view: ViewRecipe, aligners: Mapping[str, Aligning]) 
         return None
     aligner = aligners.get(view.name)
     return Cause.SHIFTED if aligner is None else aligner.look(pixels)
+
+
+def _beside_golden(pixels: Picture, shift: Shift | None, aligner: Aligning | None) -> Picture | None:
+    """None: the recipe names no golden picture for this view. Such a bundle is refused when it is loaded."""
+    return None if shift is None or aligner is None else compare(pixels, aligner.golden_under(shift))
 
 
 def _judge(recipe: Recipe | None, evidence: Sequence[ViewEvidence], detector: Detecting | None) -> Judgement:

@@ -1,10 +1,12 @@
 """What joins the station to its line: triggers in, verdicts out, and the workers that carry them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
 from edge_agent.agent import DEFAULT_TAKT_S, Worker
 from edge_agent.clock import Clock
+from edge_agent.opcua.jobs import Jobs
 from edge_agent.plc.door import ModbusDoor
 from edge_agent.plc.exchange import Exchange
 from edge_agent.plc.handshake import Handshake
@@ -12,6 +14,7 @@ from edge_agent.recipes import RecipeBook
 from edge_agent.settings import AnyOutput, EdgeSettings
 from edge_agent.signal.over_modbus import ModbusOutput, ModbusSignal
 from edge_agent.signal.over_mqtt import MqttOutput, MqttSignal
+from edge_agent.signal.over_opcua import OpcUaOutput, OpcUaSignal
 from edge_agent.signal.signal import Signal, Signals
 from edge_agent.signal.to_log import LogSignal
 from edge_agent.switchboard import Switchboard
@@ -19,6 +22,8 @@ from edge_agent.trigger.gate import TriggerGate
 from edge_agent.trigger.interval import IntervalTrigger, IntervalTriggers
 from edge_agent.trigger.over_modbus import ModbusTrigger, ModbusTriggers
 from edge_agent.trigger.over_mqtt import MqttTrigger, MqttTriggers
+from edge_agent.trigger.over_opcua import OpcUaTrigger, OpcUaTriggers
+from inspection.errors import InputRefused
 from inspection.wire.link import Link
 from inspection.wire.topics import Kind, topic
 
@@ -47,16 +52,29 @@ class _Parts:
     clock: Clock
     board: Switchboard
     link: Link | None
+    not_armed: Callable[[], bool]
+    chosen: Callable[[], str | None]
     exchange: Exchange | None = None
+    opcua: OpcUaSignal | None = None
     triggers: MqttTriggers | None = None
     workers: list[Worker] = field(default_factory=list)
 
 
-def join_line(settings: EdgeSettings, recipes: RecipeBook, gate: TriggerGate, clock: Clock) -> Line:
-    """Built and joined, nothing started."""
+def join_line(
+    settings: EdgeSettings,
+    recipes: RecipeBook,
+    gate: TriggerGate,
+    clock: Clock,
+    not_armed: Callable[[], bool] = lambda: False,
+    chosen: Callable[[], str | None] = lambda: None,
+) -> Line:
+    """Built and joined, nothing started.
+
+    `not_armed`: whether known parts have yet to be shown. `chosen`: the SKU where a trigger names none.
+    """
     board = Switchboard()
     link = _link(settings, board)
-    parts = _Parts(settings, clock, board, link, workers=[link] if link else [])
+    parts = _Parts(settings, clock, board, link, not_armed, chosen, workers=[link] if link else [])
     _join_trigger(parts, recipes, gate)
     signals = [_signal(output, parts) for output in settings.outputs]
     return Line(Signals(signals), tuple(parts.workers), parts.triggers, link)
@@ -84,17 +102,44 @@ def _join_trigger(parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None
             parts.board.on(Kind.TRIGGER, partial(parts.triggers.take, link=parts.link))
             parts.board.at_connection(parts.triggers.connected)
         case ModbusTrigger() as plc:
-            parts.exchange = Exchange(Handshake(partial(_takt_s, plc, recipes)), parts.clock)
+            parts.exchange = Exchange(
+                Handshake(partial(_takt_s, plc, recipes, parts.chosen)), parts.clock, parts.not_armed
+            )
             parts.workers += [
-                ModbusTriggers(plc, parts.exchange, gate, parts.clock),
+                ModbusTriggers(plc, parts.exchange, gate, parts.clock, parts.chosen),
                 ModbusDoor(plc.host, plc.port, parts.exchange),
             ]
+        case OpcUaTrigger() as opcua:
+            _join_opcua(opcua, parts, recipes, gate)
         case IntervalTrigger() as interval:
-            parts.workers.append(IntervalTriggers(interval, gate, parts.clock))
+            parts.workers.append(IntervalTriggers(interval, gate, parts.clock, parts.chosen))
 
 
-def _takt_s(plc: ModbusTrigger, recipes: RecipeBook, recipe_index: int) -> float:
-    recipe = recipes.for_sku(plc.sku(recipe_index))
+def _join_opcua(opcua: OpcUaTrigger, parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None:
+    # Imported here: asyncua is an extra of its own (pip install sightline[opcua]).
+    try:
+        from edge_agent.opcua.door import OpcUaDoor
+    except ImportError as error:
+        raise InputRefused(
+            '[trigger] kind = "opcua" needs the package asyncua; pip install "sightline[opcua]"'
+        ) from error
+
+    def takt_s(sku: str) -> float:
+        recipe = recipes.for_sku(sku)
+        return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
+
+    jobs = Jobs(first=int(parts.clock.now().timestamp()) * 1000)
+    skus = [ref.sku for ref in recipes.refs]
+    door = OpcUaDoor(opcua.host, opcua.port, skus, jobs, parts.clock)
+    door.desk = OpcUaTriggers(opcua, jobs, takt_s, gate, parts.clock, parts.chosen, door.tell)
+    parts.opcua = OpcUaSignal(jobs, door.tell)
+    parts.workers.append(door)
+
+
+def _takt_s(
+    plc: ModbusTrigger, recipes: RecipeBook, chosen: Callable[[], str | None], recipe_index: int
+) -> float:
+    recipe = recipes.for_sku(plc.sku(recipe_index, chosen()))
     return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
 
 
@@ -108,5 +153,8 @@ def _signal(output: AnyOutput, parts: _Parts) -> Signal:
         case ModbusOutput():
             assert parts.exchange is not None
             return ModbusSignal(parts.exchange)
+        case OpcUaOutput():
+            assert parts.opcua is not None
+            return parts.opcua
         case _:
             return LogSignal()

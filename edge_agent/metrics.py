@@ -9,6 +9,7 @@ from pydantic import Field, PositiveInt
 
 from edge_agent.condition import Condition
 from edge_agent.signal.signal import Signal
+from edge_agent.stopwatch import Stopwatch
 from edge_agent.trigger.gate import TriggerGate
 from inspection.errors import Unavailable
 from inspection.verdict import Verdict
@@ -36,6 +37,7 @@ class StationCollector(Collector):
         latency = HistogramMetricFamily("sightline_verdict_latency_seconds", "Trigger to verdict")
         latency.add_metric([], buckets, total_s)
         yield latency
+        yield _stages(self._condition.stopwatch)
         yield CounterMetricFamily("sightline_verdicts_late", "Verdicts after the takt", value=tally.late)
         yield CounterMetricFamily(
             "sightline_verdicts_given_up",
@@ -64,6 +66,11 @@ class StationCollector(Collector):
         yield CounterMetricFamily(
             "sightline_pictures_lost", "Pictures lost before sending", value=spool.frames_lost
         )
+        not_armed = self._condition.not_armed
+        if not_armed is not None:
+            yield GaugeMetricFamily(
+                "sightline_armed", "1: known parts were judged as they should be", value=float(not not_armed)
+            )
         yield _counters(
             "sightline_camera_reconnects",
             "Connections begun afresh",
@@ -98,6 +105,16 @@ class MetricsEndpoint:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=5)
+
+
+def _stages(stopwatch: Stopwatch) -> HistogramMetricFamily:
+    family = HistogramMetricFamily(
+        "sightline_stage_seconds", "What each stage of the verdict path takes", labels=["stage"]
+    )
+    for stage, spans in stopwatch.spans.items():
+        buckets, total_s = spans.histogram()
+        family.add_metric([stage], buckets, total_s)
+    return family
 
 
 def _counters(

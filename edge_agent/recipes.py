@@ -1,5 +1,6 @@
 """The recipes of a station, by SKU."""
 
+import hashlib
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -52,6 +53,10 @@ class RecipeBook:
         self._by_sku: dict[str, Recipe] = {}
         for recipe in sorted(recipes, key=lambda one: one.version):
             self._by_sku[recipe.sku] = recipe
+        self.refs = tuple(RecipeRef.of(recipe) for recipe in self._by_sku.values())
+        text = "\n".join(sorted(ref.digest for ref in self.refs))
+        self.digest = hashlib.sha256(text.encode()).hexdigest()
+        """Of all recipes together."""
         self._aligners = {
             sku: read_aligners(recipe, golden) for sku, recipe in self._by_sku.items() if golden is not None
         }
@@ -81,10 +86,6 @@ class RecipeBook:
         return self._aligners.get(sku, {})
 
     @property
-    def refs(self) -> tuple[RecipeRef, ...]:
-        return tuple(RecipeRef.of(recipe) for recipe in self._by_sku.values())
-
-    @property
     def sizes(self) -> tuple[PictureSize, ...]:
         """Of all views' pictures."""
         views = [view for recipe in self._by_sku.values() for view in recipe.views]
@@ -94,7 +95,8 @@ class RecipeBook:
         """Whether a bundle can serve every recipe.
 
         Raises:
-            InputRefused: a recipe needs a label that the bundle does not know; names both.
+            InputRefused: a recipe needs a label that the bundle does not know, or has no golden picture where
+                the bundle compares; names both.
         """
         known = set(manifest.labels)
         for recipe in self._by_sku.values():
@@ -104,4 +106,12 @@ class RecipeBook:
                     f"bundle {manifest.name} ({manifest.digest[:12]}) knows {', '.join(sorted(known))} "
                     f"but recipe {recipe.sku} version {recipe.version} needs {', '.join(lacking)}; "
                     "assign a bundle trained with these labels, or correct the recipe"
+                )
+            blind = sorted(view.name for view in recipe.views if view.alignment is None)
+            if manifest.compares and blind:
+                raise InputRefused(
+                    f"bundle {manifest.name} ({manifest.digest[:12]}) compares pictures with a golden one, "
+                    f"and recipe {recipe.sku} version {recipe.version} names none for view "
+                    f"{', '.join(blind)}; give the view `alignment` with a golden picture, "
+                    "or assign another bundle"
                 )

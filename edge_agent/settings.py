@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, model_validator
 
+from edge_agent.arming.settings import Arming
 from edge_agent.capture.folder import FolderCamera
 from edge_agent.capture.gige import GigeCamera
 from edge_agent.capture.mjpeg import MjpegCamera
@@ -14,10 +15,12 @@ from edge_agent.metrics import MetricsAddress
 from edge_agent.report.spool import OnFull
 from edge_agent.signal.over_modbus import ModbusOutput
 from edge_agent.signal.over_mqtt import MqttOutput
+from edge_agent.signal.over_opcua import OpcUaOutput
 from edge_agent.signal.to_log import LogOutput
 from edge_agent.trigger.interval import IntervalTrigger
 from edge_agent.trigger.over_modbus import ModbusTrigger
 from edge_agent.trigger.over_mqtt import MqttTrigger
+from edge_agent.trigger.over_opcua import OpcUaTrigger
 from inspection.errors import InputRefused
 from inspection.files import read_toml_file
 from inspection.identity import StationId
@@ -27,8 +30,10 @@ from inspection.word import Word
 AnyCamera = Annotated[
     NetworkCamera | MjpegCamera | UsbCamera | GigeCamera | FolderCamera, Field(discriminator="kind")
 ]
-AnyTrigger = Annotated[MqttTrigger | ModbusTrigger | IntervalTrigger, Field(discriminator="kind")]
-AnyOutput = Annotated[MqttOutput | ModbusOutput | LogOutput, Field(discriminator="kind")]
+AnyTrigger = Annotated[
+    MqttTrigger | ModbusTrigger | OpcUaTrigger | IntervalTrigger, Field(discriminator="kind")
+]
+AnyOutput = Annotated[MqttOutput | ModbusOutput | OpcUaOutput | LogOutput, Field(discriminator="kind")]
 
 
 def _station(path: str) -> str:
@@ -51,6 +56,9 @@ class DetectorSettings(Word):
     threads: PositiveInt = Field(default=2, le=256)
     bundle: Path | None = Field(default=None, strict=False)
     """A bundle folder to run for ever, for stations without a [registry]."""
+    keep_warm_ms: PositiveInt | None = Field(default=None, ge=5, le=1000)
+    """While no unit comes, infer once in so many milliseconds for nothing: a processor that slept is slower
+    at first. A trigger may have to wait for one inference then. None: let it sleep."""
 
 
 class RegistrySettings(Word):
@@ -86,6 +94,8 @@ class EdgeSettings(Word):
     detector: DetectorSettings = DetectorSettings()
     registry: RegistrySettings | None = None
     metrics: MetricsAddress | None = None
+    arming: Arming | None = None
+    """None: the station judges without known parts."""
 
     @model_validator(mode="after")
     def _one_source_of_bundles(self) -> Self:
@@ -101,13 +111,15 @@ class EdgeSettings(Word):
 
     @model_validator(mode="after")
     def _a_plc_has_both_directions(self) -> Self:
-        asks = isinstance(self.trigger, ModbusTrigger)
-        answers = sum(isinstance(output, ModbusOutput) for output in self.outputs)
-        if asks != bool(answers) or answers > 1:
-            raise ValueError(
-                'trigger and outputs: kind = "modbus" is one handshake; give [trigger] and exactly one '
-                "of [[outputs]] this kind, or neither"
-            )
+        pairs = (("modbus", ModbusTrigger, ModbusOutput), ("opcua", OpcUaTrigger, OpcUaOutput))
+        for kind, trigger, output in pairs:
+            asks = isinstance(self.trigger, trigger)
+            answers = sum(isinstance(one, output) for one in self.outputs)
+            if asks != bool(answers) or answers > 1:
+                raise ValueError(
+                    f'trigger and outputs: kind = "{kind}" is one handshake; give [trigger] and exactly one '
+                    "of [[outputs]] this kind, or neither"
+                )
         return self
 
     @property
@@ -151,9 +163,10 @@ kind = "mqtt"                        # or: kind = "interval", every_ms = 1000, s
 # host = "192.168.10.5"              # the address of this machine that the PLC connects to
 # port = 502
 # skus = ["AC-100", "AC-200"]        # what the PLC's recipe index means: 1 is the first
+# kind = "opcua"                     # an OPC UA server with host and port; docs/opcua.md
 
 [[outputs]]
-kind = "mqtt"                        # mqtt | log | modbus (with a trigger of that kind, and only then)
+kind = "mqtt"                        # mqtt | log | modbus, opcua (with a trigger of that kind, and only then)
 
 [[outputs]]
 kind = "log"
@@ -172,4 +185,15 @@ poll_s = 60.0
 
 [metrics]                            # leave out: no endpoint
 port = 9400
+
+# [arming]                           # leave out: no known parts are asked for
+# at = ["06:00", "14:00", "22:00"]   # shifts begin: every unit is INVALID until all parts were shown
+# timezone = "Asia/Shanghai"
+# [[arming.parts]]
+# serial = "GOLDEN-1"
+# expect = "OK"
+# [[arming.parts]]
+# serial = "CHALLENGE-1"
+# expect = "NG"
+# label = "dent"                     # for what; or cause = "empty slot", slot = "screw-1"
 """

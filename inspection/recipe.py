@@ -8,6 +8,7 @@ from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 from inspection.geometry import Point
 from inspection.identity import Identifier, PartNumber
 from inspection.rules.alignment import Alignment
+from inspection.rules.code import CodeZone
 from inspection.rules.defect import DefectLimit
 from inspection.rules.quality import PictureQuality
 from inspection.rules.shots import Shots
@@ -34,6 +35,8 @@ class ViewRecipe(Word):
     """None: the part lies where the recipe says, always."""
     shots: Annotated[Shots | None, added_later(None)] = None
     """None: one picture decides."""
+    codes: Annotated[tuple[CodeZone, ...], added_later(())] = ()
+    """Codes that say which unit this is."""
 
     @model_validator(mode="after")
     def _fits_the_picture(self) -> Self:
@@ -51,6 +54,12 @@ class ViewRecipe(Word):
                 )
         refuse_twins("slot", [slot.name for slot in self.slots])
         refuse_twins("defect limit", [limit.label for limit in self.defects])
+        for code in self.codes:
+            if not code.box.lies_within(self.width, self.height):
+                raise ValueError(
+                    f"code {code.name!r} sticks out of the picture of {self.width}x{self.height}"
+                )
+        refuse_twins("code", [code.name for code in self.codes])
         refuse_twins("zone", [zone.name for zone in self.zones])
         return self
 
@@ -84,6 +93,10 @@ class Recipe(Word):
     def _names_views_once(self) -> Self:
         refuse_twins("view", [view.name for view in self.views])
         return self
+
+    @property
+    def reads_codes(self) -> bool:
+        return any(view.codes for view in self.views)
 
     @property
     def digest(self) -> str:

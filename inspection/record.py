@@ -37,6 +37,8 @@ class Timings(Word):
 
     frame_ms: NonNegativeFloat
     """Trigger to the last frame in hand."""
+    code_ms: Annotated[NonNegativeFloat, added_later(0)] = 0
+    """Reading codes in the picture, where the recipe asks for it."""
     detect_ms: NonNegativeFloat
     judge_ms: NonNegativeFloat
     total_ms: NonNegativeFloat

@@ -33,6 +33,9 @@ class Cause(StrEnum):
     DETECTOR_FAILED = "detector failed"
     NO_RECIPE = "no recipe for this SKU"
     NOT_INSPECTED = "not inspected"
+    NOT_ARMED = "not armed"
+    CODE_UNREADABLE = "code not readable"
+    CODE_CONTRADICTS = "code contradicts"
 
 
 class Finding(Word):

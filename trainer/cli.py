@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from trainer.export.thaw import thaw_bundle
 from trainer.fit.record import read_record
 from trainer.fit.weights import WEIGHTS
 from trainer.intake.coco import read_coco
+from trainer.intake.comparison import GoldenOf, compared, golden_in, golden_repaired
 from trainer.intake.labelled import Source
 from trainer.intake.table import write_label_set
 from trainer.intake.voc import read_voc
@@ -52,6 +54,13 @@ Folder = Annotated[Path, typer.Option(help="Folder of the pictures.")]
 AnySplit = Annotated[
     Split | None, typer.Option(help="Only where the set prescribes one, such as an official test split.")
 ]
+GoldenFolder = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of golden pictures: the one that the annotations name (key `golden` of an image), "
+        "or that has the picture's name."
+    ),
+]
 LabelSets = Annotated[
     list[str], typer.Argument(help="URLs of label sets (Parquet), from `import` or the dashboard.")
 ]
@@ -63,10 +72,26 @@ console = Console()
 
 @import_app.command("coco")
 def import_coco(
-    annotations: Path, pictures: Folder, store: Store, name: Name, split: AnySplit = None
+    annotations: Path,
+    pictures: Folder,
+    store: Store,
+    name: Name,
+    split: AnySplit = None,
+    golden: GoldenFolder = None,
+    repair: Annotated[
+        Path | None,
+        typer.Option(
+            help="Settings file with [fit.strokes]: the golden picture is each picture itself, its defects "
+            "undone; for two-coloured surfaces."
+        ),
+    ] = None,
 ) -> None:
-    """COCO: one JSON file of annotations."""
-    typer.echo(write_label_set(read_coco(annotations, pictures, Source(name, now(), split)), store))
+    """COCO: one JSON file of annotations. With --golden or --repair, comparisons (`compare = true`)."""
+    taken = read_coco(annotations, pictures, Source(name, now(), split))
+    with TemporaryDirectory() as staging:
+        if golden is not None or repair is not None:
+            taken = compared(taken, _golden_of(golden, repair), Path(staging))
+        typer.echo(write_label_set(taken, store))
 
 
 @import_app.command("voc")
@@ -159,6 +184,7 @@ def measure_command(
     good: Annotated[
         Path | None, typer.Option(help="Folder of pictures of good units; they count for overkill.")
     ] = None,
+    golden: GoldenFolder = None,
     defect: Annotated[
         list[str] | None, typer.Option(help="Label that makes a unit defective (repeat); without: every one.")
     ] = None,
@@ -177,9 +203,11 @@ def measure_command(
 ) -> None:
     """Measure a bundle's INT8 graph: COCO's figures, escapes and overkills by the unit, thresholds."""
     question = Question(defects=tuple(defect or ()), iou=iou, budget=budget, proof=proof)
-    shown = _truth(snapshot, split, truth, pictures)
+    golden_of = golden_in(golden) if golden is not None else None
+    shown = _truth(snapshot, split, truth, pictures, golden_of)
+    sound = from_good(good, now(), golden_of) if good else ()
     with console.status("measure ..."):
-        appraisal = measure_bundle(bundle, shown, from_good(good, now()) if good else (), question)
+        appraisal = measure_bundle(bundle, shown, sound, question)
     console.print(appraisal_tables(appraisal))
     if report is not None:
         write_whole(report, (appraisal.model_dump_json(indent=1) + "\n").encode())
@@ -221,14 +249,29 @@ def print_schema() -> None:
     typer.echo(json.dumps(TrainerSettings.model_json_schema(), indent=1))
 
 
-def _truth(snapshot: str | None, split: Split, truth: Path | None, pictures: Path | None) -> Iterator[Shown]:
+def _golden_of(golden: Path | None, repair: Path | None) -> GoldenOf:
+    if repair is None:
+        assert golden is not None
+        return golden_in(golden)
+    strokes = read_settings(repair).fit.strokes
+    if golden is not None or strokes is None:
+        raise InputRefused(
+            f"--repair {repair}: needs [fit.strokes] in that file, which tells each label's ink, "
+            "and no --golden beside it"
+        )
+    return golden_repaired(strokes)
+
+
+def _truth(
+    snapshot: str | None, split: Split, truth: Path | None, pictures: Path | None, golden_of: GoldenOf | None
+) -> Iterator[Shown]:
     if (snapshot is None) == (truth is None):
         raise InputRefused("measure: give a snapshot's folder, or --truth with --pictures")
     if snapshot is not None:
         return from_snapshot(snapshot, split)
     if truth is None or pictures is None:
         raise InputRefused("--truth: --pictures is missing, the folder of the pictures that it names")
-    return from_coco(truth, pictures, now())
+    return from_coco(truth, pictures, now(), golden_of)
 
 
 def _quiet(_stage: Stage) -> None:

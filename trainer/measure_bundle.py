@@ -13,6 +13,7 @@ from trainer.data.samples import to_sample
 from trainer.data.shards import open_snapshot, read_rows
 from trainer.export.graph import graph_chain, read_graph
 from trainer.intake.coco import read_coco
+from trainer.intake.comparison import GoldenOf, comparison_of
 from trainer.intake.labelled import Source, Taken, take
 from trainer.measure.appraisal import Appraisal, Question, appraise
 from trainer.measure.predict import Chain, Predictions, predict
@@ -54,14 +55,16 @@ def from_snapshot(snapshot: str, split: Split) -> Iterator[Shown]:
     yield from read_rows(snapshot, open_snapshot(snapshot), split)
 
 
-def from_coco(annotations: Path, pictures: Path, at: Moment) -> Iterator[Shown]:
-    """The pictures of a COCO detection file, below the folder `pictures`."""
+def from_coco(
+    annotations: Path, pictures: Path, at: Moment, golden_of: GoldenOf | None = None
+) -> Iterator[Shown]:
+    """The pictures of a COCO detection file, below the folder `pictures`; with `golden_of` as comparisons."""
     for taken in read_coco(annotations, pictures, Source(annotations.stem, at)):
-        yield _shown(taken)
+        yield _shown(taken, golden_of)
 
 
-def from_good(pictures: Path, at: Moment) -> Iterator[Shown]:
-    """Every JPEG and PNG in a folder, as a unit with nothing on it.
+def from_good(pictures: Path, at: Moment, golden_of: GoldenOf | None = None) -> Iterator[Shown]:
+    """Every JPEG and PNG in a folder, as a unit with nothing on it; with `golden_of` as comparisons.
 
     Raises:
         InputRefused: no such folder, or no picture in it.
@@ -70,7 +73,7 @@ def from_good(pictures: Path, at: Moment) -> Iterator[Shown]:
     if not files:
         raise InputRefused(f"{pictures}: no JPEG or PNG in this folder; check --good")
     for file in files:
-        yield _shown(take(file, (), Source(pictures.name, at), str(file)))
+        yield _shown(take(file, (), Source(pictures.name, at), str(file)), golden_of)
 
 
 def _look(
@@ -82,7 +85,7 @@ def _look(
     predictions: Predictions = []
     for row, data in shown:
         _require_known({box.label for box in row.boxes}, manifest, row.serial)
-        sample = to_sample(row, data, manifest.input, manifest.labels, manifest.tiling)
+        sample = to_sample(row, data, manifest.input, manifest.labels, manifest.tiling, manifest.compares)
         predictions += predict(chain, [sample], manifest.labels, framing, manifest.nms_iou)
         rows.append(row)
     return rows, predictions
@@ -95,5 +98,8 @@ def _require_known(labels: Collection[str], manifest: BundleManifest, where: str
         raise InputRefused(f"{where}: the bundle does not know the label {unknown[0]!r}; it knows {known}")
 
 
-def _shown(taken: Taken) -> Shown:
-    return taken.row, taken.file.read_bytes()
+def _shown(taken: Taken, golden_of: GoldenOf | None) -> Shown:
+    if golden_of is None:
+        return taken.row, taken.file.read_bytes()
+    data, boxes = comparison_of(taken, golden_of)
+    return taken.row.model_copy(update={"boxes": boxes}), data

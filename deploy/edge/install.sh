@@ -3,17 +3,19 @@
 # script (`wheels/`, the unit file, the technician's page). Running it again upgrades; settings and spool stay.
 #
 #   sudo ./install.sh             install or upgrade, start at boot
+#   sudo ./install.sh --opcua     with OPC UA (LGPL-3.0), for a PLC that speaks it
 #   sudo ./install.sh --remove    stop and remove the program; settings and data stay
 #   ./install.sh --root DIR       into DIR, without users or services: for images and for tests
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
-root= remove=
+root= remove= extras=edge
 while [ $# -gt 0 ]; do
     case $1 in
     --root) root=${2:?--root: give a folder} && shift 2 ;;
     --remove) remove=1 && shift ;;
-    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0" && exit 0 ;;
+    --opcua) extras=edge,opcua && shift ;;
+    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" && exit 0 ;;
     *) echo "install.sh: $1 is unknown; see ./install.sh --help" >&2 && exit 2 ;;
     esac
 done
@@ -44,6 +46,7 @@ python=$(command -v python3 || true)
 if live && ! getent passwd sightline >/dev/null; then
     useradd --system --home-dir /var/lib/sightline --shell /usr/sbin/nologin sightline
 fi
+grep -qsE '^ *kind *= *"opcua"' "$etc/edge.toml" && extras=edge,opcua
 mkdir -p "$app" "$etc/recipes" "$data" "$(dirname "$unit")"
 
 # A new environment beside the old one, which is replaced only when the new one works.
@@ -51,7 +54,7 @@ say "installing the program (a minute or two)"
 rm -rf "$app/venv.new"
 "$python" -m venv "$app/venv.new"
 "$app/venv.new/bin/python" -m pip install --quiet --no-index --find-links "$here/wheels" \
-    --disable-pip-version-check 'sightline[edge]' ||
+    --disable-pip-version-check "sightline[$extras]" ||
     fail "the wheels do not fit this machine ($("$python" --version), $(uname -m)); make the package for it"
 "$app/venv.new/bin/edge-agent" --help >/dev/null || fail "the program does not start; nothing was changed"
 rm -rf "$app/venv.old"

@@ -15,6 +15,8 @@ from inspection.recipe import ViewRecipe
 from inspection.rules.alignment import Alignment
 from inspection.shift import Shift
 from inspection.verdict import Cause
+from model_registry.bundle.beside import Grey as GreyPicture
+from model_registry.bundle.beside import grey_of
 from model_registry.bundle.prepare import Picture
 
 COPY_WIDTH = 160
@@ -41,6 +43,7 @@ class Aligner:
     def __init__(self, golden: Picture, view: ViewRecipe, alignment: Alignment) -> None:
         """`golden` is a picture of the view's size."""
         self._alignment = alignment
+        self._grey = grey_of(golden)
         self._max_shift_px = alignment.max_shift_mm / view.mm_per_pixel
         self._scale = min(1.0, COPY_WIDTH / view.width)
         small = self._grey_copy(golden)
@@ -58,6 +61,20 @@ class Aligner:
         straight = abs(shift.turn_deg) <= self._alignment.max_turn_deg
         sure = confidence >= self._alignment.min_confidence
         return shift if near and straight and sure else Cause.SHIFTED
+
+    def golden_under(self, shift: Shift) -> GreyPicture:
+        """[height, width] uint8: the golden picture laid as a part with this shift lies.
+
+        Borders go on as they end.
+        """
+        if shift == Shift(dx_px=0, dy_px=0):
+            return self._grey
+        height, width = self._grey.shape
+        way = cv2.getRotationMatrix2D((width / 2, height / 2), -shift.turn_deg, 1.0)
+        way[0, 2] += shift.dx_px
+        way[1, 2] += shift.dy_px
+        laid = cv2.warpAffine(self._grey, way, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(laid, dtype=np.uint8)
 
     def position(self, picture: Picture) -> Position:
         """The best fit, however bad; pixels are the full picture's."""

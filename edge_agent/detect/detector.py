@@ -2,17 +2,20 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from edge_agent.detect.graph import VERSION, Graph
+from edge_agent.stopwatch import Stage, Stopwatch
 from inspection.detection import LOWEST_TOLD, Detection, Threshold
 from inspection.errors import InputRefused, SightlineError
 from model_registry.bundle.framing import Framing
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.prepare import Picture
+from model_registry.bundle.tiles import Batch
 from model_registry.bundle.verify import verify_folder
 
 log = logging.getLogger(__name__)
@@ -37,15 +40,24 @@ class Detector:
         self.digest = manifest.digest
         self._framing = Framing(manifest.input, manifest.tiling)
         self._graph = graph
+        self._stopwatch = Stopwatch.stopped()
+        self._latest: Batch | None = None
         self._floors = dict.fromkeys(manifest.labels, LOWEST_TOLD)
 
     @classmethod
-    def load(cls, folder: Path, threads: int = 2, sizes: Iterable[PictureSize] = ()) -> "Detector":
+    def load(
+        cls,
+        folder: Path,
+        threads: int = 2,
+        sizes: Iterable[PictureSize] = (),
+        stopwatch: Stopwatch | None = None,
+    ) -> "Detector":
         """The bundle in `folder`, every file's digest checked, warmed up with black pictures.
 
         Args:
             sizes: of the pictures to come; a bundle with tiles is made ready for them. For any other size
                 the first picture waits until the graph is compiled anew.
+            stopwatch: is told how long pictures take from now on.
 
         Raises:
             InputRefused: a file was altered or is missing, or the graph is not what the passport says.
@@ -63,32 +75,51 @@ class Detector:
                 f"{folder}: OpenVINO {VERSION} cannot run this bundle "
                 f"(written by {manifest.openvino}): {first_line}"
             ) from error
+        if stopwatch is not None:  # from now on: warming up is nobody's stage
+            detector._stopwatch = stopwatch
         log.info("bundle %s (%s) is loaded", manifest.name, manifest.digest[:12])
         return detector
+
+    @property
+    def compares(self) -> bool:
+        """Whether `detect` wants comparisons (`model_registry.bundle.beside`)."""
+        return self.manifest.compares
 
     @property
     def thresholds(self) -> Mapping[str, Threshold]:
         return self.manifest.thresholds
 
+    def keep_warm(self) -> None:
+        """Infer once more what was inferred last, for nothing but caches and clock: a line may idle long."""
+        if self._latest is not None:
+            with suppress(RuntimeError):  # the next unit will say so
+                self._graph.infer(self._latest)
+
     def detect(self, picture: Picture) -> tuple[Detection, ...]:
-        """What is in the picture [height, width, 3] uint8 BGR; boxes in its pixels, best score first.
+        """What is in the picture [height, width, 3] uint8, BGR or a comparison.
+
+        Boxes are in its pixels, best score first.
 
         Raises:
             DetectorFailed: inference broke off, or gave numbers that are not finite.
         """
-        batch = self._framing.batch(picture)
+        watch = self._stopwatch
+        with watch.over(Stage.PREPARE):
+            self._latest = batch = self._framing.batch(picture)
         try:
-            boxes, scores = self._graph.infer(batch)
+            with watch.over(Stage.INFER):
+                boxes, scores = self._graph.infer(batch)
         except RuntimeError as error:
             raise DetectorFailed(f"inference failed: {error}") from error
-        if not (np.isfinite(boxes).all() and np.isfinite(scores).all()):
-            raise DetectorFailed(f"bundle {self.digest[:12]} gave numbers that are not finite")
-        return self._framing.read(
-            boxes,
-            scores,
-            self.manifest.labels,
-            width=picture.shape[1],
-            height=picture.shape[0],
-            floors=self._floors,
-            nms_iou=self.manifest.nms_iou,
-        )
+        with watch.over(Stage.DECODE):
+            if not (np.isfinite(boxes).all() and np.isfinite(scores).all()):
+                raise DetectorFailed(f"bundle {self.digest[:12]} gave numbers that are not finite")
+            return self._framing.read(
+                boxes,
+                scores,
+                self.manifest.labels,
+                width=picture.shape[1],
+                height=picture.shape[0],
+                floors=self._floors,
+                nms_iou=self.manifest.nms_iou,
+            )

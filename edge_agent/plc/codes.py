@@ -38,6 +38,9 @@ CAUSES = {
     Cause.NO_RECIPE: 13,
     Cause.NOT_INSPECTED: 14,
     Cause.SHIFTED: 15,
+    Cause.NOT_ARMED: 16,
+    Cause.CODE_UNREADABLE: 17,
+    Cause.CODE_CONTRADICTS: 18,
 }
 _LED_TO = {
     Cause.DEFECT: Verdict.NG,

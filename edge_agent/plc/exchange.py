@@ -3,7 +3,7 @@
 import logging
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from edge_agent.clock import Clock
 from edge_agent.plc.codes import LineCode
@@ -19,9 +19,12 @@ HEARTBEATS_A_SECOND = 10
 class Exchange:
     """Safe from any thread; nothing in it waits, except `wait_settled`."""
 
-    def __init__(self, handshake: Handshake, clock: Clock) -> None:
+    def __init__(
+        self, handshake: Handshake, clock: Clock, not_armed: Callable[[], bool] = lambda: False
+    ) -> None:
         self._handshake = handshake
         self._clock = clock
+        self._not_armed = not_armed
         self._session = int(clock.now().timestamp()) & 0xFFFF
         self._changed = threading.Condition()
         self._command = [0] * COMMAND_SIZE
@@ -43,6 +46,7 @@ class Exchange:
         with self._changed:
             now = self._clock.monotonic()
             page = self._handshake.page(now)
+        # Outside the lock: who judges a known part meanwhile must not make the PLC's trigger wait.
         return write_status(self._values(page, now))
 
     def numbered(self, unit: Taken, inspection: int, serial: str) -> None:
@@ -53,10 +57,10 @@ class Exchange:
         with self._changed:
             self._handshake.refused(unit, code, self._clock.monotonic())
 
-    def judged(self, inspection: int, verdict: Verdict, code: int) -> bool:
-        """Whether the verdict is told."""
+    def judged(self, inspection: int, verdict: Verdict, code: int, serial: str = "") -> bool:
+        """Whether the verdict is told. `serial`: the one that was read on the unit, if any."""
         with self._changed:
-            return self._handshake.judged(inspection, verdict, code, self._clock.monotonic())
+            return self._handshake.judged(inspection, verdict, code, self._clock.monotonic(), serial)
 
     @property
     def timeouts(self) -> int:
@@ -80,6 +84,7 @@ class Exchange:
             "Busy": page.busy,
             "ResultsReady": result is not None,
             "TriggerError": page.trigger_error,
+            "NotArmed": self._not_armed(),
             **{verdict.value: result is not None and result.verdict is verdict for verdict in Verdict},
         }
         return (

@@ -115,11 +115,12 @@ class Handshake:
         if self._waits_for(unit):
             self._tell(Verdict.INVALID, code, now)
 
-    def judged(self, inspection: int, verdict: Verdict, code: int, now: float) -> bool:
+    def judged(self, inspection: int, verdict: Verdict, code: int, now: float, serial: str = "") -> bool:
         """Whether the verdict is told. Not if its unit is no longer in hand: too late, or of another run."""
         self._expire(now)
         if self._phase is not Phase.BUSY or inspection != self._inspection:
             return False
+        self._serial = serial or self._serial
         self._tell(verdict, code, now)
         return True
 

@@ -54,12 +54,18 @@ STATUS_BITS = (
     ("NG", "verdict"),
     ("REVIEW", "verdict: a person decides"),
     ("INVALID", "verdict: nobody knows; never a good unit"),
+    ("NotArmed", "every unit is INVALID until the known parts were shown and judged as they should be"),
 )
 TRIGGER, RESULTS_ACK = 0, 1
 
 COMMAND = (
     Field(0, "Control", Form.BITS, "what the PLC asks for", CONTROL_BITS),
-    Field(1, "RecipeIndex", Form.NUMBER, "the unit's SKU: 1 is the first of `skus` in the settings"),
+    Field(
+        1,
+        "RecipeIndex",
+        Form.NUMBER,
+        "the unit's SKU: 1 is the first of `skus` in the settings, 0 the one that a command chose",
+    ),
     Field(2, "UnitNumber", Form.LONG, "the PLC's own number of the unit; comes back with the result"),
     Field(4, "Serial", Form.TEXT, "the unit's serial; empty: the station makes one"),
     Field(36, "Lot", Form.TEXT, "the unit's lot; empty: `lot` in the settings"),

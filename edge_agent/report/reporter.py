@@ -194,4 +194,7 @@ def _essence(status: StationStatus) -> tuple[object, ...]:
         status.update,
         status.update_message,
         status.camera_problem,
+        status.not_armed,
+        status.part_expected,
+        status.sku_chosen,
     )

@@ -24,7 +24,7 @@ class ModbusSignal:
     def give(self, verdict: VerdictGiven, deadline: float) -> None:
         """The handshake's own deadline rules: it holds though nobody calls this."""
         code = code_of(verdict.verdict, verdict.causes)
-        if not self._exchange.judged(verdict.seq, verdict.verdict, code):
+        if not self._exchange.judged(verdict.seq, verdict.verdict, code, verdict.unit.serial):
             log.warning("verdict %s of unit %d is not told: no longer in hand", verdict.verdict, verdict.seq)
 
     def holds(self, seq: int) -> bool:

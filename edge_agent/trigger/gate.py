@@ -25,6 +25,8 @@ class Begun:
     """Monotonic seconds."""
     late: bool = False
     """The trigger may have waited in a broker: what stands before the cameras may be another unit."""
+    serial_made: bool = False
+    """The trigger named no serial, so the station made one."""
 
 
 class Ledger(Protocol):
@@ -49,7 +51,12 @@ class TriggerGate:
         """Triggers that came while the line had to wait."""
 
     def trigger(
-        self, unit: Unit, *, late: bool = False, numbered: Callable[[int], None] | None = None
+        self,
+        unit: Unit,
+        *,
+        late: bool = False,
+        serial_made: bool = False,
+        numbered: Callable[[int], None] | None = None,
     ) -> bool:
         """Number the unit and queue it. False: not taken (disk full, or closing); give the trigger again.
 
@@ -69,7 +76,7 @@ class TriggerGate:
             return False
         if numbered is not None:
             numbered(seq)
-        self._waiting.put(Begun(seq, unit, at, moment, late))
+        self._waiting.put(Begun(seq, unit, at, moment, late, serial_made))
         return True
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -31,8 +32,11 @@ class ModbusTrigger(Word):
     lot: PartNumber = "lot-0"
     """For a PLC that gives none."""
 
-    def sku(self, recipe_index: int) -> str:
-        """An index that the settings do not know becomes a SKU without a recipe: INVALID, with its number."""
+    def sku(self, recipe_index: int, chosen: str | None = None) -> str:
+        """0 is the SKU that a command chose. An index that the settings do not know becomes a SKU without
+        a recipe: INVALID, with its number."""
+        if recipe_index == 0 and chosen is not None:
+            return chosen
         known = 1 <= recipe_index <= len(self.skus)
         return self.skus[recipe_index - 1] if known else f"recipe-{recipe_index}"
 
@@ -40,11 +44,19 @@ class ModbusTrigger(Word):
 class ModbusTriggers:
     """Hands the PLC's units to the gate from a thread of its own: a slow disk must not stop the polling."""
 
-    def __init__(self, settings: ModbusTrigger, exchange: Exchange, gate: TriggerGate, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: ModbusTrigger,
+        exchange: Exchange,
+        gate: TriggerGate,
+        clock: Clock,
+        chosen: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self._settings = settings
         self._exchange = exchange
         self._gate = gate
         self._clock = clock
+        self._chosen = chosen
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="modbus-trigger", daemon=True)
 
@@ -75,14 +87,16 @@ class ModbusTriggers:
             self._exchange.numbered(asked, seq, unit.serial)
 
         late = self._clock.monotonic() > asked.deadline
-        if not self._gate.trigger(unit, late=late, numbered=numbered):
+        if not self._gate.trigger(unit, late=late, serial_made=not asked.serial, numbered=numbered):
             self._exchange.refused(asked, LineCode.NOT_NUMBERED)
 
     def unit(self, asked: Taken, at: datetime) -> Unit:
         """Raises: ValidationError: serial or lot is no name."""
         serial = asked.serial or f"U{at:%Y%m%d-%H%M%S}-{at.microsecond:06d}"
         return Unit(
-            serial=serial, sku=self._settings.sku(asked.recipe_index), lot=asked.lot or self._settings.lot
+            serial=serial,
+            sku=self._settings.sku(asked.recipe_index, self._chosen()),
+            lot=asked.lot or self._settings.lot,
         )
 
     def _run(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from edge_agent.capture.frame import Sight
 from edge_agent.clock import Clock
+from edge_agent.codes.identify import identify
 from edge_agent.examine import Aligning, Detecting, examine
 from edge_agent.trigger.gate import Begun
 from edge_agent.tryout.shot import Shot, sight_of
@@ -65,18 +66,22 @@ class Trial:
             shot, sight = sight_of(file, self.view.name, self._clock)
             shots.append(shot)
             sights.append(sight)
+        identified = identify(self._begin(number), sights, self._recipe_for)
         record = examine(
             NOWHERE,
-            self._begin(number),
+            identified.begun,
             sights,
-            self._recipe,
+            identified.recipe,
             self._detector,
             now=self._clock.now(),
             monotonic=self._clock.monotonic,
             aligners=self._aligners,
         )
-        return Tried(tuple(shots), record)
+        return Tried(tuple(shots), identified.refuse(record))
+
+    def _recipe_for(self, sku: str) -> Recipe | None:
+        return self._recipe if sku == self._recipe.sku else None
 
     def _begin(self, number: int) -> Begun:
         unit = Unit(serial=f"picture-{number}", sku=self._recipe.sku, lot="try")
-        return Begun(number, unit, self._clock.now(), self._clock.monotonic())
+        return Begun(number, unit, self._clock.now(), self._clock.monotonic(), serial_made=True)

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt
 
-from inspection.identity import StationId, Unit
+from inspection.identity import PartNumber, StationId, Unit
 from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord
 from inspection.verdict import Cause, Verdict
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
 
 
 class InspectionReported(Word):
@@ -47,6 +47,15 @@ class UpdateState(StrEnum):
     REFUSED = "refused"
 
 
+class StageTimes(Word):
+    """Of one stage of the verdict path; quantiles over the last 1,000 times."""
+
+    p50_ms: NonNegativeFloat
+    p99_ms: NonNegativeFloat
+    max_ms: NonNegativeFloat
+    """Since the program started."""
+
+
 class StationStatus(Word):
     """How a station is; retained. `offline` comes from the broker as the last will, mostly empty."""
 
@@ -67,7 +76,15 @@ class StationStatus(Word):
     latency_p50_ms: NonNegativeFloat | None = None
     latency_p99_ms: NonNegativeFloat | None = None
     """Trigger to verdict, over the last 1,000 units."""
+    stages: Annotated[dict[str, StageTimes], added_later({})] = Field(default_factory=dict)
+    """In the order of a unit's life: frame, check, prepare, infer, decode, judge, commit, signal."""
     camera_problem: str = ""
+    not_armed: Annotated[str, added_later("")] = ""
+    """Why units are INVALID until known parts were shown; empty: the station is armed, or never asks."""
+    sku_chosen: Annotated[str, added_later("")] = ""
+    """Of units whose trigger names none, by command; empty: as the settings say."""
+    part_expected: Annotated[str, added_later("")] = ""
+    """The known part that the next unit is taken for, by command."""
 
 
 class LookAtRegistry(Word):
@@ -83,6 +100,28 @@ class InspectUnit(Word):
     unit: Unit
 
 
+class ExpectPart(Word):
+    """The next unit that triggers is this known part."""
+
+    kind: Literal["expect-part"] = "expect-part"
+    serial: PartNumber
+
+
+class SelectRecipe(Word):
+    """Units whose trigger names no SKU have this one, from the next trigger on."""
+
+    kind: Literal["select-recipe"] = "select-recipe"
+    sku: PartNumber | None
+    """None: as the station's settings say."""
+
+
+class CommandStation(Word):
+    """What a person asks of a station. Only now: what waited in a broker is not obeyed."""
+
+    schema_version: Literal[1] = 1
+    command: Annotated[ExpectPart | SelectRecipe, Field(discriminator="kind")]
+
+
 class VerdictGiven(Word):
     """The answer to a trigger."""
 
@@ -96,4 +135,12 @@ class VerdictGiven(Word):
     total_ms: NonNegativeFloat
 
 
-Message = InspectionReported | ReceiptGiven | StationStatus | LookAtRegistry | InspectUnit | VerdictGiven
+Message = (
+    InspectionReported
+    | ReceiptGiven
+    | StationStatus
+    | LookAtRegistry
+    | InspectUnit
+    | VerdictGiven
+    | CommandStation
+)

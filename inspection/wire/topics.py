@@ -21,6 +21,7 @@ class Kind(StrEnum):
     HINT = "hint"
     TRIGGER = "trigger"
     VERDICT = "verdict"
+    COMMAND = "command"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
 from inspection.detection import Detection, Threshold
-from inspection.word import LabelName, Moment, Score, Sha256, Word
+from inspection.word import LabelName, Moment, Score, Sha256, Word, added_later
 
 MANIFEST_NAME = "manifest.json"
 MODEL_XML = "model.xml"
@@ -117,6 +117,9 @@ class BundleManifest(Word):
     tiling: Annotated[Tiling | None, Field(exclude_if=_is_none)] = None
     """None: the whole picture is stretched to the input, and the manifest's bytes are those of bundles that
     were written before there were tiles."""
+    compares: Annotated[bool, added_later(False)] = False
+    """The graph sees comparisons (`model_registry.bundle.beside`): a station lays the recipe's golden
+    picture beside each of its own."""
     thresholds: dict[LabelName, Threshold]
     nms_iou: Score
     precision: Literal["INT8", "FP32"]

@@ -16,7 +16,9 @@ from rich.console import Console
 from inspection.files import read_json_file
 from model_registry.bundle.verify import verify_folder
 from tests.bench.report import Row, publish
+from tests.bench.sound_scans import sound_scans
 from trainer.fit.weights import load_detector
+from trainer.intake.comparison import golden_in
 from trainer.measure.appraisal import Appraisal, Question
 from trainer.measure.budget import Proof, Solved
 from trainer.measure.predict import torch_chain
@@ -34,7 +36,7 @@ class Examination:
     question: Question
     bars: Callable[[Appraisal], list[Row]]
     good: str | None = None
-    """Folder of good pictures beside the set's own."""
+    """Folder of good pictures beside the set's own; for a bundle that compares, of the golden ones."""
 
 
 def main() -> None:
@@ -74,8 +76,12 @@ def bundle_of(name: str) -> Path:
 
 def _shown(name: str, data: Path) -> tuple[list[Shown], list[Shown]]:
     folder, good = data / name, EXAMINATIONS[name].good
-    truth = list(from_coco(folder / "test.json", folder / "images", AT))
-    return truth, list(from_good(folder / good, AT)) if good else []
+    of_set = folder / "test.json", folder / "images", AT
+    if not verify_folder(bundle_of(name)).compares:
+        return list(from_coco(*of_set)), list(from_good(folder / good, AT)) if good else []
+    assert good is not None, f"{name} compares; say where its golden pictures lie"
+    golden = golden_in(folder / good)
+    return list(from_coco(*of_set, golden)), list(sound_scans(*of_set, golden))
 
 
 def _against_fp32(int8: Appraisal, fp32: Appraisal) -> list[Row]:
@@ -99,14 +105,14 @@ def _boards(told: Appraisal) -> list[Row]:
         Row("mAP, IoU > .33, COCO's way", round(100 * told.at_iou.coco, 2), "points"),
         Row("mAP50", round(100 * told.coco.map50, 2), "points"),
         _share("escapes at the bundle's thresholds", told.units.escape.share, 1.0),
-        _share("overkill of templates at the bundle's thresholds", told.units.overkill.share, 3.0),
+        _share("overkill of sound boards at the bundle's thresholds", told.units.overkill.share, 3.0),
     ]
     common = told.budget.common if told.budget else None
     if isinstance(common, Solved):
         at = f"one threshold, {common.threshold:.2f}"
         rows += [
             _share("boards that escape, at most 1 % of them", common.missed.share, 1.0, at),
-            _share("overkill of templates there", common.raised.share, 3.0, at),
+            _share("overkill of sound boards there", common.raised.share, 3.0, at),
         ]
     return rows
 

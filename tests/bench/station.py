@@ -1,136 +1,179 @@
-"""`make bench-station`: what a unit costs between frame and verdict, beside the bare inference in it."""
+"""`make bench-station`: trigger to verdict through the real agent, beside bare inference and a naive loop.
+
+The line triggers at a fixed rate over MQTT and takes the time until the verdict comes back. Cameras are
+folders of JPEGs, so a frame costs its decoding, for both sides alike. Network: `xeon_s` at 320 pixels, INT8,
+random weights; the naive loop runs stock SSDLite320.
+"""
 
 import argparse
-import itertools
 import statistics
+import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-import torch
+from rich.console import Console
 
-from edge_agent.capture.frame import Frame, Sight
-from edge_agent.detect.detector import Detector as EdgeDetector
-from edge_agent.examine import examine
-from edge_agent.report.ballast import Ballast
-from edge_agent.report.frames import FrameFolder
-from edge_agent.report.pictures import PictureFolder
-from edge_agent.report.rows import Rows
-from edge_agent.report.spool import OnFull, Spool
-from edge_agent.trigger.gate import Begun
-from inspection.identity import StationId, Unit
-from inspection.recipe import Recipe, ViewRecipe
-from inspection.record import InspectionRecord
-from inspection.rules.defect import DefectLimit
-from model_registry.bundle.manifest import InputSize
-from model_registry.bundle.pack import write_bundle
-from model_registry.bundle.prepare import Picture, prepare
+from inspection.identity import StationId
+from inspection.wire.topics import Kind, topic
+from tests.bench.line import ours
+from tests.bench.line.drive import Line, Run
+from tests.bench.line.limits import fastest
+from tests.bench.line.path import BARE, COMMIT, EXAMINE, FRAME, Times, measure_path
+from tests.bench.line.scene import make_bundle, make_pictures
 from tests.bench.report import Row, publish
-from tests.fakes.bundles import manifest
-from trainer.export.graph import graph_chain, read_graph, save_graph, to_graph
-from trainer.export.quantise import quantise
-from trainer.ssdlite.anchors import AnchorPlan, Level
-from trainer.ssdlite.detector import Architecture, Detector
+from tests.fakes.mosquitto import Mosquitto
 
-WIDTH, HEIGHT, SIDE, THREADS = 1920, 1200, 320, 2
-STATION = StationId(site="bench", line="line", station="one")
+SIZES = {"640x480": (640, 480), "1920x1200": (1920, 1200), "2448x2048": (2448, 2048)}
+CASE = "1920x1200"
+TAKT_MS, RATE = 100.0, 10.0
+MOST_CAMERAS = 8
+NAIVE = StationId(site="bench", line="line", station="naive")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--report", type=Path, help="write the figures there as JSON")
-    parser.add_argument("--short", action="store_true", help="fewer units")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        times = _measure(Path(name), 100 if arguments.short else 500)
-    rows = []
-    for what, each in times.items():
-        ordered = sorted(each)
-        for share in (50, 99):
-            rows.append(Row(f"{what} p{share}", round(ordered[len(ordered) * share // 100], 3), "ms"))
-    bare = statistics.median(times["bare inference"])
-    for what in ("examine", "examine and commit"):
-        rows.append(
-            Row(
-                f"{what} / bare inference", round(statistics.median(times[what]) / bare, 2), "x", detail="p50"
-            )
+    parser.add_argument("--short", action="store_true", help="a tenth of the time, only the case's size")
+    parser.add_argument("--threads", type=int, default=2, help="of the detector")
+    given = parser.parse_args()
+    told = Console(stderr=True)
+    with tempfile.TemporaryDirectory(prefix="sightline-bench-") as name, Mosquitto() as broker:
+        folder = Path(name)
+        bench = _Bench(folder, broker.port, given.threads, 0.1 if given.short else 1.0, told)
+        rows = [*bench.one_camera(), *bench.against_naive(), *bench.cameras([CASE] if given.short else SIZES)]
+    publish(f"The station on {given.threads} threads, takt {TAKT_MS:g} ms", rows, given.report)
+
+
+class _Bench:
+    def __init__(self, folder: Path, port: int, threads: int, scale: float, told: Console) -> None:
+        self._port, self._threads, self._scale, self._told = port, threads, scale, told
+        self._folder = folder
+        self._bundle = make_bundle(folder)
+        self._pictures = {name: make_pictures(folder / name, *size) for name, size in SIZES.items()}
+
+    def one_camera(self) -> list[Row]:
+        self._told.print(f"one camera, {CASE}, {RATE:g} units/s")
+        first = next(iter(sorted(self._pictures[CASE].iterdir())))
+        times = measure_path(self._folder, self._bundle, first, self._threads, self._count(500))
+        with (
+            ours.agent(
+                self._bundle, [self._pictures[CASE]], SIZES[CASE], self._port, self._threads
+            ) as cluster,
+            Line(ours.STATION, self._port) as line,
+        ):
+            run = line.run(RATE, self._seconds(60))
+            cluster.wait_for(lambda: len(cluster.records) >= run.triggers)
+            frame_ms = {one.unit.serial: one.timings.frame_ms for one in cluster.records.values()}
+        path = sorted(
+            line.told_ms[serial] - frame_ms[serial] for serial in line.told_ms if serial in frame_ms
         )
-    publish(
-        f"One unit, {WIDTH}x{HEIGHT} picture, {SIDE} px INT8 xeon_s, {THREADS} threads",
-        rows,
-        arguments.report,
-    )
+        return [*_path_rows(times), *_whole_rows(run, path, times)]
+
+    def against_naive(self) -> list[Row]:
+        self._told.print(f"our agent, {CASE}")
+        with (
+            ours.agent(self._bundle, [self._pictures[CASE]], SIZES[CASE], self._port, self._threads),
+            Line(ours.STATION, self._port) as line,
+        ):
+            our = fastest(self._rung(line), TAKT_MS, self._told)
+        rows = [_rate_row("our agent", our)]
+        for runtime in ("torch", "openvino"):
+            self._told.print(f"naive loop, {runtime}, {CASE}")
+            with self._naive(runtime), Line(NAIVE, self._port) as line:
+                naive = fastest(self._rung(line), TAKT_MS, self._told)
+            rows.append(_rate_row(f"naive loop, stock SSDLite in {runtime}", naive))
+            if our is not None and naive is not None:
+                ratio = our.rate / naive.rate
+                rows.append(Row(f"our agent / naive, {runtime}", ratio, "x", ">= 3", ratio >= 3))
+        return rows
+
+    def cameras(self, sizes: Iterable[str]) -> list[Row]:
+        """How many cameras at RATE units a second, all of one unit, keep the takt."""
+        rows = []
+        for name in sizes:
+            self._told.print(f"cameras of {name}, {RATE:g} units/s")
+            held, last = 0, "none"
+            for count in range(1, MOST_CAMERAS + 1):
+                run = self._with_cameras(name, count)
+                self._told.print(f"  {count}: p99 {run.quantile(0.99):.1f} ms")
+                if run.quantile(0.99) > TAKT_MS:
+                    break
+                held, last = count, f"p99 {run.quantile(0.99):.1f} ms"
+            rows.append(Row(f"cameras of {name} at {RATE:g} units/s", held, "", detail=last))
+        return rows
+
+    def _with_cameras(self, size: str, count: int) -> Run:
+        pictures = [self._pictures[size]] * count
+        with (
+            ours.agent(self._bundle, pictures, SIZES[size], self._port, self._threads),
+            Line(ours.STATION, self._port) as line,
+        ):
+            return line.run(RATE, self._seconds(20))
+
+    @contextmanager
+    def _naive(self, runtime: str) -> Iterator[None]:
+        command = [
+            sys.executable, "-m", "tests.bench.line.naive", "--port", str(self._port),
+            "--pictures", str(self._pictures[CASE]), "--runtime", runtime,
+            "--trigger", topic(NAIVE, Kind.TRIGGER), "--verdict", topic(NAIVE, Kind.VERDICT),
+        ]  # fmt: skip
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n", "the naive loop did not come up"
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+    def _rung(self, line: Line) -> Callable[[float], Run]:
+        return lambda rate: line.run(rate, self._seconds(15))
+
+    def _seconds(self, whole: float) -> float:
+        return whole * self._scale
+
+    def _count(self, whole: int) -> int:
+        return max(30, round(whole * self._scale))
 
 
-def _measure(folder: Path, units: int) -> dict[str, list[float]]:
-    bundle = _bundle(folder)
-    detector = EdgeDetector.load(bundle, THREADS)
-    chain = graph_chain(read_graph(bundle), THREADS)
-    picture = np.random.default_rng(0).integers(60, 200, (HEIGHT, WIDTH, 3), np.uint8)
-    ready = prepare(picture, InputSize(width=SIDE, height=SIDE))
-    view = ViewRecipe(
-        name="front", width=WIDTH, height=HEIGHT, mm_per_pixel=0.5, defects=(DefectLimit(label="screw"),)
-    )
-    recipe = Recipe(sku="bench", version=1, takt_ms=1000, views=(view,))
-    frames = FrameFolder(Path("/dev/shm") / f"sightline-bench-{folder.name}", 10**9)
-    spool = Spool(
-        Rows(folder / "spool.db", STATION),
-        PictureFolder(folder / "pictures"),
-        frames,
-        Ballast(folder / "ballast"),
-        10**9,
-        OnFull.CONTINUE,
-    )
-    spool.open()
-    numbers = itertools.count()
-
-    def bare() -> None:
-        chain(ready)
-
-    def look(seq: int) -> tuple[InspectionRecord, Frame]:
-        frame = Frame("front", picture, time.monotonic())
-        now = datetime.now(UTC)
-        begun = Begun(seq, Unit(serial=f"u{seq}", sku="bench", lot="l"), now, time.monotonic())
-        sights = [Sight("front", frame)]
-        return examine(STATION, begun, sights, recipe, detector, now=now, monotonic=time.monotonic), frame
-
-    def commit() -> None:
-        now = datetime.now(UTC)
-        seq = spool.begin(Unit(serial=f"u{next(numbers)}", sku="bench", lot="l"), now)
-        record, frame = look(seq)
-        spool.commit(record, [frame])
-        frames.drop(seq)  # as the encoder does once the picture is written
-
-    steps: dict[str, Callable[[], object]] = {
-        "bare inference": bare,
-        "examine": lambda: look(next(numbers) + 1),
-        "examine and commit": commit,
-    }
-    times: dict[str, list[float]] = {name: [] for name in steps}
-    for index in range(units + 5):
-        for name, step in steps.items():
-            began = time.perf_counter()
-            step()
-            if index >= 5:
-                times[name].append((time.perf_counter() - began) * 1000)
-    spool.close()
-    frames.drop_all_but(set())
-    return times
-
-
-def _bundle(folder: Path) -> Path:
-    torch.manual_seed(0)
-    plan = AnchorPlan((Level(8, ((24, 24), (48, 24))), Level(16, ((64, 64), (96, 48)))))
-    network = Detector(Architecture("xeon_s", 1, SIDE, SIDE, plan)).eval()
-    noise: list[Picture] = [
-        np.random.default_rng(seed).integers(0, 256, (SIDE, SIDE, 3), np.uint8) for seed in range(8)
+def _path_rows(times: Times) -> list[Row]:
+    rows = [
+        Row(f"{what} p{share}", round(_at(each, share / 100), 2), "ms")
+        for what, each in times.items()
+        for share in (50, 99)
     ]
-    files = save_graph(quantise(to_graph(network), noise), folder)
-    size = InputSize(width=SIDE, height=SIDE)
-    return write_bundle(folder, manifest(input=size, golden=()), dict(files))
+    bare = statistics.median(times[BARE])
+    return rows + [
+        Row(f"{what} / bare inference", round(statistics.median(times[what]) / bare, 2), "x", detail="p50")
+        for what in (EXAMINE, COMMIT)
+    ]
+
+
+def _whole_rows(run: Run, path: list[float], times: Times) -> list[Row]:
+    whole, least = run.quantile(0.99), statistics.median(times[BARE]) + statistics.median(times[FRAME])
+    way, name = _at(path, 0.99), "frame in hand to signal"
+    return [
+        Row("trigger to verdict at the line p50", round(run.quantile(0.5), 2), "ms"),
+        Row("trigger to verdict at the line p99", round(whole, 2), "ms", "<= 100", whole <= 100),
+        Row("the same / (bare inference + frame)", round(whole / least, 2), "x", "<= 3", whole <= 3 * least),
+        Row(f"{name} p50", round(_at(path, 0.5), 2), "ms"),
+        Row(f"{name} p99", round(way, 2), "ms", "<= 10", way <= 10, f"{len(path)} units"),
+    ]
+
+
+def _rate_row(name: str, run: Run | None) -> Row:
+    title = f"{name}: most units a second with p99 <= {TAKT_MS:g} ms"
+    if run is None:
+        return Row(title, 0, "/s")
+    return Row(title, run.rate, "/s", detail=f"p50 {run.quantile(0.5):.1f}, p99 {run.quantile(0.99):.1f} ms")
+
+
+def _at(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 
 
 if __name__ == "__main__":

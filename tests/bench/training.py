@@ -23,6 +23,7 @@ from trainer.fit.settings import FitSettings
 from trainer.fit.train import train
 from trainer.intake.coco import read_coco
 from trainer.intake.labelled import Source, Taken
+from trainer.settings import read_settings
 from trainer.ssdlite.loss import Target
 from trainer.ssdlite.ssdlite320 import SIDE
 
@@ -30,6 +31,8 @@ DATA = Path(os.environ.get("SIGHTLINE_DATA", Path(__file__).parents[3] / "shared
 BACKBONES = ("xeon_s", "xeon_m")
 PLAIN = "torchvision's SSDLite, plain loop"
 BAR, BATCH = 8, 16
+ZOO = Path(__file__).parents[2] / "trainer/ssdlite/zoo"
+ZOO_STEPS = 500
 
 
 def main() -> int:
@@ -50,6 +53,8 @@ def main() -> int:
     taken = list(islice(read_coco(folder / "train.json", folder / "images", source), arguments.pictures))
     rounds, seconds = (1, 10.0) if arguments.short else (3, 20.0)
     rows = _rows(taken, arguments.threads, rounds, seconds)
+    if not arguments.short:
+        rows += _as_the_zoo(arguments.set, taken, arguments.threads)
     publish(
         f"Training on {arguments.set}, {SIDE} x {SIDE}, {arguments.threads} threads", rows, arguments.report
     )
@@ -81,6 +86,37 @@ def _rows(taken: Sequence[Taken], threads: int, rounds: int, seconds: float) -> 
         value = statistics.median(a / b for a, b in zip(found[name], found[PLAIN], strict=True))
         rows.append(Row(f"{name} / {PLAIN}", round(value, 2), "x", bar=f">= {BAR}", holds=value >= BAR))
     return rows
+
+
+def _as_the_zoo(name: str, taken: Sequence[Taken], threads: int) -> list[Row]:
+    """The settings that made the zoo's bundle, once compiled: its own input size, at the end of a run. The
+    plain loop runs before and after it."""
+    file = ZOO / name / "settings.toml"
+    if not file.exists():
+        return []
+    chosen = read_settings(file).fit
+    labels = tuple(sorted({box.label for one in taken for box in one.row.boxes}))
+    settings = chosen.model_copy(
+        update={
+            "weights": None,
+            "seconds": None,
+            "steps": ZOO_STEPS,
+            "threads": threads,
+            "checkpoint_s": None,
+        }
+    )
+    samples = [to_sample(one.row, one.file.read_bytes(), chosen.input, labels) for one in taken]
+    items = [_item(one, labels) for one in taken]
+    before = pictures_per_second(items, len(labels), BATCH, 20.0, threads)
+    run = train(samples, labels, settings, time.perf_counter)
+    after = pictures_per_second(items, len(labels), BATCH, 20.0, threads)
+    speed = statistics.median(point.pictures_per_second for point in run.curve[len(run.curve) // 2 :])
+    ratio = speed / statistics.mean((before, after))
+    size = f"{chosen.input.width}x{chosen.input.height}"
+    return [
+        Row(f"the zoo's settings, {size}, compiled", round(speed, 1), "pictures/s", detail=chosen.backbone),
+        Row(f"the same / {PLAIN}", round(ratio, 2), "x", bar=f">= {BAR}", holds=ratio >= BAR),
+    ]
 
 
 def _ours(name: str, samples: Sequence[Sample], labels: Sequence[str], threads: int, seconds: float) -> float:

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from edge_agent.agent import Agent, Worker
+from edge_agent.arming.part import KnownPart
+from edge_agent.arming.sentry import Sentry
+from edge_agent.arming.settings import Arming
 from edge_agent.capture.frame import Frame
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.loader import BundleLoader, NoBundles
@@ -12,13 +15,16 @@ from edge_agent.recipes import RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import OnFull
+from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.supervisor import Supervisor
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import Begun, TriggerGate
 from inspection.errors import Unavailable
+from inspection.geometry import Box
+from inspection.rules.code import CodeZone
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import VerdictGiven
-from tests.fakes import parts, words
+from tests.fakes import codes, parts, words
 from tests.fakes.camera import FakeCamera
 from tests.fakes.clock import FakeClock
 from tests.fakes.line import FakeSignal
@@ -50,11 +56,15 @@ class World:
         supervisor: Supervisor | None = None,
         recipes: RecipeBook | None = None,
         frame: Frame | None = None,
+        loader: object = None,
+        keep_warm_s: float | None = None,
+        sentry: Sentry | None = None,
         **spool: object,
     ) -> None:
         self.rows = open_rows(folder)
         self.spool = spool_in(folder, rows=self.rows, **spool)  # type: ignore[arg-type]
         self.clock, self.tally = FakeClock(), Tally()
+        self.stopwatch = Stopwatch(self.clock.monotonic)
         self.camera = FakeCamera(frame or words.frame(), live=live)
         self.line = Line(self.rows)
         self.gate = TriggerGate(self.spool, self.clock)
@@ -66,7 +76,7 @@ class World:
             gate=self.gate,
             cameras=[self.camera],
             recipes=recipes,
-            loader=BundleLoader(NoBundles(), recipes.refuse_unfit, Detector.load),
+            loader=loader or BundleLoader(NoBundles(), recipes.refuse_unfit, Detector.load),  # type: ignore[arg-type]
             spool=self.spool,
             encoder=self.encoder,
             signal=self.line,
@@ -74,6 +84,9 @@ class World:
             workers=workers,
             frame_wait_s=0.5,
             supervisor=supervisor,
+            stopwatch=self.stopwatch,
+            keep_warm_s=keep_warm_s,
+            sentry=sentry,
         )
 
     def inspect(self, *, late: bool = False) -> VerdictGiven:
@@ -95,6 +108,15 @@ def test_the_record_is_on_disk_before_the_verdict_leaves(world: World) -> None:
     assert world.line.found_on_disk == [True]
     assert world.camera.asked == [(1000.0, 1000.5)]
     assert world.tally.verdicts[Verdict.REVIEW] == 1
+
+
+def test_the_stages_of_a_unit_are_measured(world: World) -> None:
+    world.inspect()
+    gone_through = {
+        stage for stage, spans in world.stopwatch.spans.items() if spans.quantile(0.5) is not None
+    }
+    detector = {Stage.PREPARE, Stage.INFER, Stage.DECODE}
+    assert gone_through == set(Stage) - detector, "without a model nobody infers"
 
 
 def test_a_trigger_that_waited_in_the_broker_is_not_inspected(world: World) -> None:
@@ -245,3 +267,60 @@ def test_a_part_that_moved_is_found_by_the_recipes_golden_picture(tmp_path: Path
     (shift,) = (view.shift for view in record.views)
     assert shift is not None
     assert (shift.dx_px, shift.dy_px) == (pytest.approx(20, abs=1), pytest.approx(-10, abs=1))
+
+
+class Warmed:
+    """A loader whose bundle only counts how often it was kept warm."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    @property
+    def detector(self) -> "Warmed":
+        return self
+
+    def keep_warm(self) -> None:
+        self.times += 1
+
+
+@pytest.mark.parametrize(("keep_warm_s", "warmed"), [(0.005, True), (None, False)])
+def test_an_idle_station_keeps_its_model_warm_where_it_is_asked_to(
+    tmp_path: Path, keep_warm_s: float | None, warmed: bool
+) -> None:
+    watcher, model = Watcher(), Warmed()
+    World(tmp_path, supervisor=watcher, loader=model, keep_warm_s=keep_warm_s).agent.run(watcher.enough)
+    assert bool(model.times) is warmed
+
+
+def test_an_unarmed_station_tells_line_and_disk_invalid_and_keeps_the_picture(tmp_path: Path) -> None:
+    """The golden part is OK to nobody as long as there is no model, so nothing arms this station."""
+    golden = KnownPart(serial="GOLDEN-1", expect="OK")
+    sentry = Sentry(Arming(parts=(golden,)), tmp_path / "arming.json", "a" * 64, FakeClock())
+    world = World(tmp_path, sentry=sentry)
+    verdict = world.inspect()
+    assert (verdict.verdict, verdict.causes) == (Verdict.INVALID, (Cause.NOT_ARMED,))
+    assert world.line.found_on_disk == [True]
+    assert world.spool.frame(1, "front") is not None
+
+
+def reading(sku: str = "AC-100") -> RecipeBook:
+    """The serial stands in a QR code on the part."""
+    plain = words.recipe(width=640, height=480, sku=sku)
+    zone = CodeZone(name="label", box=Box(x1=290, y1=190, x2=600, y2=400), gives="serial")
+    view = plain.views[0].model_copy(update={"codes": (zone,)})
+    return RecipeBook([plain.model_copy(update={"views": (view,)})])
+
+
+@pytest.mark.parametrize(
+    ("made", "serial", "cause"), [(True, "S-123", Cause.NO_MODEL), (False, "S1", Cause.CODE_CONTRADICTS)]
+)
+def test_a_serial_is_read_from_the_part(tmp_path: Path, made: bool, serial: str, cause: Cause) -> None:
+    seen = Frame("front", codes.pasted(codes.qr("S-123")), 1000.0)
+    world = World(tmp_path, recipes=reading(), frame=seen)
+    world.gate.trigger(words.unit("S1"), serial_made=made)
+    begun = world.gate.next(0)
+    assert begun is not None
+    world.agent.inspect(begun)
+    (record,) = world.rows.judged(9)
+    assert (world.line.given[-1].unit.serial, record.unit.serial) == (serial, serial)
+    assert world.line.given[-1].causes == (cause,)

@@ -1,9 +1,13 @@
 from pathlib import Path
 
+from edge_agent.arming.part import KnownPart
+from edge_agent.arming.sentry import Sentry
+from edge_agent.arming.settings import Arming
 from edge_agent.condition import Condition, NoUpdates
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.loader import BundleLoader, FixedBundle
 from edge_agent.recipes import RecipeBook
+from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.tally import Tally
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import StationState, UpdateState
@@ -14,7 +18,9 @@ from tests.fakes.networks import network_bundle
 from tests.fakes.spool import spool_in
 
 
-def condition(folder: Path, labels: tuple[str, ...] = ("screw", "dent")) -> Condition:
+def condition(
+    folder: Path, labels: tuple[str, ...] = ("screw", "dent"), sentry: Sentry | None = None
+) -> Condition:
     recipes = RecipeBook([words.recipe()])
     bundle = network_bundle(folder / "bundle", labels=labels)
     loader = BundleLoader(FixedBundle(bundle), recipes.refuse_unfit, Detector.load)
@@ -28,6 +34,8 @@ def condition(folder: Path, labels: tuple[str, ...] = ("screw", "dent")) -> Cond
         loader=loader,
         updating=NoUpdates(),
         clock=FakeClock(),
+        stopwatch=Stopwatch(lambda: 0.0),
+        sentry=sentry,
     )
 
 
@@ -45,7 +53,28 @@ def test_everything_a_fleet_page_wants_to_know(tmp_path: Path) -> None:
     assert status.recipes[0].sku == "AC-100"
 
 
+def test_each_stage_that_was_gone_through_is_told(tmp_path: Path) -> None:
+    now = condition(tmp_path)
+    for ms in (3.0, 4.0, 9.0):
+        now.stopwatch.add(Stage.INFER, ms)
+    (stage,) = now.status().stages
+    infer = now.status().stages[stage]
+    assert (stage, infer.p50_ms, infer.p99_ms, infer.max_ms) == ("infer", 4.0, 9.0, 9.0)
+
+
 def test_a_bundle_that_could_not_be_loaded_is_told(tmp_path: Path) -> None:
     status = condition(tmp_path, labels=("scratch", "dent")).status()
     assert status.update is UpdateState.REFUSED
     assert "needs screw" in status.update_message
+
+
+def unarmed(folder: Path) -> Sentry:
+    """A station that nobody has shown its golden part yet."""
+    golden = KnownPart(serial="GOLDEN-1", expect="OK")
+    return Sentry(Arming(parts=(golden,)), folder / "arming.json", "a" * 64, FakeClock())
+
+
+def test_a_station_says_what_it_waits_for(tmp_path: Path) -> None:
+    assert condition(tmp_path / "one").status().not_armed == ""
+    waiting = condition(tmp_path / "two", sentry=unarmed(tmp_path))
+    assert waiting.status().not_armed == "show known part GOLDEN-1 (not shown yet)"

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from edge_agent.capture.frame import Frame, Sight
@@ -9,6 +10,7 @@ from inspection.recipe import Recipe
 from inspection.record import InspectionRecord
 from inspection.shift import Shift
 from inspection.verdict import Cause, Verdict
+from model_registry.bundle.beside import GOLDEN, PICTURE, grey_of
 from tests.fakes import parts, words
 from tests.fakes.aligner import FakeAligner
 from tests.fakes.detector import FakeDetector
@@ -118,3 +120,29 @@ def test_a_unit_that_nobody_looked_at_is_invalid() -> None:
     record = not_inspected(words.STATION, BEGUN, words.NOON)
     assert record.verdict is Verdict.INVALID
     assert [finding.cause for finding in record.findings] == [Cause.NOT_INSPECTED]
+
+
+def test_a_comparing_model_sees_each_picture_beside_the_golden_one() -> None:
+    golden = np.full((parts.HEIGHT, parts.WIDTH), 77, np.uint8)
+    pixels = parts.part(dx=3)
+    detector = FakeDetector(words.screw(), compares=True)
+    sight = Sight("front", Frame("front", pixels, began=1000.0))
+    shift = Shift(dx_px=3, dy_px=0)
+    examined(sight, parts.recipe(), detector, front=FakeAligner(shift, golden))
+    (seen,) = detector.seen
+    assert np.array_equal(seen[..., PICTURE], grey_of(pixels))
+    assert np.array_equal(seen[..., GOLDEN], golden)
+
+
+def test_other_models_see_the_picture_as_it_is() -> None:
+    detector = FakeDetector(words.screw())
+    pixels = parts.part()
+    sight = Sight("front", Frame("front", pixels, began=1000.0))
+    examined(sight, parts.recipe(), detector, front=FakeAligner(Shift(dx_px=0, dy_px=0)))
+    assert detector.seen[0] is pixels
+
+
+def test_a_comparing_model_without_a_golden_picture_judges_nothing() -> None:
+    record = examined(SEEN, words.recipe(), FakeDetector(words.screw(), compares=True))
+    assert record.verdict is not Verdict.OK
+    assert Cause.NO_MODEL in {finding.cause for finding in record.findings}

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from edge_agent.metrics import MetricsAddress, MetricsEndpoint, StationCollector
+from edge_agent.stopwatch import Stage
 from edge_agent.trigger.gate import TriggerGate
 from inspection.errors import Unavailable
 from inspection.verdict import Verdict
-from tests.edge_agent.test_condition import condition
+from tests.edge_agent.test_condition import condition, unarmed
 from tests.fakes.clock import FakeClock
 from tests.fakes.line import FakeSignal
 from tests.fakes.mosquitto import free_port
@@ -17,6 +18,7 @@ from tests.fakes.mosquitto import free_port
 def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
     now, line = condition(tmp_path), FakeSignal()
     now.tally.count(Verdict.NG, 20.0, takt_ms=100)
+    now.stopwatch.add(Stage.COMMIT, 4.0)
     line.given_up = 3
     now.spool.shed["OK"] = 2
     gate = TriggerGate(now.spool, FakeClock())
@@ -29,6 +31,8 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
     for row in (
         'sightline_units_total{verdict="NG"} 1.0',
         'sightline_verdict_latency_seconds_bucket{le="0.02"} 1.0',
+        'sightline_stage_seconds_bucket{le="0.005",stage="commit"} 1.0',
+        'sightline_stage_seconds_count{stage="infer"} 0.0',
         "sightline_verdicts_given_up_total 3.0",
         "sightline_triggers_missed_total 4.0",
         'sightline_pictures_shed_total{verdict="OK"} 2.0',
@@ -37,6 +41,14 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
         "sightline_spool_records 0.0",
     ):
         assert row in told
+    assert "sightline_armed" not in told
+
+
+def test_a_scrape_tells_whether_the_station_is_armed(tmp_path: Path) -> None:
+    now = condition(tmp_path, sentry=unarmed(tmp_path))
+    collector = StationCollector(now, TriggerGate(now.spool, FakeClock()), FakeSignal())
+    (armed,) = [metric for metric in collector.collect() if metric.name == "sightline_armed"]
+    assert [sample.value for sample in armed.samples] == [0.0]
 
 
 def test_the_port_is_taken(tmp_path: Path) -> None:

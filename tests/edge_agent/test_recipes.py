@@ -5,7 +5,7 @@ import pytest
 from edge_agent.recipes import RecipeBook
 from inspection.errors import InputRefused
 from inspection.rules.shots import Shots
-from tests.fakes import words
+from tests.fakes import parts, words
 from tests.fakes.bundles import manifest
 
 
@@ -42,6 +42,16 @@ def test_a_bundle_for_other_classes_is_refused_with_both_named() -> None:
     with pytest.raises(InputRefused) as refused:
         book.refuse_unfit(manifest(labels=("scratch",)))
     assert "knows scratch but recipe AC-100 version 1 needs screw; assign a bundle" in str(refused.value)
+
+
+def test_a_bundle_that_compares_needs_golden_pictures() -> None:
+    comparing = manifest(labels=("screw",), compares=True)
+    RecipeBook([parts.recipe()]).refuse_unfit(comparing)
+    with pytest.raises(InputRefused) as refused:
+        RecipeBook([words.recipe()]).refuse_unfit(comparing)
+    assert "recipe AC-100 version 1 names none for view front; give the view `alignment`" in str(
+        refused.value
+    )
 
 
 def test_a_recipe_that_asks_for_more_than_its_pictures_show_is_refused(tmp_path: Path) -> None:

@@ -22,6 +22,6 @@ def test_the_histogram_is_cumulative() -> None:
     for total_ms in (5.0, 6.0, 9000.0):
         tally.count(Verdict.OK, total_ms, takt_ms=100)
     rows, total_s = tally.histogram()
-    assert rows[:2] == [("0.005", 1), ("0.01", 2)]
+    assert (dict(rows)["0.005"], dict(rows)["0.01"]) == (1, 2)
     assert rows[-1] == ("+Inf", 3)
     assert total_s == 9.011

@@ -42,6 +42,7 @@ PATIENT_S, HURRIED_S = 20.0, 0.03
 
 class ReadsFirstPixel:
     digest = "b" * 64
+    compares = False
     thresholds: Mapping[str, Threshold] = {"screw": Threshold(reject=0.5, grey=0.3)}
 
     def detect(self, picture: Picture) -> tuple[Detection, ...]:

@@ -8,6 +8,7 @@ import albumentations as album
 import cv2
 import numpy as np
 
+from model_registry.bundle.beside import GOLDEN, Grey, compared_anew
 from model_registry.bundle.prepare import Picture
 from trainer.data.samples import Sample
 
@@ -17,6 +18,8 @@ Preset = Literal["none", "line", "surface", "board"]
 
 SMALLEST_SIDE = 2.0
 LEAST_VISIBLE = 0.35
+APART_PX = 2
+"""By which a golden picture may lie beside its place."""
 
 
 class Augment:
@@ -46,12 +49,12 @@ class Augment:
         return Sample(sample.row, told["image"], boxes[whole], labels[whole])
 
 
-def make_augment(preset: Preset, seed: int) -> Augment:
-    """The same seed gives the same sequence."""
+def make_augment(preset: Preset, seed: int, compared: bool = False) -> Augment:
+    """The same seed gives the same sequence. `compared`: the samples are comparisons."""
     if preset == "none":
         return Augment(None, seed)
     pipeline = album.Compose(
-        [*_GEOMETRY[preset](), *_light()],
+        [*_GEOMETRY[preset](), *_light(), *([GoldenApart(p=1)] if compared else [])],
         bbox_params=album.BboxParams(
             format="pascal_voc", label_fields=["labels"], min_visibility=LEAST_VISIBLE, clip=True
         ),
@@ -71,6 +74,53 @@ class TraceWidth(album.ImageOnlyTransform):  # type: ignore[misc]
     def apply(self, img: Picture, wider: bool = True, **_params: object) -> Picture:
         kernel = np.ones((3, 3), np.uint8)
         return np.asarray(cv2.erode(img, kernel) if wider else cv2.dilate(img, kernel), np.uint8)
+
+
+class GoldenApart(album.ImageOnlyTransform):  # type: ignore[misc]
+    """The golden picture of a comparison was taken another day: laid over the picture by a few pixels only,
+    outlines a little wider, narrower and rougher, specks of dust. None of that is a defect."""
+
+    def get_params(self) -> dict[str, int | float]:
+        return {
+            "right": self.py_random.randint(-APART_PX, APART_PX),
+            "down": self.py_random.randint(-APART_PX, APART_PX),
+            "wider": self.py_random.choice((-1, 0, 0, 1)),
+            "rough": self.py_random.choice((0.0, 0.0, 0.15, 0.3)),
+            "seed": self.py_random.randint(0, 2**31 - 1),
+        }
+
+    def apply(
+        self, img: Picture, right: int = 0, down: int = 0, wider: int = 0, rough: float = 0.0, seed: int = 0,
+        **_params: object,
+    ) -> Picture:  # fmt: skip
+        apart = img.copy()
+        golden = _moved(img[..., GOLDEN], right, down)
+        if wider:
+            kernel = np.ones((3, 3), np.uint8)
+            golden = np.asarray(cv2.erode(golden, kernel) if wider > 0 else cv2.dilate(golden, kernel))
+        if rough:
+            golden = _roughened(golden, rough, np.random.default_rng(seed))
+        apart[..., GOLDEN] = golden
+        return compared_anew(apart)
+
+
+def _moved(grey: Grey, right: int, down: int) -> Grey:
+    """Borders go on as they end."""
+    rim = APART_PX
+    padded = cv2.copyMakeBorder(grey, rim, rim, rim, rim, cv2.BORDER_REPLICATE)
+    height, width = grey.shape
+    top, left = rim - down, rim - right
+    return np.asarray(padded[top : top + height, left : left + width], np.uint8)
+
+
+def _roughened(grey: Grey, rough: float, random: np.random.Generator) -> Grey:
+    """Outlines that wander by about a pixel: the picture, blurred, against a threshold that wanders."""
+    noise = cv2.GaussianBlur(random.standard_normal(grey.shape).astype(np.float32), (0, 0), 1.2)
+    edge = cv2.GaussianBlur(grey, (0, 0), 1.2).astype(np.float32)
+    near = cv2.absdiff(cv2.dilate(grey, np.ones((3, 3))), cv2.erode(grey, np.ones((3, 3)))) > 0
+    level = 128 + 255 * rough * noise / max(1e-6, float(noise.std()))
+    low, high = int(grey.min()), int(grey.max())
+    return np.where(near, np.where(edge > level, high, low), grey).astype(np.uint8)
 
 
 def _line() -> list[album.BasicTransform]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from inspection.errors import InputRefused
 from inspection.label import LabelledImage
+from model_registry.bundle.beside import is_comparison
 from model_registry.bundle.manifest import InputSize, Tiling
 from model_registry.bundle.prepare import Picture, prepare
 from model_registry.bundle.tiles import at_least
@@ -47,12 +48,21 @@ def to_sample(
     size: InputSize,
     labels: Sequence[str],
     tiling: Tiling | None = None,
+    compared: bool = False,
 ) -> Sample:
     """`row` with its encoded picture, prepared. Boxes are cut at the picture's edge.
 
     With `tiling` the picture keeps its scale, with grey beside it where it is smaller than a tile of `size`.
+
+    Raises:
+        InputRefused: the picture cannot be decoded, or is `compared` and no comparison.
     """
     picture = decode_picture(data, row.picture)
+    if compared and not is_comparison(picture):
+        raise InputRefused(
+            f"{row.serial} of {row.source}: this picture has no golden one beside it; take the set in with "
+            "`trainer import coco --golden FOLDER` (or --repair), or set compare = false"
+        )
     image = prepare(picture, size) if tiling is None else at_least(picture, size)
     shown = (row.width, row.height) if tiling else (size.width, size.height)
     scale = np.array([shown[0] / row.width, shown[1] / row.height] * 2, dtype=np.float32)

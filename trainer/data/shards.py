@@ -61,10 +61,15 @@ def read_samples(
     splits: Sequence[Split],
     size: InputSize,
     tiling: Tiling | None = None,
+    compared: bool = False,
 ) -> list[Sample]:
-    """Pictures of `splits`, prepared to `size` (with `tiling` to be cut into tiles of it), kept in memory."""
+    """Pictures of `splits`, prepared to `size` (with `tiling` to be cut into tiles of it), kept in memory.
+
+    Raises:
+        InputRefused: `compared`, and a picture is no comparison.
+    """
     return [
-        to_sample(row, data, size, manifest.labels, tiling)
+        to_sample(row, data, size, manifest.labels, tiling, compared)
         for split in splits
         for row, data in read_rows(folder, manifest, split)
     ]

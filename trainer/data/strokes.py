@@ -19,6 +19,7 @@ import numpy.typing as npt
 from pydantic import Field, PositiveInt
 
 from inspection.word import LabelName, Word
+from model_registry.bundle.beside import PICTURE
 from model_registry.bundle.prepare import Picture
 from trainer.data.samples import Sample
 
@@ -95,22 +96,30 @@ class Stroke:
     box: tuple[float, float, float, float]
 
 
-def draw(sample: Sample, defect: DrawnDefect, label: int, random: np.random.Generator) -> Sample:
-    """`sample` with one more defect clear of those that it has; as it is where no place was found."""
+def draw(
+    sample: Sample, defect: DrawnDefect, label: int, random: np.random.Generator, compared: bool = False
+) -> Sample:
+    """`sample` with one more defect clear of those that it has; as it is where no place was found.
+
+    `compared`: only the picture of a comparison gets it, the golden one stays sound.
+    """
     paper = Paper.of(sample.image, defect.ink)
     for _ in range(TRIES):
         stroke = _WAYS[defect.way](paper, random)
         if stroke is not None and not meets(stroke.box, sample.boxes):
-            return _inked(sample, stroke, label, defect.ink, random)
+            return _inked(sample, stroke, label, defect.ink, random, compared)
     return sample
 
 
-def _inked(sample: Sample, stroke: Stroke, label: int, ink: Ink, random: np.random.Generator) -> Sample:
+def _inked(
+    sample: Sample, stroke: Stroke, label: int, ink: Ink, random: np.random.Generator, compared: bool
+) -> Sample:
     image = sample.image.copy()
+    seen = image[..., PICTURE] if compared else image
     mask = stroke.mask
     if random.random() < SPECKLED:
         mask = mask & (random.random(mask.shape) < random.uniform(0.7, 0.95))
-    image[mask] = int(random.integers(0, 12)) if ink is Ink.DARK else int(random.integers(244, 256))
+    seen[mask] = int(random.integers(0, 12)) if ink is Ink.DARK else int(random.integers(244, 256))
     boxes = np.concatenate([sample.boxes, np.array([stroke.box], np.float32)])
     return Sample(sample.row, image, boxes, np.append(sample.labels, np.int64(label)))
 

@@ -70,11 +70,13 @@ def export_run(
     """
     manifest, record, detector = open_snapshot(snapshot), read_record(run_folder), load_detector(run_folder)
     framing, labels = record.settings.framing, record.labels
-    size, tiling = framing.input, framing.tiling
+    size, tiling, compares = framing.input, framing.tiling, record.settings.compare
 
     def pictures(split: Split) -> list[_Picture]:
         rows = read_rows(snapshot, manifest, split)
-        return [_Picture(row, data, to_sample(row, data, size, labels, tiling)) for row, data in rows]
+        return [
+            _Picture(row, data, to_sample(row, data, size, labels, tiling, compares)) for row, data in rows
+        ]
 
     taught, held_back = pictures(Split.TRAIN), pictures(Split.VALIDATION)
     if not held_back:
@@ -101,6 +103,7 @@ def export_run(
             labels=labels,
             input=size,
             tiling=tiling,
+            compares=compares,
             thresholds=thresholds,
             metrics=trial.result.metrics,
             parity=compare_chains(

@@ -49,6 +49,7 @@ class Draft:
     """Row, encoded picture, and what the INT8 graph finds in it."""
     graph_files: Mapping[str, bytes]
     tiling: Tiling | None = None
+    compares: bool = False
 
 
 def write(draft: Draft, parent: Path) -> Path:
@@ -66,6 +67,7 @@ def write(draft: Draft, parent: Path) -> Path:
         labels=draft.labels,
         input=draft.input,
         tiling=draft.tiling,
+        compares=draft.compares,
         thresholds=dict(draft.thresholds),
         nms_iou=NMS_IOU,
         precision="INT8",

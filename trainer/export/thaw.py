@@ -62,7 +62,9 @@ def thaw_bundle(bundle: Path, record: RunRecord, snapshot: str, folder: Path) ->
             f"{bundle}: comes from run {passport.lineage.run} on snapshot {passport.lineage.snapshot[:12]}, "
             f"not from run {record.id} on {manifest.id[:12]}; give these"
         )
-    samples = read_samples(snapshot, manifest, [Split.TRAIN], settings.input, settings.tiling)
+    samples = read_samples(
+        snapshot, manifest, [Split.TRAIN], settings.input, settings.tiling, settings.compare
+    )
     plan = fit_anchors(torch.from_numpy(sizes_of(samples)), settings.anchors, seed=settings.seed)
     shape = Architecture(
         settings.backbone,

@@ -66,7 +66,7 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
     rank, count = (processes.get_rank(), processes.get_world_size()) if together else (0, 1)
     manifest = open_snapshot(job.snapshot)
     doubtful = _lint(job, manifest)
-    samples = read_samples(job.snapshot, manifest, [Split.TRAIN], job.settings.input, job.settings.tiling)
+    samples = _read(job, manifest, Split.TRAIN)
     watched = _watched(job, manifest) if rank == 0 and job.settings.patience else []
     folder = Path(job.folder)
     goes_on = _checkpoint(folder, count) if job.goes_on else None
@@ -150,11 +150,15 @@ def _checkpoint(folder: Path, processes: int) -> Checkpoint:
 
 def _watched(job: FitJob, manifest: SnapshotManifest) -> list[Sample]:
     """Raises InputRefused: there is nothing to be patient about."""
-    given = job.settings
-    found = read_samples(job.snapshot, manifest, [Split.VALIDATION], given.input, given.tiling)
+    found = _read(job, manifest, Split.VALIDATION)
     if not found:
         raise InputRefused(f"{job.snapshot}: patience needs validation pictures, and there are none")
     return found
+
+
+def _read(job: FitJob, manifest: SnapshotManifest, split: Split) -> list[Sample]:
+    given = job.settings
+    return read_samples(job.snapshot, manifest, [split], given.input, given.tiling, given.compare)
 
 
 def _lint(job: FitJob, manifest: SnapshotManifest) -> dict[str, int]:

@@ -44,6 +44,9 @@ class FitSettings(Word):
     augment: Preset = "line"
     strokes: Strokes | None = None
     """Defects drawn where there are none, for two-coloured surfaces such as boards. None: none."""
+    compare: bool = False
+    """Look for differences from a golden picture: the snapshot's pictures are comparisons (`trainer import
+    coco --golden` or `--repair`), and stations lay the recipe's golden picture beside each of theirs."""
     mosaic: Share = 0.0
     """Of the first four fifths of the run, joined out of four pictures; for small sets of surfaces."""
     smaller_first: Share = 0.0

@@ -33,7 +33,7 @@ def batches_shown(
     shown = settings.crop or settings.input
     drawn = _drawn(samples, settings, seed)
     if settings.strokes:
-        drawn = with_strokes(drawn, settings.strokes, labels, seed)
+        drawn = with_strokes(drawn, settings.strokes, labels, seed, settings.compare)
     if settings.mosaic:
         drawn = with_mosaics(
             drawn,
@@ -47,7 +47,7 @@ def batches_shown(
     return batches_of(
         drawn,
         settings.batch,
-        make_augment(settings.augment, seed),
+        make_augment(settings.augment, seed, settings.compare),
         lambda step: smaller if before(settings.smaller_first, step) else None,
         first,
     )

@@ -34,7 +34,9 @@ def read_coco(annotations: Path, pictures: Path, source: Source) -> Iterator[Tak
         boxes[annotation["image_id"]].append(_box(classes[annotation["category_id"]], annotation, where))
     for entry in images:
         where = f"{annotations.name}: image {entry['id']}"
-        yield take(pictures / str(entry["file_name"]), boxes[entry["id"]], source, where)
+        golden = entry.get("golden", entry.get("template"))
+        named = str(golden) if golden is not None else None
+        yield take(pictures / str(entry["file_name"]), boxes[entry["id"]], source, where, named)
 
 
 def _content(annotations: Path) -> dict[str, Any]:

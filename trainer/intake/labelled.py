@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
@@ -35,9 +35,22 @@ class Taken:
 
     row: LabelledImage
     file: Path
+    golden: str | None = None
+    """File name of the golden picture that the annotations name beside it."""
 
 
-def take(file: Path, boxes: Sequence[LabelledBox], source: Source, where: str) -> Taken:
+def retaken(item: Taken, file: Path, boxes: Sequence[LabelledBox]) -> Taken:
+    """`item` with another picture of the same size, and the boxes that hold there."""
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    row = item.row.model_copy(
+        update={"sha256": sha256, "picture": picture_path(sha256), "boxes": tuple(boxes)}
+    )
+    return replace(item, row=row, file=file)
+
+
+def take(
+    file: Path, boxes: Sequence[LabelledBox], source: Source, where: str, golden: str | None = None
+) -> Taken:
     """One picture file with its boxes as a row. `where` names the annotation in errors.
 
     Raises:
@@ -67,7 +80,7 @@ def take(file: Path, boxes: Sequence[LabelledBox], source: Source, where: str) -
         labelled_at=source.at,
         split=source.split,
     )
-    return Taken(row, file)
+    return Taken(row, file, golden)
 
 
 def labelled_box(label: str, corners: tuple[float, float, float, float], where: str) -> LabelledBox:

@@ -47,3 +47,12 @@ def test_missing_numbers_and_a_silent_station_stand_out(site: DashboardSite) -> 
     site.clock.forward(minutes=3)
 
     assert "silent" in site.asks().get("/").text
+
+
+def test_a_station_that_is_not_armed_says_so_and_why(site: DashboardSite) -> None:
+    why = "show known part GOLDEN-1 (not shown yet)"
+    status = StationStatus(state=StationState.ONLINE, at=site.clock(), not_armed=why)
+    site.take(status_message(status, STATION))
+    page = site.asks().get("/").text
+    assert "NOT ARMED" in page
+    assert why in page

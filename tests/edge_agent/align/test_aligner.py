@@ -4,6 +4,7 @@ import pytest
 from edge_agent.align.aligner import Aligner
 from inspection.shift import Shift
 from inspection.verdict import Cause
+from model_registry.bundle.beside import grey_of
 from model_registry.bundle.prepare import Picture
 from tests.fakes import parts
 from tests.fakes.parts import part
@@ -27,6 +28,15 @@ def test_it_finds_how_the_part_lies(dx: float, dy: float, turn: float, light: fl
     assert found.dx_px == pytest.approx(dx, abs=0.7)
     assert found.dy_px == pytest.approx(dy, abs=0.7)
     assert found.turn_deg == pytest.approx(turn, abs=0.5)
+
+
+@pytest.mark.parametrize(("dx", "dy", "turn"), SHIFTS)
+def test_the_golden_picture_is_laid_as_the_part_lies(dx: float, dy: float, turn: float) -> None:
+    """So that what differs is a difference: the moved golden picture is the picture of a moved part."""
+    laid = aligner().golden_under(Shift(dx_px=dx, dy_px=dy, turn_deg=turn)).astype(float)
+    apart = np.abs(laid - grey_of(part(dx, dy, turn)).astype(float))[20:-20, 20:-20]
+    assert apart.mean() < 6
+    assert np.percentile(apart, 99) < 30
 
 
 NOISE = np.random.default_rng(5).integers(0, 256, (parts.HEIGHT, parts.WIDTH, 3), dtype=np.uint8)

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from edge_agent.detect.detector import Detector, DetectorFailed, PictureSize
+from edge_agent.stopwatch import Stage, Stopwatch
 from inspection.errors import InputRefused
 from inspection.geometry import Box
 from model_registry.bundle.framing import Framing
@@ -95,6 +96,15 @@ def test_a_station_finds_what_evaluation_found_to_the_last_digit(tmp_path: Path)
     (evaluated,) = predict(graph_chain(read_graph(folder)), [sample], ["pit"], framing)
     assert len(evaluated) > 10
     assert Detector.load(folder).detect(picture) == evaluated
+
+
+def test_what_a_picture_costs_is_told_by_stage_and_warming_up_is_not(tmp_path: Path) -> None:
+    watch = Stopwatch(lambda: 0.0)
+    detector = Detector.load(network_bundle(tmp_path), stopwatch=watch)
+    stages = (Stage.PREPARE, Stage.INFER, Stage.DECODE)
+    assert [watch.spans[stage].quantile(0.5) for stage in stages] == [None] * 3
+    detector.detect(np.zeros((32, 64, 3), dtype=np.uint8))
+    assert [watch.spans[stage].quantile(0.5) for stage in stages] == [0.0] * 3
 
 
 @pytest.mark.parametrize(("grey", "told"), [(15, {"screw", "dent"}), (8, {"dent"})])

@@ -53,3 +53,11 @@ def test_a_heartbeat_goes_on_and_a_session_stays() -> None:
     _, first, session, *_ = meeting.read()
     clock.go_on(0.5)
     assert meeting.read()[1:3] == [first + 5, session]
+
+
+def test_a_plc_sees_whether_the_station_is_armed() -> None:
+    answers = iter([True, False])
+    meeting = Exchange(Handshake(lambda _: 0.1), FakeClock(), lambda: next(answers))
+    meeting.write(0, [0] * COMMAND_SIZE)
+    assert meeting.read()[0] == 0b1_0000_0001
+    assert meeting.read()[0] == 0b0_0000_0001

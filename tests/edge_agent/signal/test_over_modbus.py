@@ -3,8 +3,11 @@ from edge_agent.plc.handshake import Handshake, Taken
 from edge_agent.plc.registers import COMMAND_SIZE
 from edge_agent.signal.over_modbus import ModbusSignal
 from tests.edge_agent.signal.test_over_mqtt import verdict
+from tests.fakes import words
 from tests.fakes.clock import FakeClock
 
+SERIAL = 13
+"""Where it begins in the status block."""
 RESULTS_READY_AND_OK = 0b0001_0100
 RESULTS_READY_AND_INVALID = 0b1000_0100
 
@@ -27,6 +30,13 @@ def test_the_verdict_of_the_unit_in_hand_is_told_and_no_other() -> None:
     assert exchange.read()[0] & RESULTS_READY_AND_OK == 0
     signal.give(verdict(2), deadline=2000.0)
     assert exchange.read()[0] == RESULTS_READY_AND_OK
+
+
+def test_the_plc_is_told_the_serial_that_was_read_on_the_part() -> None:
+    exchange = in_hand(FakeClock(), seq=2)
+    read = verdict(2).model_copy(update={"unit": words.unit("AB")})
+    ModbusSignal(exchange).give(read, deadline=2000.0)
+    assert exchange.read()[SERIAL] == int.from_bytes(b"AB", "big")
 
 
 def test_a_verdict_after_the_takt_is_given_up_and_counted_once() -> None:

@@ -17,6 +17,7 @@ def test_units_come_by_themselves_each_with_a_serial_of_its_own() -> None:
     triggers.stop()
     assert [one.seq for one in begun if one] == [1, 2, 3, 4, 5]
     assert len(set(numbers.serials)) == 5
+    assert all(one.serial_made for one in begun if one)
     assert gate.next(0) is None
 
 
@@ -26,3 +27,10 @@ def test_a_serial_is_made_from_the_time() -> None:
     triggers = IntervalTriggers(settings, TriggerGate(Numbers(), clock), clock)
     unit = triggers.unit(datetime(2026, 1, 31, 8, 30, 5, 1234, tzinfo=UTC))
     assert (unit.serial, unit.sku, unit.lot) == ("U20260131-083005-001234", "AC-100", "lot-0")
+
+
+def test_a_chosen_sku_holds_from_the_next_unit_on() -> None:
+    clock, chosen = SystemClock(), iter([None, "AC-200"])
+    settings = IntervalTrigger(kind="interval", every_ms=1, sku="AC-100")
+    triggers = IntervalTriggers(settings, TriggerGate(Numbers(), clock), clock, lambda: next(chosen))
+    assert [triggers.unit(clock.now()).sku for _ in range(2)] == ["AC-100", "AC-200"]

@@ -16,10 +16,11 @@ DEFECT_CODE = 11
 class World:
     def __init__(self) -> None:
         self.clock, self.numbers = FakeClock(), Numbers()
+        self.chosen: str | None = None
         self.gate = TriggerGate(self.numbers, self.clock)
         self.exchange = Exchange(Handshake(lambda _: 0.1), self.clock)
         settings = ModbusTrigger(kind="modbus", skus=("AC-100", "AC-200"))
-        self.triggers = ModbusTriggers(settings, self.exchange, self.gate, self.clock)
+        self.triggers = ModbusTriggers(settings, self.exchange, self.gate, self.clock, lambda: self.chosen)
         self.exchange.write(0, [0] * COMMAND_SIZE)
 
     def plc_writes(self, control: int, recipe: int = 1, serial: int = 0x5331) -> None:
@@ -43,12 +44,26 @@ def test_a_recipe_index_names_a_sku_and_an_unknown_one_stays_recognisable(
     begun = world.gate.next(0)
     assert begun is not None
     assert (begun.seq, begun.unit.serial, begun.unit.sku, begun.unit.lot) == (1, "S1", sku, "lot-0")
+    assert not begun.serial_made
+
+
+@pytest.mark.parametrize(("index", "sku"), [(0, "AC-300"), (1, "AC-100")])
+def test_index_0_is_the_sku_that_a_command_chose(world: World, index: int, sku: str) -> None:
+    world.chosen = "AC-300"
+    world.plc_writes(1, recipe=index)
+    world.passes_on()
+    begun = world.gate.next(0)
+    assert begun is not None
+    assert begun.unit.sku == sku
 
 
 def test_a_unit_without_a_serial_gets_one_and_the_plc_can_read_it(world: World) -> None:
     world.plc_writes(1, serial=0)
     world.passes_on()
     assert world.numbers.serials == ["U20260131-080000-000000"]
+    begun = world.gate.next(0)
+    assert begun is not None
+    assert begun.serial_made
 
 
 def test_a_serial_that_is_no_name_is_invalid_on_the_line_and_no_unit(world: World) -> None:

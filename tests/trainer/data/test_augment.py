@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from model_registry.bundle.beside import DIFFERENCE, GOLDEN, PICTURE, compare, is_comparison
 from tests.fakes.plates import plate
 from tests.fakes.samples import bright_box, sample_of
-from trainer.data.augment import SMALLEST_SIDE, Augment, Preset, TraceWidth, make_augment
+from trainer.data.augment import SMALLEST_SIDE, Augment, GoldenApart, Preset, TraceWidth, make_augment
+from trainer.data.samples import Sample
 
 
 @pytest.mark.parametrize("preset", ["line", "surface"])
@@ -71,3 +75,28 @@ def test_traces_get_wider_or_narrower_where_they_are() -> None:
     change = TraceWidth(p=1.0)
     widths = {int((change(image=image)["image"][16, :, 0] < 128).sum()) for _ in range(20)}
     assert widths == {8, 12}
+
+
+def pair() -> Sample:
+    """A bright rectangle that the golden picture lacks, and a dark bar that both have."""
+    picture = np.full((96, 96, 3), 100, np.uint8)
+    picture[80:90] = 0
+    golden = picture[..., 0].copy()
+    picture[30:50, 30:50] = 250
+    bare = bright_box(96, 96, (30, 30, 50, 50))
+    return replace(bare, image=compare(picture, golden))
+
+
+def test_a_golden_picture_lies_apart_by_a_few_pixels_and_the_difference_says_so() -> None:
+    apart = GoldenApart(p=1)
+    seen = [apart(image=pair().image)["image"] for _ in range(20)]
+    assert all(is_comparison(one) for one in seen)
+    assert all(np.array_equal(one[..., PICTURE], pair().image[..., PICTURE]) for one in seen)
+    assert len({one[..., GOLDEN].tobytes() for one in seen}) > 5
+    assert all(one[34:46, 34:46, DIFFERENCE].min() > 100 for one in seen), "the defect stays one"
+    assert all(one[5:25, 5:25, DIFFERENCE].max() == 0 for one in seen), "what both have is no difference"
+
+
+def test_a_compared_sample_stays_a_comparison() -> None:
+    augment = make_augment("board", seed=2, compared=True)
+    assert all(is_comparison(augment(pair()).image) for _ in range(10))

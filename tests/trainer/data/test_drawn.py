@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import numpy as np
 
+from model_registry.bundle.beside import DIFFERENCE, GOLDEN, compare, grey_of, is_comparison
 from tests.fakes.boards import board, changed
 from trainer.data.drawn import with_strokes
 from trainer.data.strokes import DrawnDefect, Ink, Strokes, Way
@@ -40,3 +43,21 @@ def test_sound_things_come_without_a_label() -> None:
     shown = list(with_strokes(iter([board()] * 100), sound, LABELS, seed=1))
     assert not any(len(sample.boxes) for sample in shown)
     assert 25 <= sum(len(changed(sample)) > 0 for sample in shown) <= 60
+
+
+def test_in_a_comparison_defects_are_drawn_beside_a_sound_golden_picture() -> None:
+    bare = board()
+    pair = replace(bare, image=compare(bare.image, grey_of(bare.image)))
+    for sample in with_strokes(iter([pair] * 30), ALL, LABELS, seed=1, compared=True):
+        assert is_comparison(sample.image)
+        assert np.array_equal(sample.image[..., GOLDEN], bare.image[..., 0])
+        assert sample.image[..., DIFFERENCE].any() == bool(len(sample.boxes))
+
+
+def test_sound_things_are_in_the_golden_picture_too() -> None:
+    bare = board()
+    pair = replace(bare, image=compare(bare.image, grey_of(bare.image)))
+    sound = ALL.model_copy(update={"share": 0.0, "sound": 1.0})
+    shown = list(with_strokes(iter([pair] * 20), sound, LABELS, seed=1, compared=True))
+    assert any((sample.image[..., GOLDEN] != bare.image[..., 0]).any() for sample in shown)
+    assert not any(sample.image[..., DIFFERENCE].any() for sample in shown)

@@ -1,0 +1,1 @@
+"""Known parts, shown before a station may judge: golden ones are OK, challenge parts are NG."""

@@ -1,0 +1,1 @@
+"""Codes in pictures that say which unit stands there."""
