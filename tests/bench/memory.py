@@ -1,7 +1,7 @@
 """`make check-memory`: 100,000 units through the real loop as fast as they go; the memory must stay flat.
 
 Real: gate, loop, judging, spool, encoder, reporter, their threads, the metrics. Not real: the camera (frames
-of 640 x 480 in hand), the detector (there is none), the broker (a cluster in this process with receipts for all).
+of 640 x 480 in hand), the detector (there is none), the broker (a cluster in this process gives receipts).
 """
 
 import argparse

@@ -105,9 +105,10 @@ class KillStorm:
         last = self.units + PASSED_BY
         while self.pass_unit():
             if self.units >= last:
-                self.agent.terminate()
-                self.passed_by += 1
-                return
+                if self.agent.terminate() == 0:
+                    self.passed_by += 1
+                    return
+                break
         assert self.agent.wait() == -9, f"the agent ended by itself; see {self.agent.log}"
         self.kills += 1
         self.struck_at[strike.call] += 1

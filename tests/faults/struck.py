@@ -9,6 +9,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,7 +91,8 @@ class StruckAgent:
 
     def terminate(self) -> int:
         """SIGTERM; the exit code."""
-        os.kill(self._pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it has just been struck
+            os.kill(self._pid, signal.SIGTERM)
         return self.wait()
 
     def kill(self) -> None:
