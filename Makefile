@@ -61,6 +61,14 @@ check-plc: setup-test ## 10,000 units through the Modbus handshake, with all tha
 check-kills: setup-test ## The agent killed at 1,000 random system calls (needs strace); ARGS="--short --seed N --report FILE"
 	@$(PY) -m tests.bench.kills $(ARGS)
 
+.PHONY: check-disk
+check-disk: setup-test ## The spool's disk filled to the last byte (needs root); ARGS="--short --report FILE"
+	@$(PY) -m tests.bench.disk $(ARGS)
+
+.PHONY: check-memory
+check-memory: setup-test ## 100,000 units through the loop, memory flat; ARGS="--short --frames N --folder /dev/shm --report FILE"
+	@$(PY) -m tests.bench.memory $(ARGS)
+
 .PHONY: screenshots
 screenshots: setup-test ## The README's pictures, from a running demo
 	@$(PY) -m deploy.laptop.screenshots $(ARGS)

@@ -4,6 +4,7 @@ Every public method is one committed transaction (WAL, `synchronous=FULL`), safe
 Picture files live outside: a full disk leaves SQLite unable even to delete.
 """
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator
@@ -20,6 +21,8 @@ from inspection.record import InspectionRecord
 from inspection.verdict import Verdict
 from inspection.wire.messages import Refusal
 from model_registry.bundle.lock import only_one
+
+log = logging.getLogger(__name__)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS owner (station TEXT NOT NULL);
@@ -70,6 +73,7 @@ class Rows:
     def __init__(self, path: Path, station: StationId) -> None:
         """Raises: InputRefused: the spool is another station's, or damaged; Unavailable: in use."""
         self._path = path
+        self._log = path.with_name(f"{path.name}-wal")
         self._held = ExitStack()
         self._held.enter_context(only_one(path.with_name("lock")))
         self._lock = threading.RLock()
@@ -78,6 +82,7 @@ class Rows:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.executescript(SCHEMA)
+            self._db.execute("DROP TABLE IF EXISTS reserve")  # a run that ended while it took room
             owner = self._db.execute("SELECT station FROM owner").fetchone()
             if owner is None:
                 self._db.execute("INSERT INTO owner VALUES (?)", (station.path,))
@@ -98,6 +103,25 @@ class Rows:
     def limit_pages(self, pages: int) -> None:
         """Let SQLite grow no further than so many pages of 4 KiB."""
         self._db.execute(f"PRAGMA max_page_count={int(pages)}")
+
+    def reserve(self, room: int) -> None:
+        """Make the files hold so many bytes of nothing, which later rows fill though the disk has none left.
+
+        Free pages inside the database, and a log as long: neither file is ever made shorter while it is open.
+        """
+        pages, page_bytes = (self._all(f"PRAGMA {what}")[0][0] for what in ("freelist_count", "page_size"))
+        log_bytes = self._log.stat().st_size if self._log.exists() else 0
+        if pages * page_bytes >= room and log_bytes >= room:
+            return
+        try:
+            with self._transaction() as db:
+                db.execute("CREATE TABLE reserve AS SELECT zeroblob(?) AS blank", (room,))
+            with self._lock:
+                self._db.execute("PRAGMA wal_checkpoint(FULL)")
+            with self._transaction() as db:
+                db.execute("DROP TABLE reserve")
+        except Unavailable as error:
+            log.warning("no room is held for records: %s", error)
 
     def begin(self, unit: Unit, triggered_at: datetime) -> int:
         """The unit's number. Raises: Unavailable: the disk is full."""

@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+RESERVED_BYTES = 8 * 1024 * 1024
+"""Some thousands of records; others may fill the disk faster than ballast can be thrown."""
+
+
 class OnFull(StrEnum):
     """What a station does whose spool is full: go on and lose pictures, or hold the line."""
 
@@ -43,6 +47,7 @@ class Spool:
         ballast: Ballast,
         max_bytes: int,
         on_full: OnFull,
+        reserved_bytes: int = RESERVED_BYTES,
     ) -> None:
         self._rows = rows
         self._pictures = pictures
@@ -50,6 +55,7 @@ class Spool:
         self._ballast = ballast
         self._max_bytes = max_bytes
         self._on_full = on_full
+        self._reserved_bytes = reserved_bytes
         self._files = threading.RLock()  # a picture's file and its row come and go together
         self.shed: Counter[str] = Counter()
         """Pictures given up, by their units' verdict."""
@@ -59,6 +65,7 @@ class Spool:
     def open(self) -> list[Unfinished]:
         """Tidy up after whatever ended the last run; the units that were in flight then."""
         self._ballast.take()
+        self._rows.reserve(self._reserved_bytes)
         self._frames.drop_all_but(self._rows.unsettled())
         with self._files:
             for sha256 in self._pictures.all():

@@ -20,6 +20,5 @@ def spool_in(
 ) -> Spool:
     rows = rows or open_rows(folder)
     frames = FrameFolder(folder / "frames", max_bytes=1_000_000)
-    return Spool(
-        rows, PictureFolder(folder / "pictures"), frames, Ballast(folder / "ballast"), max_bytes, on_full
-    )
+    pictures, ballast = PictureFolder(folder / "pictures"), Ballast(folder / "ballast")
+    return Spool(rows, pictures, frames, ballast, max_bytes, on_full, reserved_bytes=0)

@@ -34,7 +34,8 @@ TAKT_MS = 60_000
 class KillStorm:
     """Mosquitto with its defaults, a line, a cluster that gives receipts, one station. Use as a context."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, more: str = "") -> None:
+        """`more` goes to the end of the station's settings."""
         self._broker = Mosquitto()
         self._broker.start()
         self._random = random.Random(seed)
@@ -43,7 +44,7 @@ class KillStorm:
         self.cluster = FakeCluster(words.STATION, self._broker.port)
         self.line = FakeLine(words.STATION, self._broker.port)
         recipe = words.recipe(width=WIDTH, height=HEIGHT).model_copy(update={"takt_ms": TAKT_MS})
-        self.agent = StruckAgent(folder / "station", words.STATION, self._broker.port, recipe)
+        self.agent = StruckAgent(folder / "station", words.STATION, self._broker.port, recipe, more)
         self.units, self.kills, self.passed_by = 0, 0, 0
         self.broker_kills = 0
         self.hit: set[int] = set()
@@ -69,9 +70,9 @@ class KillStorm:
             if self.kills % BROKER_DIES_EACH == 0:
                 self._kill_broker()
         self.agent.start()
-        self._pass_unit()
-        self._pass_unit()
-        self._drain()
+        self.pass_unit()
+        self.pass_unit()
+        self.drain()
         assert self.agent.terminate() == 0
         return hold_against(
             self.units, self.hit, self.line.verdicts, self.cluster.records, self.cluster.pictures
@@ -85,8 +86,8 @@ class KillStorm:
         if not from_start and self._wait_online():
             self.agent.attach(tracing)
         for _ in range(REHEARSED):
-            assert self._pass_unit()
-        self._drain()
+            assert self.pass_unit()
+        self.drain()
         assert self.agent.terminate() == 0
         return calls_made(trace)
 
@@ -102,11 +103,12 @@ class KillStorm:
         if not strike.from_start and self._wait_online():
             self.agent.attach(strike.tracing)
         last = self.units + PASSED_BY
-        while self._pass_unit():
+        while self.pass_unit():
             if self.units >= last:
-                self.agent.terminate()
-                self.passed_by += 1
-                return
+                if self.agent.terminate() == 0:
+                    self.passed_by += 1
+                    return
+                break
         assert self.agent.wait() == -9, f"the agent ended by itself; see {self.agent.log}"
         self.kills += 1
         self.struck_at[strike.call] += 1
@@ -116,7 +118,7 @@ class KillStorm:
     def _kill_broker(self) -> None:
         """While the cluster is away the broker confirms a unit to the agent; then it dies with it."""
         self.agent.start()
-        assert self._pass_unit()
+        assert self.pass_unit()
         self.cluster.away()
         if not self._open:
             self._send()
@@ -127,11 +129,11 @@ class KillStorm:
         self._broker.start()
         self.cluster.back()
         self._until(lambda: self.line.link.connected, "the line never came back")
-        assert self._pass_unit()
+        assert self.pass_unit()
         assert self.agent.terminate() == 0
         self.broker_kills += 1
 
-    def _pass_unit(self) -> bool:
+    def pass_unit(self) -> bool:
         """The unit that waits, or the next one, to its verdict; False: the agent died."""
         if not self._wait_online():
             return False
@@ -186,7 +188,7 @@ class KillStorm:
                     return
         raise TimeoutError(f"{complaint}; see {self.agent.log}")
 
-    def _drain(self) -> None:
+    def drain(self) -> None:
         def whole() -> bool:
             records = list(self.cluster.records.values())
             return len({one.unit.serial for one in records}) >= self.units and all(

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +45,7 @@ class Strike:
 class StruckAgent:
     """Agents hatched from one nest, each with a strike of its own; `changed` wakes whoever waits."""
 
-    def __init__(self, folder: Path, station: StationId, port: int, recipe: Recipe) -> None:
+    def __init__(self, folder: Path, station: StationId, port: int, recipe: Recipe, more: str = "") -> None:
         (folder / "recipes").mkdir(parents=True)
         (folder / "recipes" / "one.json").write_text(recipe.model_dump_json())
         self.folder, self.run, self.alive = folder, 0, False
@@ -57,7 +58,7 @@ class StruckAgent:
             f"recipes = {json.dumps(str(folder / 'recipes'))}\n"
             f"receipt_timeout_s = 2.0\n[broker]\nport = {port}\n"
             "[[cameras]]\nview = 'front'\nkind = 'folder'\npath = 'unused'\n[trigger]\nkind = 'mqtt'\n"
-            "[spool]\nmax_bytes = 100_000_000\non_full = 'continue'\n"
+            f"[spool]\nmax_bytes = 100_000_000\non_full = 'continue'\n{more}"
         )
         self.log = folder / "log"
         command = [sys.executable, "-m", "tests.faults.nest", str(settings), str(folder / "stage.jpg")]
@@ -90,7 +91,8 @@ class StruckAgent:
 
     def terminate(self) -> int:
         """SIGTERM; the exit code."""
-        os.kill(self._pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it has just been struck
+            os.kill(self._pid, signal.SIGTERM)
         return self.wait()
 
     def kill(self) -> None:

@@ -135,3 +135,13 @@ def test_a_file_that_is_no_spool(tmp_path: Path) -> None:
     (tmp_path / "spool.db").write_bytes(b"this is not a database, it is a shopping list" * 100)
     with pytest.raises(InputRefused, match=r"cannot be used as a spool .*; move it away to begin afresh"):
         Rows(tmp_path / "spool.db", words.STATION)
+
+
+def test_room_held_in_the_files_takes_records_when_the_disk_takes_nothing(rows: Rows) -> None:
+    rows.reserve(1_000_000)
+    used = rows.used_bytes()
+    rows.limit_pages(1)  # no further than it is
+    for seq in range(1, 101):
+        rows.begin(words.unit(), words.NOON)
+        rows.judge(words.record(seq))
+    assert 0 < rows.used_bytes() - used < 1_000_000, "held room does not count as used, records do"
