@@ -44,4 +44,4 @@ class Stillness:
 def fingerprint(pixels: Picture) -> int:
     """Of every so manieth pixel, as the sensor gave it: averaging would take the noise away."""
     step = max(1, pixels.shape[1] // COMPARED_WIDTH)
-    return zlib.crc32(np.ascontiguousarray(pixels[::step, ::step]))
+    return zlib.crc32(np.ascontiguousarray(pixels[::step, ::step]).data)
