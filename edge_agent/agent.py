@@ -8,6 +8,7 @@ from typing import Protocol
 from edge_agent.arming.sentry import NoSentry, Passing
 from edge_agent.capture.camera import Camera, look
 from edge_agent.capture.frame import Frame
+from edge_agent.capture.frozen import Stillness
 from edge_agent.clock import Clock
 from edge_agent.codes.identify import identify
 from edge_agent.detect.loader import BundleLoader
@@ -82,6 +83,7 @@ class Agent:
         self._frame_wait_s = frame_wait_s
         self._supervisor = supervisor or NoSupervisor()
         self._sentry = sentry or NoSentry()
+        self._stillness = Stillness([camera.view for camera in cameras if camera.live])
         self._live = any(camera.live for camera in cameras)
         self._owed: list[InspectionRecord] = []
         self._leaving: dict[int, float] = {}
@@ -120,6 +122,7 @@ class Agent:
         seen = self._clock.monotonic()
         identified = identify(begun, sights, self._recipes.for_sku)
         unit, recipe = identified.begun.unit, identified.recipe
+        sights = self._stillness.noticed(sights, recipe)
         record = examine(
             self._station,
             identified.begun,

@@ -112,7 +112,7 @@ def assemble(
     board.on(Kind.COMMAND, partial(commands.take, link=link))
     board.at_connection(commands.connected)
     board.at_connection(reporter.connected)
-    encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake)
+    encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake, settings.evidence)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
     workers += [*updates.workers, loader, *cameras, link, reporter, encoder, *line.workers]
     return Agent(

@@ -129,7 +129,7 @@ def _evidence(
     watch: Stopwatch,
 ) -> ViewEvidence:
     view = _view_recipe(recipe, sight.view)
-    if sight.frame is None:
+    if sight.frame is None or sight.problem is not None:
         return ViewEvidence(view=sight.view, problem=sight.problem or Cause.NO_CAMERA)
     if view is None:
         return ViewEvidence(view=sight.view)

@@ -12,6 +12,7 @@ from edge_agent.capture.mjpeg import MjpegCamera
 from edge_agent.capture.network import NetworkCamera
 from edge_agent.capture.usb import UsbCamera
 from edge_agent.metrics import MetricsAddress
+from edge_agent.report.evidence import EvidenceSettings
 from edge_agent.report.spool import OnFull
 from edge_agent.signal.over_modbus import ModbusOutput
 from edge_agent.signal.over_mqtt import MqttOutput
@@ -91,6 +92,7 @@ class EdgeSettings(Word):
     outputs: Annotated[tuple[AnyOutput, ...], Field(min_length=1)] = (MqttOutput(kind="mqtt"),)
     """Where verdicts go."""
     spool: SpoolSettings
+    evidence: EvidenceSettings = EvidenceSettings()
     detector: DetectorSettings = DetectorSettings()
     registry: RegistrySettings | None = None
     metrics: MetricsAddress | None = None
@@ -174,6 +176,9 @@ kind = "log"
 [spool]
 max_bytes = 2_000_000_000
 on_full = "continue"                 # or: hold_line
+
+[evidence]                           # leave out: every picture is kept
+ok_share = 1.0                       # of OK units, drawn by number; NG, REVIEW and INVALID always
 
 [detector]
 threads = 2

@@ -60,6 +60,8 @@ class InspectionRecord(Word):
     """Digest of the model bundle that judged; None while the station has none."""
     recipe: RecipeRef | None
     timings: Timings
+    ok_share: Annotated[float | None, Field(ge=0, le=1), added_later(None)] = None
+    """Of an OK unit: the share of OK units whose pictures the station keeps, drawn by number. None: all."""
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

@@ -30,6 +30,7 @@ class Cause(StrEnum):
     FLAT = "no contrast"
     BLURRED = "blurred"
     SHIFTED = "shifted"
+    FROZEN = "frozen"
     DETECTOR_FAILED = "detector failed"
     NO_RECIPE = "no recipe for this SKU"
     NOT_INSPECTED = "not inspected"

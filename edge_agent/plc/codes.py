@@ -41,6 +41,7 @@ CAUSES = {
     Cause.NOT_ARMED: 16,
     Cause.CODE_UNREADABLE: 17,
     Cause.CODE_CONTRADICTS: 18,
+    Cause.FROZEN: 19,
 }
 _LED_TO = {
     Cause.DEFECT: Verdict.NG,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from edge_agent.capture.jpeg import encode, size_of
 from edge_agent.report.attach import with_pictures
+from edge_agent.report.evidence import EvidenceSettings
 from edge_agent.report.spool import Spool
 from inspection.errors import InputRefused, Unavailable
 from inspection.record import InspectionRecord, Picture
@@ -19,10 +20,20 @@ PAUSE_ON_FULL_S = 1.0
 class Encoder:
     """Takes judged records oldest first, stores their pictures, and makes them ready to send."""
 
-    def __init__(self, spool: Spool, quality: int, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        spool: Spool,
+        quality: int,
+        on_ready: Callable[[], None],
+        evidence: EvidenceSettings | None = None,
+    ) -> None:
+        """`evidence` says whose pictures are kept. None: everybody's."""
         self._spool = spool
         self._on_ready = on_ready
         self._quality = quality
+        self._evidence = evidence or EvidenceSettings()
+        self.not_drawn = 0
+        """OK units whose pictures were not kept, by the settings."""
         self._totals: dict[int, float] = {}
         self._news = threading.Event()
         self._stopping = threading.Event()
@@ -51,16 +62,18 @@ class Encoder:
         record = next(iter(self._spool.judged(1)), None)
         if record is None or record.seq not in self._totals:
             return False
-        jpegs = {
-            view.view: jpeg for view in record.views if (jpeg := self._jpeg(record, view.view)) is not None
-        }
+        kept = self._evidence.keeps(record)
+        self.not_drawn += not kept
+        views = record.views if kept else ()
+        jpegs = {view.view: jpeg for view in views if (jpeg := self._jpeg(record, view.view)) is not None}
         with self._spool.files:
             pictures = {
                 view: picture
                 for view, jpeg in jpegs.items()
                 if (picture := self._store(record, jpeg)) is not None
             }
-            self._spool.make_ready(with_pictures(record, pictures, self._totals[record.seq]))
+            whole = with_pictures(record, pictures, self._totals[record.seq])
+            self._spool.make_ready(self._evidence.noted(whole))
         del self._totals[record.seq]
         self._on_ready()
         return True

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from inspection.word import Word
+from inspection.word import Word, added_later
 
 Brightness = Annotated[float, Field(ge=0, le=255)]
 
@@ -18,3 +18,6 @@ class PictureQuality(Word):
     """Standard deviation of the grey values."""
     min_sharpness: Annotated[float, Field(ge=0)] = 0
     """Variance of the Laplacian on a copy 320 pixels wide (Pech-Pacheco 2000); 0 = not checked."""
+    max_same: Annotated[int, Field(ge=0), added_later(0)] = 0
+    """So many units in a row may have the very same picture; one more, and the camera counts as frozen.
+    0 = not checked. For live cameras only."""

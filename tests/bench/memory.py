@@ -30,6 +30,7 @@ from edge_agent.report.encoder import Encoder
 from edge_agent.report.reporter import Reporter
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import TriggerGate
+from inspection.verdict import Cause
 from inspection.wire.codec import encode
 from inspection.wire.link import Incoming
 from inspection.wire.messages import ReceiptGiven
@@ -44,6 +45,11 @@ FRAMES, SHORT = 100_000, 20_000
 WIDTH, HEIGHT = 640, 480
 SAMPLES = 50
 MB = 1024 * 1024
+
+
+class ForgetfulCamera(FakeCamera):
+    def frame_after(self, trigger: float, deadline: float) -> Frame | Cause:
+        return self.shows
 
 
 class ForgetfulLine(FakeSignal):
@@ -84,7 +90,7 @@ class Station:
         self.gate = TriggerGate(self.spool, clock)
         self._jpeg = words.jpeg(width=WIDTH, height=HEIGHT)
         self._pixels = words.picture(width=WIDTH, height=HEIGHT)
-        self._camera = FakeCamera(Frame("front", self._pixels, 0.0))
+        self._camera = ForgetfulCamera(Frame("front", self._pixels, 0.0))
         loader = BundleLoader(NoBundles(), recipes.refuse_unfit, Detector.load)
         condition = Condition(
             software="",

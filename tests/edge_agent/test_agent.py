@@ -324,3 +324,14 @@ def test_a_serial_is_read_from_the_part(tmp_path: Path, made: bool, serial: str,
     (record,) = world.rows.judged(9)
     assert (world.line.given[-1].unit.serial, record.unit.serial) == (serial, serial)
     assert world.line.given[-1].causes == (cause,)
+
+
+def test_a_camera_that_shows_the_very_same_picture_again_is_frozen(tmp_path: Path) -> None:
+    usual = words.recipe()
+    quality = usual.views[0].quality.model_copy(update={"max_same": 1})
+    once = usual.model_copy(update={"views": (usual.views[0].model_copy(update={"quality": quality}),)})
+    world = World(tmp_path, recipes=RecipeBook([once]))
+    assert world.inspect().causes == (Cause.NO_MODEL,)
+    frozen = world.inspect()
+    assert (frozen.verdict, frozen.causes) == (Verdict.INVALID, (Cause.FROZEN,))
+    assert world.spool.frame(frozen.seq, "front") is not None, "kept as evidence"

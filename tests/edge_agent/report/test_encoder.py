@@ -4,6 +4,7 @@ from pathlib import Path
 from edge_agent.capture.frame import Frame
 from edge_agent.capture.jpeg import size_of
 from edge_agent.report.encoder import Encoder
+from edge_agent.report.evidence import EvidenceSettings
 from inspection.verdict import Verdict
 from tests.fakes import words
 from tests.fakes.spool import spool_in
@@ -36,6 +37,21 @@ def test_the_cameras_own_jpeg_is_kept_as_it_is(tmp_path: Path) -> None:
     assert encoder.encode_next()
     ((_, record),) = spool.records_to_send(9, ())
     assert spool.picture(record.pictures[0].sha256) == words.jpeg()
+
+
+def test_an_ok_unit_that_is_not_drawn_goes_without_picture_and_says_so(tmp_path: Path) -> None:
+    spool = spool_in(tmp_path)
+    encoder = Encoder(spool, 90, lambda: None, EvidenceSettings(ok_share=0.0))
+    for seq, verdict in ((1, Verdict.OK), (2, Verdict.NG)):
+        spool.begin(words.unit(), words.NOON)
+        spool.commit(words.record(seq, verdict), [words.frame(seq)])
+        encoder.judged(seq, total_ms=20.0)
+        assert encoder.encode_next()
+    records = dict(spool.records_to_send(9, ()))
+    assert (records[1].pictures, records[1].ok_share) == ((), 0.0)
+    assert (len(records[2].pictures), records[2].ok_share) == (1, None)
+    assert (encoder.not_drawn, spool.shed.total()) == (1, 0), "not drawn is not shed"
+    assert list((tmp_path / "frames").iterdir()) == []
 
 
 def test_nothing_to_do(tmp_path: Path) -> None:

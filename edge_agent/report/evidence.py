@@ -1,0 +1,35 @@
+"""Which units' pictures are kept: all that somebody must look at, and a drawn share of the OK ones.
+
+The share is what escapes are estimated from, so it is drawn by a hash of the unit's number, never by what was
+found, and the record says how large it was.
+"""
+
+import hashlib
+from typing import Annotated
+
+from pydantic import Field
+
+from inspection.record import InspectionRecord
+from inspection.verdict import Verdict
+from inspection.word import Word
+
+
+class EvidenceSettings(Word):
+    ok_share: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """Of the OK units' pictures, 0 to 1; those of NG, REVIEW and INVALID units are always kept."""
+
+    def keeps(self, record: InspectionRecord) -> bool:
+        """Whether this unit's pictures are kept; the same answer whenever it is asked."""
+        return record.verdict is not Verdict.OK or _lot(record) < self.ok_share
+
+    def noted(self, record: InspectionRecord) -> InspectionRecord:
+        """An OK unit's record with the share it was drawn from; without, where all are kept."""
+        if record.verdict is not Verdict.OK or self.ok_share == 1.0:
+            return record
+        return record.model_copy(update={"ok_share": self.ok_share})
+
+
+def _lot(record: InspectionRecord) -> float:
+    """0 to 1, evenly spread over the numbers of a station."""
+    digest = hashlib.sha256(f"{record.station.path}/{record.seq}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64
