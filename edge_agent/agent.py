@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from edge_agent.arming.sentry import NoSentry, Passing
-from edge_agent.capture.camera import Camera, look
-from edge_agent.capture.frame import Frame
+from edge_agent.capture.camera import Camera
+from edge_agent.capture.frame import Frame, Sight
 from edge_agent.capture.frozen import Stillness
+from edge_agent.capture.shots import numbered, take_shots
 from edge_agent.clock import Clock
-from edge_agent.codes.identify import identify
+from edge_agent.codes.identify import Identified, identify
 from edge_agent.detect.loader import BundleLoader
 from edge_agent.examine import examine, not_inspected
 from edge_agent.recipes import RecipeBook
@@ -114,14 +115,12 @@ class Agent:
         if self._has_gone(begun) or self._spool.holds_line:
             self._pass_over(begun)
             return
-        sights = look(self._cameras, begun.trigger, begun.trigger + self._frame_wait_s)
+        sights, identified, code_ms = self._see(begun)
+        recipe = identified.recipe
         if self._has_gone(begun):
             # The next unit came while this one waited for its frame: which of them is in it, nobody knows.
             self._pass_over(begun)
             return
-        seen = self._clock.monotonic()
-        identified = identify(begun, sights, self._recipes.for_sku)
-        unit, recipe = identified.begun.unit, identified.recipe
         sights = self._stillness.noticed(sights, recipe)
         record = examine(
             self._station,
@@ -131,16 +130,28 @@ class Agent:
             self._loader.detector,
             now=self._clock.now(),
             monotonic=self._clock.monotonic,
-            aligners=self._recipes.aligners_for(unit.sku),
-            code_ms=(self._clock.monotonic() - seen) * 1000 if identified.looked else 0.0,
+            aligners=self._recipes.aligners_for(identified.begun.unit.sku),
+            code_ms=code_ms,
+            deciding_only=True,
             stopwatch=self._stopwatch,
         )
         self._stopwatch.add(Stage.FRAME, record.timings.frame_ms)
         self._stopwatch.add(Stage.JUDGE, record.timings.judge_ms)
         record = identified.refuse(record)
         record = self._sentry.passed(record, begun.trigger)
-        frames = [sight.frame for sight in sights if sight.frame is not None]
-        self._settle(record, frames, begun, recipe.takt_ms if recipe else None)
+        self._settle(record, _frames(record, sights), begun, recipe.takt_ms if recipe else None)
+
+    def _see(self, begun: Begun) -> tuple[tuple[Sight, ...], Identified, float]:
+        """The unit's pictures, which unit it is, and how many milliseconds its codes took to read."""
+        deadline = begun.trigger + self._frame_wait_s
+        first = self._recipes.for_sku(begun.unit.sku)
+        sights = take_shots(self._cameras, first, begun.trigger, deadline)
+        seen = self._clock.monotonic()
+        identified = identify(begun, sights, self._recipes.for_sku)
+        code_ms = (self._clock.monotonic() - seen) * 1000 if identified.looked else 0.0
+        if identified.recipe is not first:
+            sights = take_shots(self._cameras, identified.recipe, begun.trigger, deadline, so_far=sights)
+        return sights, identified, code_ms
 
     def _has_gone(self, begun: Begun) -> bool:
         """Whether what stands before the cameras may be another unit by now."""
@@ -235,3 +246,13 @@ class Agent:
             worker.stop()
         self._spool.close()
         log.info("station %s has stopped", self._station)
+
+
+def _frames(record: InspectionRecord, sights: Sequence[Sight]) -> list[Frame]:
+    """The frames that the record speaks of: of several shots, the one that decided."""
+    kept = {(view.view, view.shot or 1) for view in record.views}
+    return [
+        sight.frame
+        for sight, number in numbered(sights)
+        if sight.frame is not None and (sight.view, number) in kept
+    ]

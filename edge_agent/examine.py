@@ -1,6 +1,7 @@
 """One unit -> one record. No I/O: pictures, model and recipe come in, the record goes out."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
@@ -12,7 +13,7 @@ from edge_agent.trigger.gate import Begun
 from inspection.detection import Detection, Threshold
 from inspection.errors import SightlineError
 from inspection.identity import StationId
-from inspection.judge import Judgement, ViewEvidence, judge
+from inspection.judge import Judgement, ViewEvidence, deciding, judge
 from inspection.recipe import Recipe, RecipeRef, ViewRecipe
 from inspection.record import InspectionRecord, Timings, ViewRecord
 from inspection.shift import Shift
@@ -64,17 +65,22 @@ def examine(
     aligners: Mapping[str, Aligning] = MappingProxyType({}),
     code_ms: float = 0.0,
     stopwatch: Stopwatch | None = None,
+    deciding_only: bool = False,
 ) -> InspectionRecord:
     """The unit's record, still without pictures' digests.
 
     `monotonic` measures the steps; `aligners`, by view, are those of the recipe. `code_ms` went by
-    between the frames and now; `stopwatch` is told how long pictures are checked.
+    between the frames and now. `deciding_only`: of several shots of a view, the record keeps the one that
+    decided; otherwise all. `stopwatch` is told how long pictures are checked.
     """
     watch = stopwatch or Stopwatch.stopped()
     seen = monotonic()
     evidence = tuple(_evidence(recipe, sight, detector, aligners, watch) for sight in sights)
     detected = monotonic()
     judgement = _judge(recipe, evidence, detector)
+    kept = set(range(len(evidence)))
+    if deciding_only and recipe is not None:
+        kept = deciding(recipe, evidence, detector.thresholds if detector else {})
     judged = monotonic()
     return InspectionRecord(
         station=station,
@@ -84,7 +90,7 @@ def examine(
         judged_at=now,
         verdict=judgement.verdict,
         findings=judgement.findings[:300],
-        views=tuple(_view_record(item) for item in evidence),
+        views=tuple(one for number, one in enumerate(_view_records(recipe, evidence)) if number in kept),
         bundle=detector.digest if detector else None,
         recipe=RecipeRef.of(recipe) if recipe else None,
         timings=Timings(
@@ -117,8 +123,18 @@ def not_inspected(
     )
 
 
-def _view_record(item: ViewEvidence) -> ViewRecord:
-    return ViewRecord(view=item.view, detections=item.detections, shift=item.shift)
+def _view_records(recipe: Recipe | None, evidence: Sequence[ViewEvidence]) -> Iterator[ViewRecord]:
+    """One for each piece of evidence; shots of one view are numbered."""
+    taken: Counter[str] = Counter()
+    for item in evidence:
+        taken[item.view] += 1
+        view = _view_recipe(recipe, item.view)
+        yield ViewRecord(
+            view=item.view,
+            detections=item.detections,
+            shift=item.shift,
+            shot=taken[item.view] if view is not None and view.shots is not None else None,
+        )
 
 
 def _evidence(

@@ -30,17 +30,6 @@ def read_recipe(file: Path) -> Recipe:
     return recipe
 
 
-def _for_a_station(file: Path) -> Recipe:
-    recipe = read_recipe(file)
-    several = [view.name for view in recipe.views if view.shots is not None]
-    if several:
-        raise InputRefused(
-            f"{file}: view {', '.join(several)} asks for several `shots`, and a station takes one picture "
-            "of a unit as yet; remove `shots`, or try the recipe on pictures with `edge-agent try`"
-        )
-    return recipe
-
-
 class RecipeBook:
     """One recipe per SKU: where a folder holds several versions, the highest."""
 
@@ -74,7 +63,7 @@ class RecipeBook:
         files = sorted(folder.glob("*.json"))
         if not files:
             raise InputRefused(f"{folder}: holds no recipe (*.json); put one there")
-        recipes = [_for_a_station(file) for file in files]
+        recipes = [read_recipe(file) for file in files]
         for one in (one for recipe in recipes for one in too_fine(recipe)):
             log.warning("%s", one.words)
         return cls(recipes, folder)

@@ -1,6 +1,6 @@
 """From evidence to verdict: one pure function, no clock, no I/O."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inspection.detection import Detection, Threshold
 from inspection.geometry import Point
@@ -42,6 +42,32 @@ def judge(recipe: Recipe, evidence: Sequence[ViewEvidence], thresholds: Mapping[
         for finding in _of_view(view, [item for item in evidence if item.view == view.name], thresholds)
     )
     return Judgement(verdict=gravest(finding.verdict for finding in findings), findings=findings)
+
+
+def deciding(
+    recipe: Recipe, evidence: Sequence[ViewEvidence], thresholds: Mapping[str, Threshold]
+) -> set[int]:
+    """Places in `evidence`: of each view's shots the first that by itself says what all say together; where
+    none does, the first that says anything. Evidence of no view of the recipe stays."""
+    kept = {place for place, item in enumerate(evidence) if item.view not in _names(recipe)}
+    for view in recipe.views:
+        places = [place for place, item in enumerate(evidence) if item.view == view.name]
+        if view.shots is None:
+            kept.update(places)
+            continue
+        together = _verdict(_of_view(view, [evidence[place] for place in places], thresholds))
+        alone = {place: _verdict(_of_shot(view, evidence[place], thresholds)) for place in places}
+        wishes = (together, Verdict.REVIEW, Verdict.NG, Verdict.OK, Verdict.INVALID)
+        kept.update(sorted(places, key=lambda place: wishes.index(alone[place]))[:1])
+    return kept
+
+
+def _names(recipe: Recipe) -> set[str]:
+    return {view.name for view in recipe.views}
+
+
+def _verdict(findings: Iterable[Finding]) -> Verdict:
+    return gravest(finding.verdict for finding in findings)
 
 
 def _of_view(

@@ -30,6 +30,8 @@ class ViewRecord(Word):
     picture: Picture | None = None
     shift: Annotated[Shift | None, added_later(None)] = None
     """How the part lay against the golden picture, where the recipe has one."""
+    shot: Annotated[PositiveInt | None, added_later(None)] = None
+    """Which of several shots this is, from 1: the one that decided. None: the recipe takes one."""
 
 
 class Timings(Word):

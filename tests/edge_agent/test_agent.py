@@ -2,6 +2,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from edge_agent.agent import Agent, Worker
@@ -301,6 +302,29 @@ def test_an_unarmed_station_tells_line_and_disk_invalid_and_keeps_the_picture(tm
     assert (verdict.verdict, verdict.causes) == (Verdict.INVALID, (Cause.NOT_ARMED,))
     assert world.line.found_on_disk == [True]
     assert world.spool.frame(1, "front") is not None
+
+
+def test_several_shots_are_taken_and_one_of_them_is_kept(tmp_path: Path) -> None:
+    world = World(tmp_path, recipes=RecipeBook([words.shooting(3, agree=2)]))
+    film = [words.frame(seed, began=1000.0 + seed) for seed in range(3)]
+
+    def turn() -> None:
+        world.camera.shows = film.pop(0)
+
+    world.camera.while_waiting = turn
+    assert world.inspect().causes == (Cause.NO_MODEL,)
+    (record,) = world.rows.judged(9)
+    assert [(view.view, view.shot) for view in record.views] == [("front", 1)]
+    assert len(world.camera.asked) == 3
+    kept = world.spool.frame(1, "front")
+    assert isinstance(kept, np.ndarray)
+    assert np.array_equal(kept, words.picture(0))
+
+
+def test_a_shot_that_came_after_the_next_trigger_is_of_nobody_knows_which_unit(tmp_path: Path) -> None:
+    world = World(tmp_path, recipes=RecipeBook([words.shooting(2, agree=1)]))
+    world.camera.while_waiting = lambda: len(world.camera.asked) == 2 and world.gate.trigger(words.unit("S2"))
+    assert world.inspect().causes == (Cause.NOT_INSPECTED,)
 
 
 def reading(sku: str = "AC-100") -> RecipeBook:

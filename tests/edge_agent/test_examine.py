@@ -1,16 +1,19 @@
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
 from edge_agent.capture.frame import Frame, Sight
 from edge_agent.examine import Aligning, Detecting, examine, not_inspected
 from edge_agent.trigger.gate import Begun
-from inspection.detection import Detection
+from inspection.detection import Detection, Threshold
 from inspection.geometry import Box
 from inspection.recipe import Recipe
 from inspection.record import InspectionRecord
 from inspection.shift import Shift
 from inspection.verdict import Cause, Verdict
 from model_registry.bundle.beside import GOLDEN, PICTURE, grey_of
+from model_registry.bundle.prepare import Picture
 from tests.fakes import parts, words
 from tests.fakes.aligner import FakeAligner
 from tests.fakes.detector import FakeDetector
@@ -146,3 +149,51 @@ def test_a_comparing_model_without_a_golden_picture_judges_nothing() -> None:
     record = examined(SEEN, words.recipe(), FakeDetector(words.screw(), compares=True))
     assert record.verdict is not Verdict.OK
     assert Cause.NO_MODEL in {finding.cause for finding in record.findings}
+
+
+class SeesBrightScrews:
+    """A screw where the picture's first pixel is bright."""
+
+    digest = "b" * 64
+    compares = False
+    thresholds: Mapping[str, Threshold] = {}
+
+    def detect(self, picture: Picture) -> tuple[Detection, ...]:
+        return (words.screw(),) if picture[0, 0, 0] > 127 else ()
+
+
+def shot(*, screw: bool) -> Sight:
+    pixels = words.picture()
+    pixels[0, 0] = 255 if screw else 0
+    return Sight("front", Frame("front", pixels, 1000.0))
+
+
+@pytest.mark.parametrize(("deciding_only", "shots"), [(True, [2]), (False, [1, 2, 3])])
+def test_of_several_shots_the_one_that_decided_is_kept(deciding_only: bool, shots: list[int]) -> None:
+    record = examine(
+        words.STATION,
+        BEGUN,
+        [shot(screw=True), shot(screw=False), shot(screw=False)],
+        words.shooting(3, agree=2),
+        SeesBrightScrews(),
+        now=words.NOON,
+        monotonic=lambda: 1000.0,
+        deciding_only=deciding_only,
+    )
+    assert record.verdict is Verdict.NG
+    assert [view.shot for view in record.views] == shots
+
+
+def test_reading_a_code_is_a_time_of_its_own() -> None:
+    record = examine(
+        words.STATION,
+        BEGUN,
+        [SEEN],
+        words.recipe(),
+        FINDS,
+        now=words.NOON,
+        monotonic=lambda: 1000.040,
+        code_ms=15.0,
+    )
+    assert record.timings.frame_ms == pytest.approx(25)
+    assert record.timings.code_ms == 15

@@ -4,7 +4,6 @@ import pytest
 
 from edge_agent.recipes import RecipeBook
 from inspection.errors import InputRefused
-from inspection.rules.shots import Shots
 from tests.fakes import parts, words
 from tests.fakes.bundles import manifest
 
@@ -63,14 +62,10 @@ def test_a_recipe_that_asks_for_more_than_its_pictures_show_is_refused(tmp_path:
     )
 
 
-def test_a_recipe_with_several_shots_waits_for_stations_that_take_them(tmp_path: Path) -> None:
-    (view,) = words.recipe().views
-    several = view.model_copy(update={"shots": Shots(taken=3, agree=2)})
-    (tmp_path / "ac.json").write_text(
-        words.recipe().model_copy(update={"views": (several,)}).model_dump_json()
-    )
-    with pytest.raises(InputRefused, match="view front asks for several `shots`, and a station takes one"):
-        RecipeBook.read(tmp_path)
+def test_a_recipe_with_several_shots_is_taken(tmp_path: Path) -> None:
+    several = words.shooting(3, agree=2)
+    (tmp_path / "ac.json").write_text(several.model_dump_json())
+    assert RecipeBook.read(tmp_path).for_sku("AC-100") == several
 
 
 def test_a_recipe_at_the_edge_of_what_they_show_is_warned_of(

@@ -12,6 +12,7 @@ from inspection.identity import StationId, Unit
 from inspection.recipe import Recipe, ViewRecipe
 from inspection.record import InspectionRecord, Timings, ViewRecord
 from inspection.rules.defect import DefectLimit
+from inspection.rules.shots import Shots
 from inspection.rules.slot import Slot
 from inspection.verdict import Verdict
 from model_registry.bundle.prepare import Picture
@@ -36,6 +37,13 @@ def asking_for_dents(min_side_mm: float) -> Recipe:
     usual = recipe()
     limit = DefectLimit(label="dent", min_side_mm=min_side_mm)
     return usual.model_copy(update={"views": (usual.views[0].model_copy(update={"defects": (limit,)}),)})
+
+
+def shooting(taken: int, *, agree: int, sku: str = "AC-100") -> Recipe:
+    """The usual recipe, of so many shots."""
+    usual = recipe(sku=sku)
+    view = usual.views[0].model_copy(update={"shots": Shots(taken=taken, agree=agree)})
+    return usual.model_copy(update={"views": (view,)})
 
 
 def screw(score: float = 0.9) -> Detection:

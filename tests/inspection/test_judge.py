@@ -4,7 +4,7 @@ import pytest
 
 from inspection.detection import Detection, Threshold
 from inspection.geometry import Box
-from inspection.judge import ViewEvidence, judge
+from inspection.judge import ViewEvidence, deciding, judge
 from inspection.recipe import Recipe, ViewRecipe
 from inspection.rules.defect import DefectLimit
 from inspection.rules.shots import Shots
@@ -177,3 +177,34 @@ def test_the_recipes_own_thresholds_come_first(
 def test_a_label_without_any_threshold_gets_the_default() -> None:
     evidence = ViewEvidence(view="front", detections=(found("dent", 0.5),))
     assert judge(recipe(defects=(DefectLimit(label="dent"),)), [evidence], {}).verdict is Verdict.NG
+
+
+BLURRED = ViewEvidence(view="front", problem=Cause.BLURRED)
+GOOD = ViewEvidence(view="front", detections=(found("screw", 0.9, x=20, y=20),))
+EMPTY = ViewEvidence(view="front")
+SLOTTED = recipe(
+    slots=(Slot(name="a", label="screw", x=20, y=20, tolerance_mm=5),), shots=Shots(taken=3, agree=2)
+)
+
+
+@pytest.mark.parametrize(
+    ("shots", "verdict", "decides"),
+    [
+        ((GOOD, EMPTY, EMPTY), Verdict.NG, 1),
+        ((EMPTY, GOOD, GOOD), Verdict.OK, 1),
+        ((BLURRED, BLURRED, GOOD), Verdict.INVALID, 0),
+        ((BLURRED, EMPTY, GOOD), Verdict.REVIEW, 1),
+        ((BLURRED, GOOD, GOOD), Verdict.OK, 1),
+    ],
+)
+def test_the_deciding_shot_says_by_itself_what_all_say_together(
+    shots: tuple[ViewEvidence, ...], verdict: Verdict, decides: int
+) -> None:
+    assert judge(SLOTTED, shots, {}).verdict is verdict
+    assert deciding(SLOTTED, shots, {}) == {decides}
+
+
+def test_without_shots_everything_is_kept() -> None:
+    other = ViewEvidence(view="elsewhere")
+    assert deciding(recipe(), [GOOD, other], {}) == {0, 1}
+    assert deciding(SLOTTED, [GOOD, other, GOOD], {}) == {0, 1}
