@@ -20,6 +20,7 @@ from edge_agent.signal.to_log import LogSignal
 from edge_agent.switchboard import Switchboard
 from edge_agent.trigger.gate import TriggerGate
 from edge_agent.trigger.interval import IntervalTrigger, IntervalTriggers
+from edge_agent.trigger.over_http import HttpTrigger, HttpTriggers
 from edge_agent.trigger.over_modbus import ModbusTrigger, ModbusTriggers
 from edge_agent.trigger.over_mqtt import MqttTrigger, MqttTriggers
 from edge_agent.trigger.over_opcua import OpcUaTrigger, OpcUaTriggers
@@ -111,6 +112,8 @@ def _join_trigger(parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None
             ]
         case OpcUaTrigger() as opcua:
             _join_opcua(opcua, parts, recipes, gate)
+        case HttpTrigger() as http:
+            parts.workers.append(HttpTriggers(http, gate, parts.clock).door)
         case IntervalTrigger() as interval:
             parts.workers.append(IntervalTriggers(interval, gate, parts.clock, parts.chosen))
 

@@ -10,6 +10,7 @@ from edge_agent.capture.folder import FolderCamera
 from edge_agent.capture.gige import GigeCamera
 from edge_agent.capture.mjpeg import MjpegCamera
 from edge_agent.capture.network import NetworkCamera
+from edge_agent.capture.push import PushCamera
 from edge_agent.capture.usb import UsbCamera
 from edge_agent.metrics import MetricsAddress
 from edge_agent.report.evidence import EvidenceSettings
@@ -19,6 +20,7 @@ from edge_agent.signal.over_mqtt import MqttOutput
 from edge_agent.signal.over_opcua import OpcUaOutput
 from edge_agent.signal.to_log import LogOutput
 from edge_agent.trigger.interval import IntervalTrigger
+from edge_agent.trigger.over_http import HttpTrigger
 from edge_agent.trigger.over_modbus import ModbusTrigger
 from edge_agent.trigger.over_mqtt import MqttTrigger
 from edge_agent.trigger.over_opcua import OpcUaTrigger
@@ -29,10 +31,11 @@ from inspection.wire.link import BrokerAddress
 from inspection.word import Word
 
 AnyCamera = Annotated[
-    NetworkCamera | MjpegCamera | UsbCamera | GigeCamera | FolderCamera, Field(discriminator="kind")
+    NetworkCamera | MjpegCamera | UsbCamera | GigeCamera | PushCamera | FolderCamera,
+    Field(discriminator="kind"),
 ]
 AnyTrigger = Annotated[
-    MqttTrigger | ModbusTrigger | OpcUaTrigger | IntervalTrigger, Field(discriminator="kind")
+    MqttTrigger | HttpTrigger | ModbusTrigger | OpcUaTrigger | IntervalTrigger, Field(discriminator="kind")
 ]
 AnyOutput = Annotated[MqttOutput | ModbusOutput | OpcUaOutput | LogOutput, Field(discriminator="kind")]
 
@@ -156,11 +159,12 @@ port = 1883
 
 [[cameras]]
 view = "front"                       # the recipe's name for this view
-kind = "mjpeg"                       # mjpeg | network (RTSP and others) | usb | gige | folder
+kind = "mjpeg"                       # mjpeg | network (RTSP and others) | usb | gige | push | folder
 url = "http://127.0.0.1:8080/front.mjpg"
 
 [trigger]
 kind = "mqtt"                        # or: kind = "interval", every_ms = 1000, sku = "AC-100"
+# kind = "http"                      # POST /trigger with serial, sku, lot; host, port and perhaps a token
 # kind = "modbus"                    # a PLC that polls; `edge-agent modbus` prints its registers
 # host = "192.168.10.5"              # the address of this machine that the PLC connects to
 # port = 502
