@@ -45,6 +45,26 @@ class Worker(Protocol):
     def stop(self) -> None: ...
 
 
+class Watching(Protocol):
+    """Tells the line INVALID for units whose verdict does not come in time."""
+
+    def waits(self, seq: int) -> bool: ...
+
+    def claim(self, seq: int) -> bool:
+        """Whether the verdict may be told."""
+        ...
+
+
+class NoWatch:
+    """For a line that has all the time."""
+
+    def waits(self, seq: int) -> bool:
+        return True
+
+    def claim(self, seq: int) -> bool:
+        return True
+
+
 class Agent:
     def __init__(
         self,
@@ -64,6 +84,7 @@ class Agent:
         supervisor: Supervisor | None = None,
         stopwatch: Stopwatch | None = None,
         keep_warm_s: float | None = None,
+        watch: Watching | None = None,
         sentry: Passing | None = None,
     ) -> None:
         """`workers` start in their order, before the first unit, and stop in reverse. With `keep_warm_s` the
@@ -80,6 +101,7 @@ class Agent:
         self._tally = tally
         self._stopwatch = stopwatch or Stopwatch.stopped()
         self._keep_warm_s = keep_warm_s
+        self._watch = watch or NoWatch()
         self._workers = workers
         self._frame_wait_s = frame_wait_s
         self._supervisor = supervisor or NoSupervisor()
@@ -163,7 +185,9 @@ class Agent:
     def _settle(
         self, record: InspectionRecord, frames: Sequence[Frame], begun: Begun, takt_ms: int | None
     ) -> None:
-        """The record to disk, then the verdict to the line."""
+        """The record to disk, then the verdict to the line; a late one is kept and not told."""
+        if not self._watch.waits(record.seq):
+            record = record.model_copy(update={"late": True})
         try:
             with self._stopwatch.over(Stage.COMMIT):
                 self._spool.commit(record, frames)
@@ -172,8 +196,11 @@ class Agent:
             record = not_inspected(self._station, begun, self._clock.now())
             self._owed.append(record)
         total_ms = (self._clock.monotonic() - begun.trigger) * 1000
-        with self._stopwatch.over(Stage.SIGNAL):
-            self._give(record, total_ms, begun.trigger + (takt_ms / 1000 if takt_ms else DEFAULT_TAKT_S))
+        if self._watch.claim(record.seq):
+            with self._stopwatch.over(Stage.SIGNAL):
+                self._give(record, total_ms, begun.trigger + (takt_ms / 1000 if takt_ms else DEFAULT_TAKT_S))
+        elif not record.late:
+            self._spool.came_late(record.model_copy(update={"late": True}))
         self._tally.count(record.verdict, total_ms, takt_ms)
         self._see_off(record.seq, total_ms)
 
@@ -233,8 +260,9 @@ class Agent:
 
     def _give_late(self, record: InspectionRecord) -> None:
         """A verdict that may not have left before; how late it is, it says itself."""
-        total_ms = (self._clock.now() - record.triggered_at).total_seconds() * 1000
-        self._give(record, total_ms, self._clock.monotonic() + HOLD_S)
+        if not record.late:
+            total_ms = (self._clock.now() - record.triggered_at).total_seconds() * 1000
+            self._give(record, total_ms, self._clock.monotonic() + HOLD_S)
         self._see_off(record.seq, record.timings.total_ms)
 
     def _teardown(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from edge_agent.agent import Agent, Worker
+from edge_agent.agent import DEFAULT_TAKT_S, Agent, Worker
 from edge_agent.arming.sentry import Sentry
 from edge_agent.chosen import ChosenSku
 from edge_agent.clock import Clock
@@ -24,6 +24,7 @@ from edge_agent.report.reporter import Reporter
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import Spool
 from edge_agent.settings import EdgeSettings
+from edge_agent.signal.in_time import InTime
 from edge_agent.stopwatch import Stopwatch
 from edge_agent.supervisor import Supervisor
 from edge_agent.switchboard import Switchboard
@@ -95,6 +96,8 @@ def assemble(
         chosen=lambda: chosen.sku,
     )
     line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
+    in_time = InTime(station, line.signal, partial(_takt_s, recipes), clock)
+    gate.on_begun(in_time.expect)
     board = Switchboard()
     link = _report_link(settings, board)
     reporter = Reporter(
@@ -114,7 +117,7 @@ def assemble(
     board.at_connection(reporter.connected)
     encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake, settings.evidence)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
-    workers += [*updates.workers, loader, *cameras, link, reporter, encoder, *line.workers]
+    workers += [*updates.workers, loader, *cameras, link, reporter, encoder, in_time, *line.workers]
     return Agent(
         station,
         clock=clock,
@@ -127,12 +130,18 @@ def assemble(
         signal=line.signal,
         tally=tally,
         stopwatch=stopwatch,
+        watch=in_time,
         keep_warm_s=warm_ms / 1000 if (warm_ms := settings.detector.keep_warm_ms) else None,
         workers=workers,
         frame_wait_s=settings.frame_wait_ms / 1000,
         supervisor=supervisor,
         sentry=sentry,
     )
+
+
+def _takt_s(recipes: RecipeBook, sku: str) -> float:
+    recipe = recipes.for_sku(sku)
+    return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
 
 
 def open_spool(settings: EdgeSettings) -> Spool:

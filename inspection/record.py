@@ -65,6 +65,9 @@ class InspectionRecord(Word):
     ok_share: Annotated[float | None, Field(ge=0, le=1), added_later(None)] = None
     """Of an OK unit: the share of OK units whose pictures the station keeps, drawn by number. None: all."""
 
+    late: Annotated[bool, added_later(False)] = False
+    """The line was told INVALID before this verdict was there."""
+
     @property
     def pictures(self) -> tuple[Picture, ...]:
         return tuple(view.picture for view in self.views if view.picture is not None)

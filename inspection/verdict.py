@@ -37,6 +37,8 @@ class Cause(StrEnum):
     NOT_ARMED = "not armed"
     CODE_UNREADABLE = "code not readable"
     CODE_CONTRADICTS = "code contradicts"
+    LATE = "no verdict in time"
+    """Only told to the line; the record keeps what was judged later."""
 
 
 class Finding(Word):

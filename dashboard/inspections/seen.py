@@ -37,6 +37,8 @@ class InspectionSeen(Word):
     views: tuple[ViewSeen, ...]
     findings: tuple[Finding, ...]
     timings: Timings
+    late: bool = False
+    """The line was told INVALID before this verdict was there."""
     review: Review | None
 
 
@@ -69,5 +71,6 @@ def see(
         views=views,
         findings=record.findings,
         timings=record.timings,
+        late=record.late,
         review=review,
     )

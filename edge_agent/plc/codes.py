@@ -35,6 +35,7 @@ CAUSES = {
     Cause.FLAT: 10,
     Cause.BLURRED: 11,
     Cause.DETECTOR_FAILED: 12,
+    Cause.LATE: LineCode.NO_VERDICT_IN_TIME,
     Cause.NO_RECIPE: 13,
     Cause.NOT_INSPECTED: 14,
     Cause.SHIFTED: 15,

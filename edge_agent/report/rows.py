@@ -158,6 +158,14 @@ class Rows:
                 (record.model_dump_json(), record.verdict, record.seq),
             )
 
+    def correct(self, record: InspectionRecord) -> None:
+        """Another record in place of the one that was judged. Raises: Unavailable: the disk is full."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE unit SET record = ? WHERE seq = ? AND state = 'judged'",
+                (record.model_dump_json(), record.seq),
+            )
+
     def judged(self, limit: int) -> list[InspectionRecord]:
         """The oldest records that wait for their pictures."""
         found = self._all("SELECT record FROM unit WHERE state = 'judged' ORDER BY seq LIMIT ?", limit)

@@ -89,6 +89,13 @@ class Spool:
                 self.shed[record.verdict] += 1
         self._with_room(lambda: self._rows.judge(record))
 
+    def came_late(self, record: InspectionRecord) -> None:
+        """The line was told INVALID while `record` was on its way to the disk."""
+        try:
+            self._with_room(lambda: self._rows.correct(record))
+        except Unavailable as error:
+            log.error("unit %d came late, and its record does not say so: %s", record.seq, error)
+
     def judged(self, limit: int) -> list[InspectionRecord]:
         """The oldest records that wait for the encoder; after a kill their verdicts may not have left."""
         return self._rows.judged(limit)

@@ -45,6 +45,7 @@ class TriggerGate:
         self._clock = clock
         self._waiting: queue.Queue[Begun] = queue.Queue()
         self._closed = False
+        self._told: list[Callable[[Begun], None]] = []
         self.lost = 0
         """Units that could not even be numbered."""
         self.missed = 0
@@ -76,8 +77,15 @@ class TriggerGate:
             return False
         if numbered is not None:
             numbered(seq)
-        self._waiting.put(Begun(seq, unit, at, moment, late, serial_made))
+        begun = Begun(seq, unit, at, moment, late, serial_made)
+        for tell in self._told:
+            tell(begun)
+        self._waiting.put(begun)
         return True
+
+    def on_begun(self, tell: Callable[[Begun], None]) -> None:
+        """`tell` is called with every unit as soon as it has its number."""
+        self._told.append(tell)
 
     def close(self) -> None:
         """Take no more."""

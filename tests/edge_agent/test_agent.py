@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge_agent.agent import Agent, Worker
+from edge_agent.agent import Agent, Watching, Worker
 from edge_agent.arming.part import KnownPart
 from edge_agent.arming.sentry import Sentry
 from edge_agent.arming.settings import Arming
@@ -59,6 +59,7 @@ class World:
         frame: Frame | None = None,
         loader: object = None,
         keep_warm_s: float | None = None,
+        watch: Watching | None = None,
         sentry: Sentry | None = None,
         **spool: object,
     ) -> None:
@@ -87,6 +88,7 @@ class World:
             supervisor=supervisor,
             stopwatch=self.stopwatch,
             keep_warm_s=keep_warm_s,
+            watch=watch,
             sentry=sentry,
         )
 
@@ -359,3 +361,40 @@ def test_a_camera_that_shows_the_very_same_picture_again_is_frozen(tmp_path: Pat
     frozen = world.inspect()
     assert (frozen.verdict, frozen.causes) == (Verdict.INVALID, (Cause.FROZEN,))
     assert world.spool.frame(frozen.seq, "front") is not None, "kept as evidence"
+
+
+class Gave:
+    """A watch that has told INVALID: before the record went to disk, or while it was on its way."""
+
+    def __init__(self, *, before_commit: bool) -> None:
+        self._waits = not before_commit
+
+    def waits(self, seq: int) -> bool:
+        return self._waits
+
+    def claim(self, seq: int) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("before_commit", [True, False])
+def test_a_late_verdict_is_kept_as_late_and_not_told(tmp_path: Path, before_commit: bool) -> None:
+    world = World(tmp_path, watch=Gave(before_commit=before_commit))
+    world.gate.trigger(words.unit())
+    begun = world.gate.next(0)
+    assert begun is not None
+    world.agent.inspect(begun)
+    (record,) = world.rows.judged(9)
+    assert (record.verdict, record.late) == (Verdict.REVIEW, True)
+    assert world.line.given == []
+
+
+def test_after_a_kill_a_late_verdict_is_not_told_either(tmp_path: Path) -> None:
+    rows = open_rows(tmp_path)
+    rows.begin(words.unit("S1"), words.NOON)
+    rows.judge(words.record(1, Verdict.NG).model_copy(update={"late": True}))
+    rows.close()
+    world = World(tmp_path)
+    stop = threading.Event()
+    stop.set()
+    world.agent.run(stop)
+    assert world.line.given == []

@@ -8,14 +8,15 @@ import pytest
 
 from edge_agent.assemble import assemble
 from edge_agent.clock import SystemClock
+from edge_agent.report.rows import Rows
 from edge_agent.settings import read_settings
+from edge_agent.signal.in_time import InTime
 from inspection.errors import InputRefused
+from tests.fakes import words
 from tests.fakes.mosquitto import free_port
 from tests.fakes.networks import network_bundle
 from tests.fakes.plc import Plc, PlcUnit
 from tests.fakes.settings import edge_settings
-
-SLOW_MACHINE_TAKT = '"takt_ms":20000'
 
 
 def test_a_plc_triggers_and_fetches_the_verdict_of_a_real_graph(tmp_path: Path) -> None:
@@ -24,8 +25,6 @@ def test_a_plc_triggers_and_fetches_the_verdict_of_a_real_graph(tmp_path: Path) 
     file = edge_settings(tmp_path, port=free_port(), more=f'[detector]\nbundle = "{bundle}"\n')
     plc_kind = f'kind = "modbus"\nport = {port}\nskus = ["AC-100"]\n[[outputs]]\nkind = "modbus"'
     file.write_text(file.read_text().replace('kind = "mqtt"', plc_kind))
-    recipe = tmp_path / "recipes" / "ac-100.json"
-    recipe.write_text(recipe.read_text().replace('"takt_ms":100', SLOW_MACHINE_TAKT))
     stop = threading.Event()
     agent = assemble(read_settings(file), SystemClock(), "sightline test")
     running = threading.Thread(target=agent.run, args=(stop,))
@@ -63,3 +62,37 @@ def test_without_its_package_opc_ua_says_how_to_get_it(
     monkeypatch.delitem(sys.modules, "edge_agent.opcua.door", raising=False)
     with pytest.raises(InputRefused, match=r'needs the package asyncua; pip install "sightline\[opcua\]"'):
         assemble(read_settings(opcua_settings(tmp_path)), SystemClock(), "sightline test")
+
+
+class Listening(InTime):
+    """The watch that the agent is built with, and when it told."""
+
+    told = threading.Event()
+
+    def tell_late(self) -> None:
+        before = len(self._due)
+        super().tell_late()
+        if len(self._due) < before:
+            self.told.set()
+
+
+def test_a_takt_that_nobody_can_keep_is_told_and_the_result_is_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edge_agent.assemble.InTime", Listening)
+    file = edge_settings(tmp_path, port=free_port())
+    interval = 'kind = "interval"\nevery_ms = 10\nsku = "AC-100"\nlimit = 1\n[[outputs]]\nkind = "log"'
+    file.write_text(file.read_text().replace('kind = "mqtt"', interval))
+    hurried = words.recipe().model_copy(update={"takt_ms": 1})
+    (tmp_path / "recipes" / "ac-100.json").write_text(hurried.model_dump_json())
+    stop = threading.Event()
+    agent = assemble(read_settings(file), SystemClock(), "sightline test")
+    running = threading.Thread(target=agent.run, args=(stop,))
+    running.start()
+    assert Listening.told.wait(60)
+    stop.set()
+    running.join(timeout=60)
+    rows = Rows(tmp_path / "data" / "spool" / "spool.db", words.STATION)
+    records = [record for _, record in rows.records_to_send(9, ())] + rows.judged(9)
+    rows.close()
+    assert [(one.unit.sku, one.late) for one in records] == [("AC-100", True)]

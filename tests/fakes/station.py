@@ -13,6 +13,7 @@ from inspection.wire.codec import decode, encode
 from inspection.wire.link import BrokerAddress, Incoming, Link
 from inspection.wire.messages import InspectUnit, VerdictGiven
 from inspection.wire.topics import Kind, topic
+from tests.fakes.settings import SLOW_MACHINE_TAKT_MS
 
 
 class StationProcess:
@@ -22,7 +23,8 @@ class StationProcess:
         self, folder: Path, station: StationId, port: int, camera: str, trigger: str, recipe: Recipe
     ) -> None:
         (folder / "recipes").mkdir(parents=True)
-        (folder / "recipes" / "one.json").write_text(recipe.model_dump_json())
+        patient = recipe.model_copy(update={"takt_ms": SLOW_MACHINE_TAKT_MS})
+        (folder / "recipes" / "one.json").write_text(patient.model_dump_json())
         self.settings = folder / "edge.toml"
         self.data_dir = folder / "data"
         self.log: list[str] = []

@@ -50,7 +50,7 @@ ENOUGH = 40
 RECIPE = Recipe(
     sku="plate",
     version=1,
-    takt_ms=1000,
+    takt_ms=60_000,
     views=(
         ViewRecipe(
             name="front",

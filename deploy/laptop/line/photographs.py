@@ -86,7 +86,7 @@ class Photographs:
             defects=tuple(DefectLimit(label=label) for label in sorted(defects_of(labels))),
             quality=PictureQuality(min_brightness=5, max_brightness=250, min_contrast=2),
         )
-        return Recipe(sku=self.sku, version=1, takt_ms=1000, views=(view,))
+        return Recipe(sku=self.sku, version=1, takt_ms=5000, views=(view,))
 
 
 def defects_of(labels: set[str]) -> set[str]:

@@ -30,4 +30,4 @@ def panel_recipe() -> Recipe:
         defects=tuple(DefectLimit(label=label, grey=CAREFUL) for label in ("scratch", "dent", MISSING_SCREW)),
         quality=PictureQuality(min_brightness=30, max_brightness=225, min_contrast=10),
     )
-    return Recipe(sku=SKU, version=1, takt_ms=1000, views=(view,))
+    return Recipe(sku=SKU, version=1, takt_ms=5000, views=(view,))
