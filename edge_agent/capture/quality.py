@@ -6,7 +6,7 @@ import numpy as np
 from inspection.recipe import ViewRecipe
 from inspection.rules.quality import PictureQuality
 from inspection.verdict import Cause
-from model_registry.bundle.prepare import Picture
+from model_registry.bundle.prepare import Picture, halved
 
 MEASURED_WIDTH = 320
 """Pixels of the copy that is measured, so that limits mean the same for every camera."""
@@ -21,12 +21,13 @@ def picture_problem(pixels: Picture, view: ViewRecipe) -> Cause | None:
 
 
 def _light_problem(grey: Picture, limits: PictureQuality) -> Cause | None:
-    brightness = float(grey.mean())
+    mean, deviation = cv2.meanStdDev(grey)
+    brightness = float(mean[0, 0])
     if brightness < limits.min_brightness:
         return Cause.TOO_DARK
     if brightness > limits.max_brightness:
         return Cause.TOO_BRIGHT
-    if float(grey.std()) < limits.min_contrast:
+    if float(deviation[0, 0]) < limits.min_contrast:
         return Cause.FLAT
     if limits.min_sharpness > 0 and sharpness(grey) < limits.min_sharpness:
         return Cause.BLURRED
@@ -43,5 +44,6 @@ def _grey_copy(pixels: Picture) -> Picture:
     height, width = pixels.shape[:2]
     if width > MEASURED_WIDTH:
         size = (MEASURED_WIDTH, max(1, round(height * MEASURED_WIDTH / width)))
-        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        small = cv2.resize(halved(pixels, *size), size, interpolation=cv2.INTER_AREA)
+        pixels = np.asarray(small, dtype=np.uint8)
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)

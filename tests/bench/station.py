@@ -111,7 +111,7 @@ class _Bench:
             ours.agent(self._bundle, pictures, SIZES[size], self._port, self._threads),
             Line(ours.STATION, self._port) as line,
         ):
-            return line.run(RATE, self._seconds(20))
+            return line.run(RATE, self._seconds(10))
 
     @contextmanager
     def _naive(self, runtime: str) -> Iterator[None]:
@@ -130,7 +130,7 @@ class _Bench:
             process.wait()
 
     def _rung(self, line: Line) -> Callable[[float], Run]:
-        return lambda rate: line.run(rate, self._seconds(15))
+        return lambda rate: line.run(rate, self._seconds(8))
 
     def _seconds(self, whole: float) -> float:
         return whole * self._scale

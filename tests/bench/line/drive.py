@@ -52,6 +52,8 @@ class Line:
 
     def __enter__(self) -> "Line":
         self._link.start()
+        while not self._link.connected:
+            time.sleep(0.01)
         return self
 
     def __exit__(self, *_: object) -> None:
