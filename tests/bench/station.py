@@ -17,10 +17,12 @@ from pathlib import Path
 from rich.console import Console
 
 from inspection.identity import StationId
+from inspection.wire.link import BrokerAddress, Link
 from inspection.wire.topics import Kind, topic
 from tests.bench.line import ours
 from tests.bench.line.drive import Line, Run
 from tests.bench.line.limits import fastest
+from tests.bench.line.naive import RESULT, arrived
 from tests.bench.line.path import BARE, COMMIT, EXAMINE, FRAME, Times, measure_path
 from tests.bench.line.scene import make_bundle, make_pictures
 from tests.bench.report import Row, publish
@@ -121,6 +123,13 @@ class _Bench:
             "--trigger", topic(NAIVE, Kind.TRIGGER), "--verdict", topic(NAIVE, Kind.VERDICT),
         ]  # fmt: skip
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        cluster = Link(
+            BrokerAddress(port=self._port),
+            "naive-cluster",
+            on_message=lambda message: arrived(message, cluster),
+            subscriptions=[RESULT],
+        )
+        cluster.start()
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n", "the naive loop did not come up"
@@ -128,6 +137,7 @@ class _Bench:
         finally:
             process.kill()
             process.wait()
+            cluster.stop()
 
     def _rung(self, line: Line) -> Callable[[float], Run]:
         return lambda rate: line.run(rate, self._seconds(8))

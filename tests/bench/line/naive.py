@@ -19,6 +19,7 @@ import openvino as ov
 import torch
 from paho.mqtt import client as mqtt
 
+from inspection.wire.link import Incoming, Link
 from trainer.ssdlite.ssdlite320 import SIDE, ServedSSDLite320, SSDLite320
 
 TRIGGER, VERDICT, RESULT = "naive/trigger", "naive/verdict", "naive/result"
@@ -56,6 +57,12 @@ def main() -> None:
     detect(np.zeros((480, 640, 3), np.uint8))
     print("ready", flush=True)
     client.loop_forever()
+
+
+def arrived(message: Incoming, link: Link) -> None:
+    """What a cluster has to do with a result, on its side of the broker."""
+    base64.b64decode(json.loads(message.payload)["picture"])
+    link.acknowledge(message)
 
 
 def _small(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
