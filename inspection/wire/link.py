@@ -9,6 +9,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -158,6 +159,7 @@ class Link:
         client.on_socket_open = self._greeting
         client.on_connect = self._connected
         client.on_message = self._received
+        client.on_publish = lambda client, *_: _confirm_quickly(client)
         return client
 
     @property
@@ -193,7 +195,8 @@ class Link:
                 client.subscribe([(name, AT_LEAST_ONCE) for name in self._subscriptions])
             self._guarded(self._on_connect)
 
-    def _received(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+    def _received(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        _confirm_quickly(client)
         incoming = Incoming(message.topic, bytes(message.payload), message.mid, message.qos)
         self._guarded(lambda: self._on_message(incoming))
 
@@ -202,6 +205,18 @@ class Link:
             action()
         except Exception:  # the door of a foreign thread: paho's would die silently
             log.exception("a message could not be taken")
+
+
+def _confirm_quickly(client: mqtt.Client) -> None:
+    """Have the kernel confirm what comes next at once (Linux; it forgets, so each time anew).
+
+    A broker without `set_tcp_nodelay` holds a small message, such as a trigger, until the one before it is
+    confirmed, and kernels like to wait 40 ms with that.
+    """
+    connection = client.socket()
+    if isinstance(connection, socket.socket) and hasattr(socket, "TCP_QUICKACK"):
+        with suppress(OSError):  # broken a moment ago; the reader of the socket will say so
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 def _keep_session() -> Properties:
