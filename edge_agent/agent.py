@@ -14,7 +14,7 @@ from edge_agent.clock import Clock
 from edge_agent.codes.identify import Identified, identify
 from edge_agent.detect.loader import BundleLoader
 from edge_agent.examine import examine, not_inspected
-from edge_agent.recipes import RecipeBook
+from edge_agent.recipes import DEFAULT_TAKT_S, RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.spool import Spool
 from edge_agent.signal.signal import Signal
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 IDLE_S = 0.2
 HOLD_S = 60.0
 """How long the verdict of a unit that the last run left behind waits for the line."""
-DEFAULT_TAKT_S = 1.0
 MOST_LEFT = 10_000
 """Far more than can wait for the encoder at a time."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from edge_agent.agent import DEFAULT_TAKT_S, Agent, Worker
+from edge_agent.agent import Agent, Worker
 from edge_agent.arming.sentry import Sentry
 from edge_agent.chosen import ChosenSku
 from edge_agent.clock import Clock
@@ -96,7 +96,7 @@ def assemble(
         chosen=lambda: chosen.sku,
     )
     line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
-    in_time = InTime(station, line.signal, partial(_takt_s, recipes), clock)
+    in_time = InTime(station, line.signal, recipes.takt_s, clock)
     gate.on_begun(in_time.expect)
     board = Switchboard()
     link = _report_link(settings, board)
@@ -137,11 +137,6 @@ def assemble(
         supervisor=supervisor,
         sentry=sentry,
     )
-
-
-def _takt_s(recipes: RecipeBook, sku: str) -> float:
-    recipe = recipes.for_sku(sku)
-    return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
 
 
 def open_spool(settings: EdgeSettings) -> Spool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from edge_agent.agent import DEFAULT_TAKT_S, Worker
+from edge_agent.agent import Worker
 from edge_agent.clock import Clock
 from edge_agent.opcua.jobs import Jobs
 from edge_agent.plc.door import ModbusDoor
@@ -127,14 +127,10 @@ def _join_opcua(opcua: OpcUaTrigger, parts: _Parts, recipes: RecipeBook, gate: T
             '[trigger] kind = "opcua" needs the package asyncua; pip install "sightline[opcua]"'
         ) from error
 
-    def takt_s(sku: str) -> float:
-        recipe = recipes.for_sku(sku)
-        return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
-
     jobs = Jobs(first=int(parts.clock.now().timestamp()) * 1000)
     skus = [ref.sku for ref in recipes.refs]
     door = OpcUaDoor(opcua.host, opcua.port, skus, jobs, parts.clock)
-    door.desk = OpcUaTriggers(opcua, jobs, takt_s, gate, parts.clock, parts.chosen, door.tell)
+    door.desk = OpcUaTriggers(opcua, jobs, recipes.takt_s, gate, parts.clock, parts.chosen, door.tell)
     parts.opcua = OpcUaSignal(jobs, door.tell)
     parts.workers.append(door)
 
@@ -142,8 +138,7 @@ def _join_opcua(opcua: OpcUaTrigger, parts: _Parts, recipes: RecipeBook, gate: T
 def _takt_s(
     plc: ModbusTrigger, recipes: RecipeBook, chosen: Callable[[], str | None], recipe_index: int
 ) -> float:
-    recipe = recipes.for_sku(plc.sku(recipe_index, chosen()))
-    return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
+    return recipes.takt_s(plc.sku(recipe_index, chosen()))
 
 
 def _signal(output: AnyOutput, parts: _Parts) -> Signal:

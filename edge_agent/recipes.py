@@ -15,6 +15,8 @@ from model_registry.bundle.manifest import BundleManifest
 
 log = logging.getLogger(__name__)
 
+DEFAULT_TAKT_S = 1.0
+
 
 def read_recipe(file: Path) -> Recipe:
     """A recipe that a station can work by.
@@ -70,6 +72,11 @@ class RecipeBook:
 
     def for_sku(self, sku: str) -> Recipe | None:
         return self._by_sku.get(sku)
+
+    def takt_s(self, sku: str) -> float:
+        """How long a unit of this SKU may take, trigger to verdict; of a SKU that nobody knows, a second."""
+        recipe = self._by_sku.get(sku)
+        return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
 
     def aligners_for(self, sku: str) -> Aligners:
         return self._aligners.get(sku, {})

@@ -155,7 +155,7 @@ class Updater:
             self._wake.clear()
             try:
                 self.look()
-            except Exception:
+            except Exception:  # the thread's outermost loop
                 log.exception("the look at the registry failed; the next one comes in its time")
             self._wake.wait(self._every_s)
 

@@ -74,3 +74,8 @@ def test_a_recipe_at_the_edge_of_what_they_show_is_warned_of(
     (tmp_path / "ac.json").write_text(words.asking_for_dents(4).model_dump_json())
     assert RecipeBook.read(tmp_path).for_sku("AC-100") is not None
     assert "a dent of 4 mm has 4 pixels at 1 mm per pixel" in caplog.text
+
+
+def test_a_unit_has_the_takt_of_its_recipe_and_an_unknown_one_a_second() -> None:
+    book = RecipeBook([words.recipe()])
+    assert (book.takt_s("AC-100"), book.takt_s("nobody-knows")) == (0.1, 1.0)
