@@ -30,8 +30,8 @@ check: setup-test ## Lint, format, types, import contracts
 	.venv/bin/lint-imports
 
 .PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-recipes bench-station
-.PHONY: measure-detector check-cameras
-bench: bench-detector bench-station ## All benchmarks; ARGS="--short" for three minutes at most
+.PHONY: measure-detector check-cameras bench-cluster
+bench: bench-detector bench-station bench-cluster ## All benchmarks; ARGS="--short" for three minutes at most
 bench-detector: setup-test ## Our networks beside SSDLite and YOLO; ARGS="--report F --plot F --bundle D --yolo-python P"
 	@$(PY) -m tests.bench.detector $(ARGS)
 bench-training: setup-test ## Training throughput beside a plain torchvision loop; ARGS="--report FILE"
@@ -46,6 +46,8 @@ check-cameras: setup-test ## A thousand camera faults: nothing stale, nothing le
 	@$(PY) -m tests.bench.camera_faults $(ARGS)
 bench-recipes: setup-test ## What alignment and judging cost, how near slots follow a part; ARGS="--report FILE"
 	@$(PY) -m tests.bench.recipes $(ARGS)
+bench-cluster: setup-test ## Snapshots, evaluation, training on Spark: cost, growth, losses; ARGS="--short --only P --report F"
+	@$(PY) -m tests.bench.cluster $(ARGS)
 bench-station: setup-test ## Trigger to verdict, beside bare inference and a naive loop; ARGS="--short --report FILE"
 	@$(PY) -m tests.bench.station $(ARGS)
 

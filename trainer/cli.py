@@ -24,10 +24,11 @@ from trainer.intake.labelled import Source
 from trainer.intake.table import write_label_set
 from trainer.intake.voc import read_voc
 from trainer.intake.yolo import read_yolo
-from trainer.measure.appraisal import Question
+from trainer.measure.appraisal import Appraisal, Question
 from trainer.measure.budget import Proof
 from trainer.measure.table import appraisal_tables
 from trainer.measure_bundle import Shown, from_coco, from_good, from_snapshot, measure_bundle
+from trainer.measure_spread import measure_on_spark
 from trainer.pipeline import Labels, Stage, fit, make_snapshot, release, resume
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
 from trainer.show import StageBar, figures_table
@@ -199,18 +200,27 @@ def measure_command(
     proof: Annotated[
         Proof, typer.Option(help="What must keep the budget: the 95 % upper bound, or the share seen.")
     ] = Proof.BOUND,
+    spread: Annotated[
+        Path | None,
+        typer.Option(help="Trainer's settings file: Spark's executors look at the snapshot's pictures."),
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Write all figures to this file as JSON.")] = None,
 ) -> None:
     """Measure a bundle's INT8 graph: COCO's figures, escapes and overkills by the unit, thresholds."""
     question = Question(defects=tuple(defect or ()), iou=iou, budget=budget, proof=proof)
+    if spread is not None:
+        if snapshot is None or good is not None or golden is not None:
+            raise InputRefused("--spread: measures a snapshot, without --truth, --good or --golden")
+        with console.status("measure ..."):
+            session = spark_session(read_settings(spread))
+            _show(measure_on_spark(session, bundle, snapshot, split, question), report)
+        return
     golden_of = golden_in(golden) if golden is not None else None
     shown = _truth(snapshot, split, truth, pictures, golden_of)
     sound = from_good(good, now(), golden_of) if good else ()
     with console.status("measure ..."):
         appraisal = measure_bundle(bundle, shown, sound, question)
-    console.print(appraisal_tables(appraisal))
-    if report is not None:
-        write_whole(report, (appraisal.model_dump_json(indent=1) + "\n").encode())
+    _show(appraisal, report)
 
 
 @app.command("publish")
@@ -247,6 +257,12 @@ def print_example() -> None:
 def print_schema() -> None:
     """Print the JSON Schema of the settings file."""
     typer.echo(json.dumps(TrainerSettings.model_json_schema(), indent=1))
+
+
+def _show(appraisal: Appraisal, report: Path | None) -> None:
+    console.print(appraisal_tables(appraisal))
+    if report is not None:
+        write_whole(report, (appraisal.model_dump_json(indent=1) + "\n").encode())
 
 
 def _golden_of(golden: Path | None, repair: Path | None) -> GoldenOf:

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+from inspection.detection import Detection
 from inspection.errors import InputRefused
 from inspection.label import LabelledImage, Split
 from inspection.word import Moment
@@ -16,10 +18,18 @@ from trainer.intake.coco import read_coco
 from trainer.intake.comparison import GoldenOf, comparison_of
 from trainer.intake.labelled import Source, Taken, take
 from trainer.measure.appraisal import Appraisal, Question, appraise
-from trainer.measure.predict import Chain, Predictions, predict
+from trainer.measure.predict import Chain, predict
 
 Shown = tuple[LabelledImage, bytes]
 """A picture's truth and its encoded bytes."""
+
+
+class Look(NamedTuple):
+    """A picture's truth and what was found in it."""
+
+    row: LabelledImage
+    found: tuple[Detection, ...]
+
 
 PICTURES = {".jpg", ".jpeg", ".png"}
 
@@ -41,13 +51,32 @@ def measure_chain(
     chain: Chain, manifest: BundleManifest, truth: Iterable[Shown], good: Iterable[Shown], question: Question
 ) -> Appraisal:
     """The same for any form of a bundle's network, such as the FP32 one that it was made from."""
+    return appraise_looks(look_at(chain, manifest, truth), look_at(chain, manifest, good), manifest, question)
+
+
+def appraise_looks(
+    truth: Iterable[Look], good: Iterable[Look], manifest: BundleManifest, question: Question
+) -> Appraisal:
+    """The figures of what was found, whoever looked and in whatever order.
+
+    Raises:
+        InputRefused: there is no picture in `truth`, or the bundle does not know a label of the question.
+    """
     _require_known(question.defects, manifest, "--defect")
-    rows, predictions = _look(chain, manifest, truth)
-    if not rows:
+    # Where scores are equal the order of pictures decides in the last digits; so it is always the same.
+    seen, sound = (
+        sorted(looks, key=lambda one: (one.row.sha256, one.row.picture)) for looks in (truth, good)
+    )
+    if not seen:
         raise InputRefused("there is no picture to measure on; choose another split or file")
-    good_rows, good_predictions = _look(chain, manifest, good)
-    thresholds = {label: manifest.thresholds[label].reject for label in manifest.labels}
-    return appraise(rows, predictions, good_rows, good_predictions, thresholds, question)
+    return appraise(
+        [one.row for one in seen],
+        [one.found for one in seen],
+        [one.row for one in sound],
+        [one.found for one in sound],
+        {label: manifest.thresholds[label].reject for label in manifest.labels},
+        question,
+    )
 
 
 def from_snapshot(snapshot: str, split: Split) -> Iterator[Shown]:
@@ -76,19 +105,14 @@ def from_good(pictures: Path, at: Moment, golden_of: GoldenOf | None = None) -> 
         yield _shown(take(file, (), Source(pictures.name, at), str(file)), golden_of)
 
 
-def _look(
-    chain: Chain, manifest: BundleManifest, shown: Iterable[Shown]
-) -> tuple[list[LabelledImage], Predictions]:
-    """One picture in memory at a time."""
+def look_at(chain: Chain, manifest: BundleManifest, shown: Iterable[Shown]) -> Iterator[Look]:
+    """What is found in each picture; one picture in memory at a time."""
     framing = Framing(manifest.input, manifest.tiling)
-    rows: list[LabelledImage] = []
-    predictions: Predictions = []
     for row, data in shown:
         _require_known({box.label for box in row.boxes}, manifest, row.serial)
         sample = to_sample(row, data, manifest.input, manifest.labels, manifest.tiling, manifest.compares)
-        predictions += predict(chain, [sample], manifest.labels, framing, manifest.nms_iou)
-        rows.append(row)
-    return rows, predictions
+        (found,) = predict(chain, [sample], manifest.labels, framing, manifest.nms_iou)
+        yield Look(row, found)
 
 
 def _require_known(labels: Collection[str], manifest: BundleManifest, where: str) -> None:

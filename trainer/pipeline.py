@@ -137,7 +137,14 @@ def _train(job: FitJob, settings: TrainerSettings, tell: Tell) -> tuple[RunRecor
         tell(Stage("fit", percent, progress.seconds_left, words))
 
     folder = Path(job.folder)
-    return fit_on_spark(job, settings.processes, on_progress=told), folder
+    record = fit_on_spark(
+        job,
+        settings.processes,
+        local=settings.spark.is_local,
+        attempts=settings.attempts,
+        on_progress=told,
+    )
+    return record, folder
 
 
 def release(bundle: Path, settings: TrainerSettings, tell: Tell) -> Release | None:

@@ -33,7 +33,10 @@ class TrainerSettings(Word):
     """Most pictures of the validation split that travel in a bundle, so that each station can check it.
     0 where the pictures' licence forbids to pass them on: such a bundle is for measuring, not for a line."""
     processes: PositiveInt = 1
-    """That train together, each on its share of the pictures."""
+    """That train together, each on its share of the pictures. On a cluster each is one task, and `data_dir`
+    must lie where all executors see it under the same path."""
+    attempts: PositiveInt = 3
+    """How often a training whose process or executor was lost is taken up, at its last checkpoint."""
     poll_s: PositiveFloat = 2.0
     """How often a worker asks for a job."""
     dashboard: ServiceAddress | None = None

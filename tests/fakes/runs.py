@@ -15,7 +15,9 @@ def snapshot() -> SnapshotManifest:
         pictures={Split.TRAIN: 40, Split.VALIDATION: 8},
         boxes={"screw": 96},
         refused={},
+        labelled_again=0,
         sources=("suzhou/line-1/final",),
+        pool="pool/none",
         shards=(),
     )
 

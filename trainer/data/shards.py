@@ -1,7 +1,8 @@
-"""Reads a snapshot's Parquet shards: no Spark, any fsspec URL, one shard in memory at a time."""
+"""Reads a snapshot: its index, and its pictures out of the pool. No Spark, any fsspec URL, few at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC
+from itertools import groupby
 from typing import Any
 
 import fsspec
@@ -14,7 +15,12 @@ from inspection.label import LabelledBox, LabelledImage, Split
 from model_registry.bundle.manifest import InputSize, Tiling
 from trainer.data.lint import RawLabels
 from trainer.data.samples import Sample, to_sample
-from trainer.snapshot.manifest import MANIFEST, SnapshotManifest
+from trainer.snapshot.manifest import INDEX, MANIFEST, SnapshotManifest
+from trainer.snapshot.pool import read_shard
+
+Part = tuple[int, int]
+"""Which of how many equal parts."""
+WHOLE: Part = (0, 1)
 
 
 def open_snapshot(folder: str) -> SnapshotManifest:
@@ -32,27 +38,34 @@ def open_snapshot(folder: str) -> SnapshotManifest:
         raise InputRefused(f"{folder}/{MANIFEST}: {explain(error)}") from error
 
 
-def read_rows(folder: str, manifest: SnapshotManifest, split: Split) -> Iterator[tuple[LabelledImage, bytes]]:
-    """Each picture of a split with its encoded bytes, in a fixed order."""
-    files, root = fsspec.core.url_to_fs(folder)
-    for shard in manifest.shards:
-        if shard.split is split:
-            with files.open(f"{root}/{shard.path}") as stream:
-                for row in parquet.read_table(stream).to_pylist():
-                    yield _labelled(row, split), row["image"]
+def read_rows(
+    folder: str, manifest: SnapshotManifest, split: Split, part: Part = WHOLE
+) -> Iterator[tuple[LabelledImage, bytes]]:
+    """Each picture of a split with its encoded bytes, in a fixed order.
+
+    `part`: of several readers each has shards of its own, or a stretch of each where there are too few.
+    """
+    pool = f"{folder.rstrip('/').rsplit('/', 1)[0]}/{manifest.pool}"
+    number, count = part
+    names = [shard.path for shard in manifest.shards if shard.split is split]
+    own = count <= len(names)
+    mine = names[number::count] if own else names
+    for shard, group in groupby(_index(folder, split, mine), lambda row: str(row["shard"])):
+        rows = list(group)
+        if not own:
+            rows = rows[len(rows) * number // count : len(rows) * (number + 1) // count]
+        wanted = {row["sha256"]: row for row in rows}
+        for sha256, image in read_shard(pool, shard, wanted):
+            yield _labelled(wanted[sha256], split), image
 
 
 def read_labels(folder: str, manifest: SnapshotManifest, split: Split) -> Iterator[RawLabels]:
-    """The labels alone, as they lie in the table: for `lint`, before anyone believes them. No pixel
+    """The labels alone, as they lie in the table: for `lint`, before anyone believes them. No picture
     is read."""
-    files, root = fsspec.core.url_to_fs(folder)
-    for shard in manifest.shards:
-        if shard.split is split:
-            with files.open(f"{root}/{shard.path}") as stream:
-                table = parquet.read_table(stream, columns=["picture", "width", "height", "boxes"])
-                for row in table.to_pylist():
-                    boxes = [(b["label"], (b["x1"], b["y1"], b["x2"], b["y2"])) for b in row["boxes"]]
-                    yield RawLabels(row["picture"], row["width"], row["height"], boxes)
+    shards = {shard.path for shard in manifest.shards if shard.split is split}
+    for row in _index(folder, split, shards):
+        boxes = [(b["label"], (b["x1"], b["y1"], b["x2"], b["y2"])) for b in row["boxes"]]
+        yield RawLabels(row["picture"], row["width"], row["height"], boxes)
 
 
 def read_samples(
@@ -62,17 +75,31 @@ def read_samples(
     size: InputSize,
     tiling: Tiling | None = None,
     compared: bool = False,
+    part: Part = WHOLE,
 ) -> list[Sample]:
     """Pictures of `splits`, prepared to `size` (with `tiling` to be cut into tiles of it), kept in memory.
+
+    In the order of their digests, whichever shards they lie in: what is learnt must not depend on when a
+    picture came into the pool.
 
     Raises:
         InputRefused: `compared`, and a picture is no comparison.
     """
-    return [
+    samples = [
         to_sample(row, data, size, manifest.labels, tiling, compared)
         for split in splits
-        for row, data in read_rows(folder, manifest, split)
+        for row, data in read_rows(folder, manifest, split, part)
     ]
+    return sorted(samples, key=lambda sample: sample.row.sha256)
+
+
+def _index(folder: str, split: Split, shards: Collection[str]) -> Iterator[dict[str, Any]]:
+    """What is said of the pictures in `shards`, sorted by shard and digest."""
+    files, root = fsspec.core.url_to_fs(folder)
+    for path in sorted(files.glob(f"{root}/{INDEX}/split={split}/*.parquet")):
+        with files.open(path) as stream:
+            for batch in parquet.ParquetFile(stream).iter_batches():
+                yield from (row for row in batch.to_pylist() if row["shard"] in shards)
 
 
 def _labelled(row: dict[str, Any], split: Split) -> LabelledImage:

@@ -15,7 +15,7 @@ from inspection.label import Split
 from inspection.word import Moment, Word
 from trainer.data.lint import lint, settle
 from trainer.data.samples import Sample
-from trainer.data.shards import open_snapshot, read_labels, read_samples
+from trainer.data.shards import WHOLE, Part, open_snapshot, read_labels, read_samples
 from trainer.fit.checkpoint import CHECKPOINT, Checkpoint, load_checkpoint, save_checkpoint
 from trainer.fit.curve import CurvePoint
 from trainer.fit.network import Start, from_scratch
@@ -40,7 +40,7 @@ class FitJob(Word):
     settings: FitSettings
     started_at: Moment
     goes_on: bool = False
-    """From the folder's checkpoint, after an interruption."""
+    """There must be a checkpoint in the folder; without this there may be one."""
 
 
 class FitProgress(Word):
@@ -55,7 +55,8 @@ class FitProgress(Word):
 def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
     """Train; the first process writes the result into `job.folder` and returns its record.
 
-    With torch.distributed set up, each process takes every n-th picture.
+    With torch.distributed set up, each process reads a part of its own. Where the folder has a checkpoint, an
+    earlier attempt at this job was cut short, and it goes on from there.
 
     Raises:
         InputRefused: no snapshot, labels that cannot be taught, nothing to learn from, or weights that do
@@ -66,14 +67,14 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
     rank, count = (processes.get_rank(), processes.get_world_size()) if together else (0, 1)
     manifest = open_snapshot(job.snapshot)
     doubtful = _lint(job, manifest)
-    samples = _read(job, manifest, Split.TRAIN)
+    samples = _part(job, manifest, (rank, count))
     watched = _watched(job, manifest) if rank == 0 and job.settings.patience else []
     folder = Path(job.folder)
-    goes_on = _checkpoint(folder, count) if job.goes_on else None
+    goes_on = _checkpoint(folder, count) if job.goes_on or (folder / CHECKPOINT).exists() else None
     if rank == 0:
         _write(folder / JOB, job.model_dump_json(indent=1))
     trained = train(
-        _share_of(samples, rank, count),
+        samples,
         manifest.labels,
         job.settings,
         clock,
@@ -96,7 +97,7 @@ def run_job(job: FitJob, clock: Callable[[], float]) -> RunRecord | None:
         started_at=job.started_at,
         steps=trained.steps,
         seconds=trained.seconds,
-        pictures=len(samples),
+        pictures=manifest.pictures[Split.TRAIN],
         processes=count,
         curve=trained.curve,
         environment=this_environment(),
@@ -156,9 +157,18 @@ def _watched(job: FitJob, manifest: SnapshotManifest) -> list[Sample]:
     return found
 
 
-def _read(job: FitJob, manifest: SnapshotManifest, split: Split) -> list[Sample]:
+def _part(job: FitJob, manifest: SnapshotManifest, part: Part) -> list[Sample]:
+    """What this process learns from. Raises InputRefused: it has nothing to learn."""
+    samples = _read(job, manifest, Split.TRAIN, part)
+    if part != WHOLE and not any(len(sample.boxes) for sample in samples):
+        whole = manifest.pictures.get(Split.TRAIN, 0)
+        raise InputRefused(f"{whole} pictures are too few for {part[1]} processes; use fewer processes")
+    return samples
+
+
+def _read(job: FitJob, manifest: SnapshotManifest, split: Split, part: Part = WHOLE) -> list[Sample]:
     given = job.settings
-    return read_samples(job.snapshot, manifest, [split], given.input, given.tiling, given.compare)
+    return read_samples(job.snapshot, manifest, [split], given.input, given.tiling, given.compare, part)
 
 
 def _lint(job: FitJob, manifest: SnapshotManifest) -> dict[str, int]:
@@ -170,13 +180,6 @@ def _lint(job: FitJob, manifest: SnapshotManifest) -> dict[str, int]:
 
 def _start(settings: FitSettings) -> Start:
     return from_scratch if settings.weights is None else partial(start_from, file=settings.weights)
-
-
-def _share_of(samples: list[Sample], rank: int, count: int) -> list[Sample]:
-    share = samples[rank::count]
-    if not any(len(sample.boxes) for sample in share):
-        raise InputRefused(f"{len(samples)} pictures are too few for {count} processes; use fewer processes")
-    return share
 
 
 def _tell(folder: Path, budget: Budget, point: CurvePoint, processes: int) -> None:

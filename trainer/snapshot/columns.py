@@ -1,20 +1,25 @@
-"""The rules' Spark face: whole tables in, whole tables out, picture bytes read by the executors."""
+"""The rules' Spark face: whole tables in, whole tables out, pictures read by the executors.
+
+Only what is said of pictures moves between machines: bytes go from the picture store into the pool on the
+machine that looks at them.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 import fsspec
-import pandas as pd
-from pyspark.sql import DataFrame, Window
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as f
 from pyspark.sql import types as t
 
 from trainer.snapshot import rules as rule
 from trainer.snapshot.manifest import SnapshotRules
+from trainer.snapshot.pool import fill, has_pages
 
 BOX = t.StructType(
     [t.StructField("label", t.StringType())]
-    + [t.StructField(corner, t.DoubleType()) for corner in ("x1", "y1", "x2", "y2")]
+    + [t.StructField(corner, t.DoubleType()) for corner in rule.CORNERS]
 )
 LABELLED = t.StructType(
     [
@@ -34,15 +39,12 @@ LABELLED = t.StructType(
 )
 """A label set's columns (`inspection.label.LabelledImage`)."""
 
-CHECKED = t.StructType(
-    [
-        *LABELLED.fields,
-        t.StructField("image", t.BinaryType()),
-        t.StructField("hash", t.BinaryType()),
-        t.StructField("digest", t.StringType()),
-        t.StructField("refused", t.StringType()),
-    ]
-)
+BOOK = "sha256 string, shard string, file_width long, file_height long, kept_width long, kept_height long"
+LIKENESS = "sha256 string, hash binary, thumb binary"
+REFUSED = "sha256 string, refused string"
+VERDICT = t.StructType([*LABELLED.fields, *(t.StructField(n, t.StringType()) for n in ("digest", "refused"))])
+TOLD = pa.schema([("sha256", pa.string()), ("refused", pa.string())])
+PICTURES_A_SHARD = 2000
 
 
 def latest_labels(rows: DataFrame) -> DataFrame:
@@ -51,60 +53,77 @@ def latest_labels(rows: DataFrame) -> DataFrame:
     return rows.withColumn("_rank", f.row_number().over(newest)).where("_rank = 1").drop("_rank")
 
 
-def checked(rows: DataFrame, pictures_url: str, rules: SnapshotRules) -> DataFrame:
-    """Rows with their picture's bytes, hash, split and row digest; `refused` says why one can't be taken."""
-
-    def check(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        files, root = fsspec.core.url_to_fs(pictures_url)
-        for batch in batches:
-            answers = [_check_row(dict(row), files, root, rules) for _, row in batch.iterrows()]
-            yield pd.DataFrame(answers, columns=CHECKED.names)
-
-    return rows.mapInPandas(check, CHECKED)
-
-
-def _check_row(row: dict[str, Any], files: Any, root: str, rules: SnapshotRules) -> dict[str, Any]:
-    data = _fetch(files, f"{root}/{row['picture']}")
-    boxes = [dict(box) for box in row["boxes"]]
-    why = rule.check_picture(data, row, rules) or rule.check_boxes(boxes, row["width"], row["height"], rules)
-    given = row["split"] if isinstance(row["split"], str) else None
-    row = row | {
-        "boxes": boxes,
-        "split": given or str(rule.split_of(row[rules.split_by], rules.validation_share)),
-    }
-    hash_ = None if why is not None or data is None else rule.difference_hash(data)
-    if hash_ is None:
-        refused = str(why or rule.Refused.TRUNCATED)
-        return row | {"image": None, "hash": None, "digest": None, "refused": refused}
-    return row | {"image": data, "hash": hash_, "digest": rule.row_digest(row), "refused": None}
+def book_of(spark: SparkSession, pool_url: str, columns: str = BOOK) -> DataFrame:
+    """One row a picture that the pool has; where two jobs took it in at once, the same one for everybody."""
+    if not has_pages(pool_url):
+        return spark.createDataFrame([], columns)
+    pages = spark.read.schema(f"{columns}, shard string" if columns == LIKENESS else columns)
+    known = pages.parquet(f"{pool_url}/book")
+    first = Window.partitionBy("sha256").orderBy("shard")
+    chosen = known.withColumn("_rank", f.row_number().over(first)).where("_rank = 1").drop("_rank")
+    return chosen.drop("shard") if columns == LIKENESS else chosen
 
 
-def _fetch(files: Any, path: str) -> bytes | None:
-    try:
-        return bytes(files.cat_file(path))
-    except FileNotFoundError:
-        return None
+def taken_in(rows: DataFrame, pictures_url: str, pool_url: str, rules: SnapshotRules) -> DataFrame:
+    """Brings the pictures of `rows` (columns sha256, picture) into the pool; gives those `REFUSED`.
 
-
-def near_duplicates(rows: DataFrame, bits: int) -> DataFrame:
-    """Digests of pictures that lie within `bits` of one with a smaller digest: column `sha256`.
-
-    A banded join: only pictures that agree in one of eight 32-bit bands are compared.
+    Whoever reads the answer must keep it: what is in the pool is not looked at again.
     """
-    bands = f.udf(lambda value: rule.bands(bytes(value)), t.ArrayType(t.StringType()))
-    differing = f.udf(lambda a, b: rule.differing_bits(bytes(a), bytes(b)), t.IntegerType())
-    banded = rows.where("refused is null").select("sha256", "hash", f.explode(bands("hash")).alias("band"))
-    left, right = banded.alias("a"), banded.alias("b")
-    pairs = left.join(right, (f.col("a.band") == f.col("b.band")) & (f.col("a.sha256") < f.col("b.sha256")))
-    alike = pairs.where(differing(f.col("a.hash"), f.col("b.hash")) <= bits)
-    return alike.select(f.col("b.sha256").alias("sha256")).distinct()
+    shards = -(-rows.count() // PICTURES_A_SHARD)
+    if not shards:
+        return rows.sparkSession.createDataFrame([], REFUSED)
+
+    def bring(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        files, root = fsspec.core.url_to_fs(pictures_url)
+
+        def fetch(path: str) -> bytes | None:
+            try:
+                return bytes(files.cat_file(f"{root}/{path}"))
+            except FileNotFoundError:
+                return None
+
+        wanted = sorted((row["sha256"], row["picture"]) for batch in batches for row in batch.to_pylist())
+        if wanted:
+            refused = list(fill(pool_url, wanted, fetch, rules))
+            told = [{"sha256": sha256, "refused": str(why)} for sha256, why in refused]
+            yield pa.RecordBatch.from_pylist(told, TOLD)
+
+    return rows.select("sha256", "picture").repartition(shards, "sha256").mapInArrow(bring, REFUSED)
 
 
-def without_twins(rows: DataFrame, bits: int) -> DataFrame:
-    """`rows` with near-duplicates marked as refused."""
-    twins = near_duplicates(rows, bits).withColumn("_twin", f.lit(True))
-    marked = rows.join(twins, "sha256", "left")
-    why = f.when(f.col("refused").isNotNull(), f.col("refused")).when(
-        f.col("_twin").isNotNull(), f.lit(str(rule.Refused.NEAR))
-    )
-    return marked.withColumn("refused", why).drop("_twin")
+def judged(rows: DataFrame, book: DataFrame, refused: DataFrame, rules: SnapshotRules) -> DataFrame:
+    """Rows with their split, digest and shard; `refused` says why one can't be taken.
+
+    Width, height and boxes of what is taken are those of the kept picture.
+    """
+    known = rows.join(book, "sha256", "left").join(refused, "sha256", "left")
+
+    def judge(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            answers = [_judge(row, rules) for row in batch.to_pylist()]
+            yield pa.RecordBatch.from_pylist(answers, _arrow_schema(batch.schema))
+
+    answer = t.StructType([*VERDICT.fields, t.StructField("shard", t.StringType())])
+    return known.mapInArrow(judge, answer)
+
+
+def _arrow_schema(given: pa.Schema) -> pa.Schema:
+    fields = [given.field(name) for name in LABELLED.names]
+    return pa.schema([*fields, *((name, pa.string()) for name in ("digest", "refused", "shard"))])
+
+
+def _judge(row: dict[str, Any], rules: SnapshotRules) -> dict[str, Any]:
+    why = row["refused"] or (rule.Refused.MISSING if row["shard"] is None else None)
+    if why is None and (row["file_width"], row["file_height"]) != (row["width"], row["height"]):
+        why = rule.Refused.SIZE
+    why = why or rule.check_boxes(row["boxes"], row["width"], row["height"], rules)
+    split = row["split"] or str(rule.split_of(row[rules.split_by], rules.validation_share))
+    answer = {name: row[name] for name in LABELLED.names} | {"split": split, "shard": row["shard"]}
+    if why is not None:
+        return answer | {"digest": None, "refused": str(why)}
+    digest = rule.row_digest(answer)
+    if row["kept_width"] != row["width"]:
+        across, down = row["kept_width"] / row["width"], row["kept_height"] / row["height"]
+        answer["boxes"] = rule.scaled(row["boxes"], across, down)
+        answer |= {"width": row["kept_width"], "height": row["kept_height"]}
+    return answer | {"digest": digest, "refused": None}

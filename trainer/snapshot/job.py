@@ -1,27 +1,34 @@
 """The snapshot job: a function from label sets to a manifest."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import fsspec
 import pyarrow
 import pyarrow.parquet as parquet
+from pydantic import ValidationError
+from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from inspection.errors import InputRefused
 from inspection.label import Split
-from trainer.snapshot.columns import LABELLED, checked, latest_labels, without_twins
-from trainer.snapshot.manifest import MANIFEST, Shard, SnapshotManifest, SnapshotRules
+from trainer.snapshot.columns import LABELLED, LIKENESS, book_of, judged, latest_labels, taken_in
+from trainer.snapshot.manifest import INDEX, MANIFEST, QUARANTINE, Shard, SnapshotManifest, SnapshotRules
+from trainer.snapshot.pool import pool_name
 from trainer.snapshot.rules import snapshot_id
+from trainer.snapshot.twins import without_twins
 
-PICTURES_PER_SHARD = 2000
+INDEX_COLUMNS = [*LABELLED.names, "shard"]
 
 
 def build_snapshot(
     spark: SparkSession, label_sets: Sequence[str], pictures_url: str, target_url: str, rules: SnapshotRules
 ) -> SnapshotManifest:
-    """Gate, lint, split and write the pictures of `label_sets` below `target_url`/<id>/.
+    """Gate, lint, split and write the pictures of `label_sets` below `target_url`.
+
+    Pictures go into a pool that all snapshots there share, so that only those are read that no earlier one
+    has read; `target_url`/<id>/ holds what this one says of them. A killed job that is started again goes on
+    with the pictures that it had not come to.
 
     Args:
         label_sets: URLs of Parquet tables of `LabelledImage`.
@@ -33,18 +40,27 @@ def build_snapshot(
     """
     for label_set in label_sets:
         _check_label_set(label_set)
-    labelled = latest_labels(spark.read.schema(LABELLED).parquet(*label_sets))
-    rows = without_twins(checked(labelled, pictures_url, rules), rules.near_duplicate_bits).persist()
+    target, pool = target_url.rstrip("/"), pool_name(rules)
+    given = spark.read.schema(LABELLED).parquet(*label_sets)
+    labelled = latest_labels(given)
+    unknown = labelled.join(book_of(spark, f"{target}/{pool}").select("sha256"), "sha256", "left_anti")
+    refused = taken_in(unknown, pictures_url, f"{target}/{pool}", rules).persist(StorageLevel.DISK_ONLY)
+    refused.count()  # now all pictures are in the pool
+    linted = judged(labelled, book_of(spark, f"{target}/{pool}"), refused, rules)
+    linted = linted.persist(StorageLevel.MEMORY_AND_DISK)
+    rows = linted
+    if rules.near_duplicates:
+        rows = without_twins(linted, book_of(spark, f"{target}/{pool}", LIKENESS))
+        rows = rows.persist(StorageLevel.MEMORY_AND_DISK)
     try:
         taken = rows.where("refused is null")
-        digests = [row.digest for row in taken.select("digest").toLocalIterator()]
-        if not digests:
+        if taken.isEmpty():
             raise InputRefused(f"no picture of {', '.join(label_sets)} can be taken: {_refusals(rows)}")
-        folder = f"{target_url.rstrip('/')}/{snapshot_id(digests, rules)}"
-        known = read_manifest(folder)
-        return known or _write(folder, rows, taken, rules, len(digests))
+        folder = f"{target}/{snapshot_id(_digests(taken), rules)}"
+        return read_manifest(folder) or _write(folder, pool, given.count(), rows, taken, rules)
     finally:
-        rows.unpersist()
+        for kept in (rows, linted, refused):
+            kept.unpersist()
 
 
 def _check_label_set(url: str) -> None:
@@ -63,36 +79,43 @@ def _check_label_set(url: str) -> None:
 
 
 def read_manifest(folder: str) -> SnapshotManifest | None:
-    """The manifest of a finished snapshot; None if there is none."""
+    """The manifest of a finished snapshot; None if there is none that this version reads."""
     files, root = fsspec.core.url_to_fs(folder)
     try:
         return SnapshotManifest.model_validate_json(files.cat_file(f"{root}/{MANIFEST}"))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValidationError):
         return None
 
 
+def _digests(taken: DataFrame) -> Iterator[str]:
+    """In ascending order, a part at a time: a million of them are never in one place."""
+    for row in taken.select("digest").sort("digest").toLocalIterator():
+        yield row.digest
+
+
 def _write(
-    folder: str, rows: DataFrame, taken: DataFrame, rules: SnapshotRules, count: int
+    folder: str, pool: str, given: int, rows: DataFrame, taken: DataFrame, rules: SnapshotRules
 ) -> SnapshotManifest:
-    shards = -(-count // PICTURES_PER_SHARD)
-    columns = [*LABELLED.names, "image"]
-    even = taken.select(*columns).repartition(shards, "split").sortWithinPartitions("sha256")
-    even.write.mode("overwrite").partitionBy("split").parquet(f"{folder}/data")
-    refused = rows.where("refused is not null").drop("image", "hash", "digest")
-    refused.coalesce(1).write.mode("overwrite").parquet(f"{folder}/quarantine")
+    index = taken.select(*INDEX_COLUMNS).sort("split", "shard", "sha256")
+    index.write.mode("overwrite").partitionBy("split").parquet(f"{folder}/{INDEX}")
+    refused = rows.where("refused is not null").drop("digest", "shard")
+    refused.write.mode("overwrite").parquet(f"{folder}/{QUARANTINE}")
+    boxes = _boxes_per_label(taken)
     manifest = SnapshotManifest(
         id=folder.rsplit("/", 1)[-1],
+        pool=pool,
         rules=rules,
-        labels=tuple(sorted(_boxes_per_label(taken))),
+        labels=tuple(boxes),
         pictures={Split(key): count for key, count in _counts(taken, "split").items()},
-        boxes=_boxes_per_label(taken),
+        boxes=boxes,
         refused=_refusals(rows),
+        labelled_again=given - rows.count(),
         sources=tuple(sorted(_counts(taken, "source"))),
-        shards=_shards(folder),
+        shards=_shards(taken),
     )
     files, root = fsspec.core.url_to_fs(folder)
-    with files.transaction:
-        files.pipe_file(f"{root}/{MANIFEST}", manifest.model_dump_json(indent=1).encode())
+    with files.transaction, files.open(f"{root}/{MANIFEST}", "wb") as stream:
+        stream.write(manifest.model_dump_json(indent=1).encode())
     return manifest
 
 
@@ -109,14 +132,7 @@ def _refusals(rows: DataFrame) -> dict[str, int]:
     return dict(sorted(_counts(rows.where("refused is not null"), "refused").items()))
 
 
-def _shards(folder: str) -> tuple[Shard, ...]:
-    files, root = fsspec.core.url_to_fs(folder)
-    found: list[Shard] = []
-    for path in sorted(files.glob(f"{root}/data/split=*/*.parquet")):
-        below: Any = path[len(root) + 1 :]
-        split = Split(below.split("/")[1].removeprefix("split="))
-        with files.open(path) as stream:
-            found.append(
-                Shard(path=below, split=split, pictures=parquet.ParquetFile(stream).metadata.num_rows)
-            )
-    return tuple(found)
+def _shards(taken: DataFrame) -> tuple[Shard, ...]:
+    counts = taken.groupBy("split", "shard").count().collect()
+    shards = [Shard(path=row.shard, split=Split(row.split), pictures=row["count"]) for row in counts]
+    return tuple(sorted(shards, key=lambda shard: (shard.split, shard.path)))

@@ -1,22 +1,15 @@
-"""The rules of a snapshot as plain functions; `columns` gives them a Spark face. No JVM here."""
+"""The rules for a row as plain functions; `columns` gives them a Spark face. No JVM here."""
 
 import hashlib
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
-
-import cv2
-import numpy as np
-from PIL import Image, UnidentifiedImageError
 
 from inspection.label import Split
 from trainer.snapshot.manifest import SnapshotRules
 
-HASH_SIDE = 16
-BANDS = 8
-"""Of 32 bits; two hashes that differ in fewer bits than bands agree in at least one band."""
+CORNERS = ("x1", "y1", "x2", "y2")
 
 
 class Refused(StrEnum):
@@ -34,37 +27,17 @@ class Refused(StrEnum):
     NEAR = "near-duplicate of another picture"
 
 
-def check_picture(data: bytes | None, row: Mapping[str, Any], rules: SnapshotRules) -> Refused | None:
-    """Why a picture's bytes can't be taken; None if they can. The header is read before any pixel."""
-    if data is None:
-        return Refused.MISSING
-    if hashlib.sha256(data).hexdigest() != row["sha256"]:
-        return Refused.DIGEST
-    try:
-        with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as picture:
-            width, height = picture.size
-            if width * height > rules.max_pixels:
-                return Refused.TOO_LARGE
-            picture.load()
-    except UnidentifiedImageError:
-        return Refused.FORMAT
-    except Image.DecompressionBombError:
-        return Refused.TOO_LARGE
-    except (OSError, SyntaxError):
-        return Refused.TRUNCATED
-    return None if (width, height) == (row["width"], row["height"]) else Refused.SIZE
-
-
 def check_boxes(
     boxes: Sequence[Mapping[str, Any]], width: int, height: int, rules: SnapshotRules
 ) -> Refused | None:
     """Label lint: why the boxes of a picture can't be taught; None if they can."""
     seen = set()
     for box in boxes:
-        x1, y1, x2, y2 = (float(box[corner]) for corner in ("x1", "y1", "x2", "y2"))
+        x1, y1, x2, y2 = (float(box[corner]) for corner in CORNERS)
         if not (x1 >= -1 and y1 >= -1 and x2 <= width + 1 and y2 <= height + 1):
             return Refused.OUTSIDE
-        if min(x2 - x1, y2 - y1) < rules.smallest_side:
+        # Written so that a NaN, of which every comparison is false, is refused.
+        if not (x2 - x1 >= rules.smallest_side and y2 - y1 >= rules.smallest_side):
             return Refused.TINY
         key = (box["label"], round(x1), round(y1), round(x2), round(y2))
         if key in seen:
@@ -79,41 +52,25 @@ def split_of(key: str, validation_share: float) -> Split:
     return Split.VALIDATION if place < validation_share else Split.TRAIN
 
 
-def difference_hash(data: bytes) -> bytes | None:
-    """32 bytes that stay nearly the same when a picture is encoded anew (dHash, 16 x 16 bits).
-
-    None: OpenCV, which the network sees through, cannot decode what Pillow could (a wrong PNG checksum).
-    """
-    way = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
-    grey = cv2.imdecode(np.frombuffer(data, np.uint8), way)
-    if grey is None:
-        return None
-    small = cv2.resize(grey, (HASH_SIDE + 1, HASH_SIDE), interpolation=cv2.INTER_AREA)
-    return np.packbits(small[:, 1:] > small[:, :-1]).tobytes()
-
-
-def differing_bits(a: bytes, b: bytes) -> int:
-    return (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()
-
-
-def bands(hash_: bytes) -> list[str]:
-    """Keys under which near-duplicates meet, so that not all pairs need comparing."""
-    step = len(hash_) // BANDS
-    return [f"{index}:{hash_[index * step : (index + 1) * step].hex()}" for index in range(BANDS)]
+def scaled(boxes: Sequence[Mapping[str, Any]], across: float, down: float) -> list[dict[str, Any]]:
+    """The boxes of a picture whose width and height were multiplied so."""
+    scale = dict(zip(CORNERS, (across, down, across, down), strict=True))
+    return [
+        {"label": box["label"], **{corner: float(box[corner]) * scale[corner] for corner in CORNERS}}
+        for box in boxes
+    ]
 
 
 def row_digest(row: Mapping[str, Any]) -> str:
     """What a row adds to the snapshot's id: picture, boxes, split, unit."""
-    boxes = sorted(
-        [b["label"], *(round(float(b[c]), 2) for c in ("x1", "y1", "x2", "y2"))] for b in row["boxes"]
-    )
+    boxes = sorted([b["label"], *(round(float(b[c]), 2) for c in CORNERS)] for b in row["boxes"])
     content = json.dumps([row["sha256"], row["split"], row["serial"], row["lot"], boxes])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def snapshot_id(row_digests: Sequence[str], rules: SnapshotRules) -> str:
-    """The id over all rows, whatever their order."""
+def snapshot_id(sorted_digests: Iterable[str], rules: SnapshotRules) -> str:
+    """The id over all rows' digests, given in ascending order and never held together."""
     whole = hashlib.sha256(rules.model_dump_json().encode())
-    for digest in sorted(row_digests):
+    for digest in sorted_digests:
         whole.update(digest.encode())
     return whole.hexdigest()

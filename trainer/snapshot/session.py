@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
+from pydantic import Field
 from pyspark.sql import SparkSession
 
 from inspection.errors import Unavailable
@@ -12,9 +13,22 @@ from inspection.word import Word
 
 
 class SparkSettings(Word):
+    """Where Spark runs. Under `spark-submit` its own options count, and of these `config` alone."""
+
     master: str = "local[2]"
     memory: str = "2g"
     """Of the driver, which in local mode does all the work."""
+    executor_memory: str = "2g"
+    """Of each executor, for the JVM; pictures and networks live beside it, in Python's own memory."""
+    driver_host: str = "127.0.0.1"
+    """Address of this machine as the executors reach it."""
+    config: dict[str, str] = Field(default_factory=dict)
+    """Anything else that Spark knows, such as "spark.cores.max" = "8"."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether all work is done on the driver's machine."""
+        return self.master.startswith("local")
 
 
 WORKERS_NEED = {
@@ -23,6 +37,9 @@ WORKERS_NEED = {
     # Beside other programs, threads that wait by spinning were measured to halve training speed, and worse.
     "OMP_WAIT_POLICY": "PASSIVE",
 }
+
+SUBMITTED = "PYSPARK_GATEWAY_PORT"
+"""Set by `spark-submit`, whose JVM waits there for its program."""
 
 
 def open_session(name: str, settings: SparkSettings, environment: MutableMapping[str, str]) -> SparkSession:
@@ -34,16 +51,19 @@ def open_session(name: str, settings: SparkSettings, environment: MutableMapping
     check_java(environment)
     for key, value in WORKERS_NEED.items():
         environment.setdefault(key, value)
+    builder = SparkSession.builder.appName(name)
+    if SUBMITTED not in environment:
+        builder = builder.master(settings.master).config("spark.driver.memory", settings.memory)
+        builder = builder.config("spark.executor.memory", settings.executor_memory)
+        builder = builder.config("spark.driver.host", settings.driver_host)
+        builder = builder.config("spark.driver.bindAddress", settings.driver_host)
+        builder = builder.config("spark.ui.enabled", "false")
+    for key, value in settings.config.items():
+        builder = builder.config(key, value)
     session: SparkSession = (
-        SparkSession.builder.master(settings.master)
-        .appName(name)
-        .config("spark.driver.memory", settings.memory)
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
+        builder.config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", "8")
-        .config("spark.sql.execution.arrow.maxRecordsPerBatch", "64")
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", "1000")
         .config("spark.ui.showConsoleProgress", "false")
         .getOrCreate()
     )

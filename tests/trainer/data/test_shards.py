@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from inspection.label import Split
 from model_registry.bundle.manifest import InputSize
 from tests.fakes.labelled_rows import AT
 from tests.fakes.plates import plate
+from tests.fakes.snapshots import write_snapshot
 from tests.fakes.trained import World
 from trainer.data.shards import open_snapshot, read_labels, read_rows, read_samples
 from trainer.snapshot.manifest import MANIFEST
@@ -49,6 +51,23 @@ def test_samples_of_several_splits_at_input_size(world: World) -> None:
     assert len(both) == sum(world.manifest.pictures.values())
     assert {sample.image.shape for sample in both} == {(32, 64, 3)}
     assert {int(label) for sample in both for label in sample.labels} == {1, 2}
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+@pytest.mark.parametrize("readers", [2, 3, 7])
+def test_several_readers_share_a_split_and_each_has_its_own_part(
+    shards: int, readers: int, tmp_path: Path
+) -> None:
+    plates = [plate(seed) for seed in range(11)]
+    folder = write_snapshot(tmp_path / "snapshot", {Split.TRAIN: plates}, shards)
+    manifest = open_snapshot(folder)
+    read = [
+        [row.sha256 for row, _ in read_rows(folder, manifest, Split.TRAIN, (number, readers))]
+        for number in range(readers)
+    ]
+    together = [sha256 for part in read for sha256 in part]
+    assert sorted(together) == sorted(hashlib.sha256(one.png).hexdigest() for one in plates)
+    assert all(read) or readers > 3
 
 
 def test_without_a_manifest_there_is_no_snapshot(tmp_path: Path) -> None:

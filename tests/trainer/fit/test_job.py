@@ -90,7 +90,9 @@ class Killed(Exception):
     """The machine went down."""
 
 
-def test_a_run_that_was_killed_goes_on_to_the_same_weights(tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [True, False])
+def test_a_run_that_was_killed_goes_on_to_the_same_weights(told: bool, tmp_path: Path) -> None:
+    """Told by a person to go on, or begun again by a cluster that lost the executor."""
     plates, short = [plate(0), plate(1), plate(2, bare=True)], {"steps": 4, "checkpoint_s": 1.0}
     whole = run_job(job_on(tmp_path / "whole", plates, **short), count().__next__)
     cut = job_on(tmp_path / "cut", plates, **short)
@@ -106,7 +108,7 @@ def test_a_run_that_was_killed_goes_on_to_the_same_weights(tmp_path: Path) -> No
         run_job(cut, clock)
     assert (Path(cut.folder) / CHECKPOINT).exists()
     assert read_job(Path(cut.folder)) == cut
-    rest = run_job(cut.model_copy(update={"goes_on": True}), count().__next__)
+    rest = run_job(cut.model_copy(update={"goes_on": told}), count().__next__)
     assert whole is not None
     assert rest is not None
     assert (rest.weights, rest.steps) == (whole.weights, 4)

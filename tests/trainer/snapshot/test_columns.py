@@ -4,12 +4,11 @@ from pathlib import Path
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from tests.fakes.hostile_pictures import with_wrong_checksum
 from tests.fakes.labelled_rows import AT, taken
-from tests.fakes.plates import Plate, encoded, plate
+from tests.fakes.plates import plate
 from trainer.intake.labelled import Taken
 from trainer.intake.table import write_label_set
-from trainer.snapshot.columns import LABELLED, checked, latest_labels, near_duplicates, without_twins
+from trainer.snapshot.columns import LABELLED, book_of, judged, latest_labels, taken_in
 from trainer.snapshot.manifest import SnapshotRules
 
 pytestmark = pytest.mark.spark
@@ -29,42 +28,27 @@ def test_the_later_review_of_a_picture_wins(spark: SparkSession, tmp_path: Path)
     assert [(row.labelled_by, row.boxes) for row in rows] == [("ben", [])]
 
 
-def test_rows_are_checked_where_they_lie(spark: SparkSession, tmp_path: Path) -> None:
+def test_rows_are_judged_by_what_was_seen_of_their_pictures(spark: SparkSession, tmp_path: Path) -> None:
     good, gone, damaged = (taken(tmp_path / "in", plate(seed), f"S{seed}") for seed in (1, 2, 3))
-    rows = table(spark, tmp_path, good, gone, damaged)
+    other_size = taken(tmp_path / "in", plate(4), "S4", width=95)
+    rows = table(spark, tmp_path, good, gone, damaged, other_size)
     (tmp_path / "store" / gone.row.picture).unlink()
     (tmp_path / "store" / damaged.row.picture).write_bytes(b"something else")
-    answers = {row.serial: row for row in checked(rows, str(tmp_path / "store"), RULES).collect()}
+    pool = str(tmp_path / "pool")
+    refused = taken_in(rows, str(tmp_path / "store"), pool, RULES).persist()
+    assert refused.count() == 2
+    answers = {row.serial: row for row in judged(rows, book_of(spark, pool), refused, RULES).collect()}
     assert answers["S1"].refused is None
-    assert bytes(answers["S1"].image) == plate(1).png
+    assert answers["S1"].shard.endswith(".parquet")
     assert answers["S2"].refused == "picture is missing"
     assert answers["S3"].refused == "picture does not match its digest"
-    assert answers["S3"].image is None
+    assert answers["S4"].refused == "picture has another size than its row says"
 
 
-def test_a_picture_that_only_pillow_reads_ends_nothing(spark: SparkSession, tmp_path: Path) -> None:
-    class Damaged(Plate):
-        @property
-        def png(self) -> bytes:
-            return with_wrong_checksum(super().png)
-
-    item = taken(tmp_path / "in", Damaged(plate(1).image, ()), "S1")
-    answers = checked(table(spark, tmp_path, item), str(tmp_path / "store"), RULES).collect()
-    assert [row.refused for row in answers] == ["picture cannot be decoded"]
-
-
-def test_of_two_pictures_alike_one_is_taken(spark: SparkSession, tmp_path: Path) -> None:
-    class AsJpeg(Plate):
-        @property
-        def png(self) -> bytes:
-            return encoded(self.image, ".jpg")
-
-    one = taken(tmp_path / "in", plate(1), "S1")
-    anew = taken(tmp_path / "in", AsJpeg(plate(1).image, plate(1).things), "S2")
-    other = taken(tmp_path / "in", plate(2), "S3")
-    rows = checked(table(spark, tmp_path, one, anew, other), str(tmp_path / "store"), RULES)
-    twin = max(one.row.sha256, anew.row.sha256)
-    assert [row.sha256 for row in near_duplicates(rows, RULES.near_duplicate_bits).collect()] == [twin]
-    marked = {row.sha256: row.refused for row in without_twins(rows, RULES.near_duplicate_bits).collect()}
-    assert marked.pop(twin) == "near-duplicate of another picture"
-    assert set(marked.values()) == {None}
+def test_of_a_picture_in_two_shards_everybody_takes_the_same(spark: SparkSession, tmp_path: Path) -> None:
+    one, other = (taken(tmp_path / "in", plate(seed), f"S{seed}") for seed in (1, 2))
+    pool, store = str(tmp_path / "pool"), str(tmp_path / "store")
+    for items in ((one, other), (one,)):
+        assert taken_in(table(spark, tmp_path, *items), store, pool, RULES).count() == 0
+    book = book_of(spark, pool).collect()
+    assert sorted(row.sha256 for row in book) == sorted(item.row.sha256 for item in (one, other))

@@ -7,14 +7,16 @@ from pyspark.sql import SparkSession
 
 from inspection.errors import InputRefused
 from inspection.label import Split
+from model_registry.bundle.manifest import InputSize
 from tests.fakes.labelled_rows import AT, taken
 from tests.fakes.plates import plate
 from tests.fakes.trained import World
-from trainer.data.shards import open_snapshot, read_rows
+from trainer.data.samples import decode_picture
+from trainer.data.shards import open_snapshot, read_rows, read_samples
 from trainer.intake.labelled import Taken
 from trainer.intake.table import write_label_set
 from trainer.snapshot.job import build_snapshot, read_manifest
-from trainer.snapshot.manifest import MANIFEST, SnapshotManifest, SnapshotRules
+from trainer.snapshot.manifest import INDEX, MANIFEST, SnapshotManifest, SnapshotRules
 
 pytestmark = pytest.mark.spark
 RULES = SnapshotRules(validation_share=0.5)
@@ -43,7 +45,7 @@ def test_the_same_rows_in_any_order_give_the_same_snapshot(spark: SparkSession, 
 
 
 def test_a_finished_snapshot_is_used_again(spark: SparkSession, world: World) -> None:
-    shard = Path(world.snapshot, world.manifest.shards[0].path)
+    (shard, *_) = Path(world.snapshot, INDEX).rglob("*.parquet")
     written = shard.stat().st_mtime_ns
     target = str(Path(world.snapshot).parent)
     assert build_snapshot(spark, [world.label_set], world.store, target, SnapshotRules()) == world.manifest
@@ -110,7 +112,7 @@ def test_the_later_review_teaches(spark: SparkSession, tmp_path: Path) -> None:
     made = snapshot(spark, tmp_path, first, later, other)
     assert sum(made.pictures.values()) == 2
     assert made.boxes == {"bolt": 1, "pit": 1}
-    assert made.refused == {}
+    assert (made.refused, made.labelled_again) == ({}, 1)
 
 
 def test_what_was_written_is_what_was_labelled(world: World) -> None:
@@ -128,7 +130,7 @@ def test_with_nothing_to_learn_from_the_reasons_are_said(spark: SparkSession, tm
     with pytest.raises(InputRefused) as refused:
         build_snapshot(spark, [labels], str(tmp_path / "elsewhere"), str(tmp_path / "snapshots"), RULES)
     assert str(refused.value) == f"no picture of {labels} can be taken: {{'picture is missing': 2}}"
-    assert not (tmp_path / "snapshots").exists()
+    assert not list((tmp_path / "snapshots").rglob("*.parquet"))
 
 
 def test_a_missing_label_set_is_said_by_name(spark: SparkSession, tmp_path: Path) -> None:
@@ -144,3 +146,51 @@ def test_another_table_is_no_label_set(spark: SparkSession, tmp_path: Path) -> N
     parquet.write_table(parquet.read_table(labels).drop(["lot", "serial"]), labels)
     with pytest.raises(InputRefused, match="no label set: column lot, serial is missing"):
         build_snapshot(spark, [str(labels)], str(tmp_path), str(tmp_path), RULES)
+
+
+def test_a_larger_set_costs_the_new_pictures_alone(spark: SparkSession, tmp_path: Path) -> None:
+    items = plates(tmp_path, 8)
+    store, snapshots = tmp_path / "store", str(tmp_path / "snapshots")
+    first = build_snapshot(spark, [write_label_set(items[:5], str(store))], str(store), snapshots, RULES)
+    for item in items[:5]:
+        (store / item.row.picture).unlink()  # what was looked at once need not be there again
+    label_sets = [write_label_set(items[at:], str(store)) for at in (0, 5)]
+    for item in items[:5]:
+        (store / item.row.picture).unlink()
+    second = build_snapshot(spark, label_sets, str(store), snapshots, RULES)
+    assert sum(second.pictures.values()) == 8
+    assert {shard.path for shard in first.shards} < {shard.path for shard in second.shards}
+    whole = build_snapshot(
+        spark,
+        [write_label_set(items, str(tmp_path / "anew"))],
+        str(tmp_path / "anew"),
+        str(tmp_path / "b"),
+        RULES,
+    )
+    assert (second.id, second.pictures, second.boxes) == (whole.id, whole.pictures, whole.boxes)
+
+
+def test_what_is_learnt_does_not_depend_on_when_a_picture_came(spark: SparkSession, tmp_path: Path) -> None:
+    items = plates(tmp_path, 8)
+    size = InputSize(width=96, height=96)
+    read = []
+    for name, steps in (("at-once", (8,)), ("by-and-by", (5, 8))):
+        store, snapshots = str(tmp_path / name / "store"), str(tmp_path / name / "snapshots")
+        for count in steps:
+            made = build_snapshot(spark, [write_label_set(items[:count], store)], store, snapshots, RULES)
+        samples = read_samples(f"{snapshots}/{made.id}", made, [Split.TRAIN], size)
+        read.append([sample.row for sample in samples])
+    assert read[0] == read[1]
+
+
+def test_pictures_are_kept_small_with_their_boxes_where_the_rules_say_so(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    rules = SnapshotRules(longest_side=48, validation_share=0)
+    item = taken(tmp_path / "in", plate(1), "S1")
+    made = snapshot(spark, tmp_path, item, rules=rules)
+    ((row, data),) = read_rows(f"{tmp_path}/snapshots/{made.id}", made, Split.TRAIN)
+    assert (row.width, row.height) == (48, 48)
+    assert decode_picture(data, "S1").shape == (48, 48, 3)
+    assert [box.box.x1 for box in row.boxes] == [box.box.x1 / 2 for box in item.row.boxes]
+    assert row.sha256 == item.row.sha256

@@ -5,7 +5,14 @@ from trainer.snapshot.manifest import SnapshotRules
 
 
 @pytest.mark.parametrize(
-    "rules", [{"split_by": "sku"}, {"validation_share": 0.6}, {"near_duplicate_bits": 8}, {"max_pixels": 0}]
+    "rules",
+    [
+        {"split_by": "sku"},
+        {"validation_share": 0.6},
+        {"quality": 101},
+        {"longest_side": 0},
+        {"max_pixels": 0},
+    ],
 )
 def test_rules_that_could_not_hold_are_refused(rules: dict[str, object]) -> None:
     with pytest.raises(ValidationError):

@@ -1,0 +1,1 @@
+"""What the cluster's jobs cost and survive, in one run: `make bench-cluster`."""

@@ -1,0 +1,89 @@
+"""A real Spark standalone cluster on loopback: one master, some workers, each a process of its own."""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import pyspark
+
+from tests.fakes.mosquitto import free_port
+
+SPARK_CLASS = Path(pyspark.__file__).parent / "bin" / "spark-class"
+EXECUTOR = "CoarseGrainedExecutorBackend"
+STARTS_WITHIN_S = 60.0
+
+
+class Standalone:
+    """Use as a context manager; `url` is what a session's master is set to."""
+
+    def __init__(self, folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g") -> None:
+        self._folder, self._workers, self._cores, self._memory = folder, workers, cores, memory
+        self._port, self._page = free_port(), free_port()
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def url(self) -> str:
+        return f"spark://127.0.0.1:{self._port}"
+
+    def __enter__(self) -> Self:
+        self._start("master.Master", "--port", str(self._port), "--webui-port", str(self._page))
+        for number in range(self._workers):
+            work = self._folder / f"worker-{number}"
+            work.mkdir(parents=True)
+            size = ("--cores", str(self._cores), "--memory", self._memory)
+            self._start("worker.Worker", *size, "--work-dir", str(work), "--webui-port", "0", self.url)
+        deadline = time.monotonic() + STARTS_WITHIN_S
+        while self._alive() < self._workers:
+            assert time.monotonic() < deadline, f"no cluster within {STARTS_WITHIN_S:g} s; see {self._folder}"
+            time.sleep(0.1)
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        for process in reversed(self._processes):
+            process.terminate()
+        for process in self._processes:
+            process.wait(30)
+
+    def executors(self) -> list[psutil.Process]:
+        """The JVMs that do the work just now."""
+        return list(self._executors())
+
+    def kill_an_executor(self) -> int:
+        """SIGKILL to the executor's JVM and to its Python workers; gives the JVM's process id."""
+        executor = self.executors()[0]
+        for process in [*executor.children(recursive=True), executor]:
+            process.kill()
+        return executor.pid
+
+    def _executors(self) -> Iterator[psutil.Process]:
+        for worker in self._processes[1:]:
+            for child in psutil.Process(worker.pid).children(recursive=True):
+                try:
+                    if any(EXECUTOR in word for word in child.cmdline()):
+                        yield child
+                except (psutil.NoSuchProcess, psutil.ZombieProcess):
+                    continue
+
+    def _alive(self) -> int:
+        try:
+            with urlopen(f"http://127.0.0.1:{self._page}/json/", timeout=5) as answer:
+                return int(json.load(answer)["aliveworkers"])
+        except (URLError, ConnectionError):
+            return 0
+
+    def _start(self, part: str, *arguments: str) -> None:
+        log = (self._folder / f"{part}-{len(self._processes)}.log").open("wb")
+        environment = os.environ | {"SPARK_DAEMON_MEMORY": "256m", "SPARK_LOCAL_IP": "127.0.0.1"}
+        command = [str(SPARK_CLASS), f"org.apache.spark.deploy.{part}", "--host", "127.0.0.1", *arguments]
+        with log:
+            self._processes.append(subprocess.Popen(command, stdout=log, stderr=log, env=environment))

@@ -1,0 +1,95 @@
+"""The same commands on a real standalone cluster: a master and two workers, processes of their own."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.plates import SIDE
+from tests.fakes.standalone import Standalone
+from tests.fakes.trained import World
+from trainer.data.shards import open_snapshot
+from trainer.fit.checkpoint import CHECKPOINT
+from trainer.fit.record import read_record
+
+pytestmark = pytest.mark.spark
+
+SETTINGS = """\
+data_dir = "{folder}/data"
+processes = 2
+
+[spark]
+master = "{master}"
+memory = "1g"
+executor_memory = "512m"
+
+[fit]
+backbone = "xeon_s"
+input = {{ width = {side}, height = {side} }}
+steps = {steps}
+batch = 4
+threads = 1
+checkpoint_s = 0.2
+"""
+
+
+class Commands:
+    """`trainer` as a person calls it, with settings that name the cluster."""
+
+    def __init__(self, folder: Path, master: str, steps: int = 12) -> None:
+        self.folder, self._settings = folder, folder / "trainer.toml"
+        self._settings.write_text(SETTINGS.format(folder=folder, master=master, steps=steps, side=SIDE))
+
+    def run(self, *words: str, meanwhile: Callable[[subprocess.Popen[str]], None] | None = None) -> str:
+        """What the command prints last."""
+        command = [sys.executable, "-m", "trainer", *words, str(self._settings)]
+        environment = os.environ | {"OMP_NUM_THREADS": "1"}
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        ) as process:
+            watcher = threading.Thread(target=meanwhile, args=(process,)) if meanwhile else None
+            if watcher:
+                watcher.start()
+            out, err = process.communicate(timeout=300)
+            if watcher:
+                watcher.join()
+        assert process.returncode == 0, err[-4000:]
+        return out.strip().splitlines()[-1] if out.strip() else ""
+
+
+def test_the_same_commands_on_a_cluster_whose_executors_are_lost(world: World, tmp_path: Path) -> None:
+    lost: list[int] = []
+    with Standalone(tmp_path) as cluster:
+        commands = Commands(tmp_path, cluster.url)
+
+        def lose_one_at_once(process: subprocess.Popen[str]) -> None:
+            while process.poll() is None and not cluster.executors():
+                threading.Event().wait(0.05)
+            lost.append(cluster.kill_an_executor())
+
+        folder = commands.run(
+            "snapshot", world.label_set, "--pictures", world.store, "--settings", meanwhile=lose_one_at_once
+        )
+        made = open_snapshot(folder)
+        assert (made.id, made.pictures, made.boxes) == (
+            world.manifest.id,
+            world.manifest.pictures,
+            world.manifest.boxes,
+        )
+
+        def lose_one_after_a_checkpoint(process: subprocess.Popen[str]) -> None:
+            runs = tmp_path / "data" / "runs"
+            while process.poll() is None and not list(runs.glob(f"*/{CHECKPOINT}")):
+                threading.Event().wait(0.02)
+            lost.append(cluster.kill_an_executor())
+
+        run = Commands(tmp_path, cluster.url, steps=60).run(
+            "fit", folder, "--settings", meanwhile=lose_one_after_a_checkpoint
+        )
+        record = read_record(Path(run))
+        assert (record.processes, record.steps) == (2, 60)
+    assert len(lost) == 2
