@@ -15,12 +15,13 @@ from trainer.snapshot.rules import Refused
 NEAREST = 3
 """With how many others a picture is compared by pixels."""
 ROWS_A_TASK = 500_000
+TWINS = pa.schema([("sha256", pa.string()), ("twin_of", pa.string())])
 HASH_BYTES = 32
 """As many as a digest has."""
 
 
 def near_duplicates(likeness: DataFrame) -> DataFrame:
-    """Digests of pictures that are one with a smaller digest: column `sha256`, of `columns.LIKENESS`."""
+    """Of `columns.LIKENESS`: pictures that are one with another, whose digest is smaller (`twin_of`)."""
     hashes = likeness.select(f.unhex("sha256").alias("sha256"), "hash")
     tasks = max(1, -(-hashes.count() * KEYS // ROWS_A_TASK))
     keyed = hashes.mapInArrow(_keyed, "key long, sha256 binary, hash binary")
@@ -30,16 +31,18 @@ def near_duplicates(likeness: DataFrame) -> DataFrame:
     thumbs = likeness.select("sha256", "thumb")
     shown = few.join(thumbs.toDF("first", "one"), "first").join(thumbs.toDF("second", "other"), "second")
     # Looking is the dear part, and pairs come in clumps.
-    spread = shown.select("second", "one", "other").repartition(tasks * 2, "one")
-    return spread.mapInArrow(_seen, "sha256 string").distinct()
+    spread = shown.select("first", "second", "one", "other").repartition(tasks * 2, "one")
+    seen = spread.mapInArrow(_seen, "sha256 string, twin_of string")
+    return seen.groupBy("sha256").agg(f.min("twin_of").alias("twin_of"))
 
 
 def without_twins(rows: DataFrame, likeness: DataFrame) -> DataFrame:
-    """`rows` of `columns.judged` with near-duplicates among those that can be taken marked as refused."""
+    """`rows` of `columns.judged` with near-duplicates among those that can be taken marked as refused, and
+    which picture each is one with (`twin_of`)."""
     fit = rows.where("refused is null").select("sha256")
-    twins = near_duplicates(likeness.join(fit, "sha256")).withColumn("_twin", f.lit(str(Refused.NEAR)))
-    marked = rows.join(twins, "sha256", "left")
-    return marked.withColumn("refused", f.coalesce("refused", "_twin")).drop("_twin")
+    marked = rows.join(near_duplicates(likeness.join(fit, "sha256")), "sha256", "left")
+    near = f.when(f.col("twin_of").isNotNull(), f.lit(str(Refused.NEAR)))
+    return marked.withColumn("refused", f.coalesce("refused", near))
 
 
 def _keyed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -66,11 +69,9 @@ def _met(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def _seen(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
-        rows = zip(
-            batch["second"].to_pylist(), batch["one"].to_pylist(), batch["other"].to_pylist(), strict=True
-        )
-        found = [second for second, one, other in rows if alike(unpack(one), unpack(other))]
-        yield pa.RecordBatch.from_arrays([pa.array(found, pa.string())], ["sha256"])
+        rows = zip(*(batch[name].to_pylist() for name in ("second", "first", "one", "other")), strict=True)
+        told = [{"sha256": s, "twin_of": f} for s, f, one, other in rows if alike(unpack(one), unpack(other))]
+        yield pa.RecordBatch.from_pylist(told, TWINS)
 
 
 def _bytes(column: pa.Array) -> npt.NDArray[np.uint8]:

@@ -83,12 +83,17 @@ def write_store(folder: Path, pictures: Iterator[Picture], name: str = "store") 
     rows = []
     for number, picture in enumerate(pictures):
         data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
-        path = f"{name}/{number // FOLDER_FILES:04d}/{number}.jpg"
+        path = file_of(number, name)
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
         height, width = picture.shape[:2]
         rows.append(row_of(number, hashlib.sha256(data).hexdigest(), path, width, height))
     return write_labels(folder, rows, name)
+
+
+def file_of(number: int, name: str) -> str:
+    """Below the store's folder."""
+    return f"{name}/{number // FOLDER_FILES:04d}/{number}.jpg"
 
 
 def write_labels(folder: Path, rows: Sequence[dict[str, Any]], name: str) -> Store:
