@@ -6,7 +6,9 @@ from pathlib import Path
 
 from inspection.label import Split
 from tests.bench.cluster.fits import real_snapshot
+from tests.bench.cluster.pictures import windows, write_store
 from tests.bench.cluster.sessions import Sessions
+from tests.bench.cluster.snapshots import PLAIN, timed
 from tests.bench.report import Row
 from trainer.measure.appraisal import Question
 from trainer.measure_bundle import from_snapshot, measure_bundle
@@ -27,9 +29,11 @@ def same_figures(sessions: Sessions, folder: Path) -> list[Row]:
     return [Row("evaluation by executors is that of one process", float(same), "", "1", same, detail)]
 
 
-def scaling(sessions: Sessions, folder: Path, rounds: int) -> list[Row]:
+def scaling(sessions: Sessions, folder: Path, count: int, rounds: int) -> list[Row]:
     """The same looks by one core and by two, in turn."""
-    snapshot = real_snapshot(sessions.cores(2), folder)
+    store = write_store(folder / "store", windows(count))
+    _, made = timed(sessions.cores(2), store, folder / "snapshots", PLAIN)
+    snapshot = f"{folder}/snapshots/{made.id}"
     took: dict[int, list[float]] = {1: [], 2: []}
     for _ in range(rounds):
         for cores, times in took.items():
