@@ -14,7 +14,7 @@ from inspection.label import Split
 from model_registry.bundle.disk import write_whole
 from model_registry.bundle.verify import verify_folder
 from trainer.compose import code_version, now, retrain_now, run_worker, spark_session
-from trainer.export.job import ExportSettings, export_run
+from trainer.export.job import export_run
 from trainer.export.thaw import thaw_bundle
 from trainer.fit.record import read_record
 from trainer.fit.weights import WEIGHTS
@@ -29,7 +29,7 @@ from trainer.measure.budget import Proof
 from trainer.measure.table import appraisal_tables
 from trainer.measure_bundle import Shown, from_coco, from_good, from_snapshot, measure_bundle
 from trainer.measure_spread import measure_on_spark
-from trainer.pipeline import Labels, Stage, fit, make_snapshot, release, resume
+from trainer.pipeline import Labels, Stage, export_settings, fit, make_snapshot, release, resume
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
 from trainer.show import StageBar, figures_table
 
@@ -149,13 +149,7 @@ def resume_command(run: Path, settings: SettingsFile) -> None:
 def export_command(run: Path, snapshot: str, settings: SettingsFile) -> None:
     """Quantise a run, compare INT8 with FP32, and write the bundle; prints its folder."""
     chosen = read_settings(settings)
-    export = ExportSettings(
-        name=chosen.name,
-        data_licence=chosen.data_licence,
-        code_version=code_version(),
-        accuracy=chosen.accuracy,
-        golden=chosen.golden,
-    )
+    export = export_settings(chosen, code_version())
     bundle = export_run(
         snapshot, run, chosen.data_dir / "bundles", export, lambda step: console.print(f"{step} ...")
     )
@@ -234,7 +228,8 @@ def publish_command(bundle: Path, settings: SettingsFile) -> None:
 
 @app.command("retrain")
 def retrain_command(label_sets: LabelSets, pictures: Pictures, settings: SettingsFile) -> None:
-    """Snapshot, fit, export and publish in one go; prints the bundle's folder."""
+    """Snapshot, fit, export and publish in one go; prints the bundle's folder. Killed and begun again it goes
+    on; with the same labels and settings nothing is done twice."""
     with StageBar(console) as bar:
         done = retrain_now(Labels(label_sets, pictures), read_settings(settings), bar)
     console.print(figures_table(done.manifest))

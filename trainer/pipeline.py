@@ -11,12 +11,13 @@ from inspection.word import Moment
 from model_registry.bundle.manifest import MANIFEST_NAME, BundleManifest
 from model_registry.rollout.release import Release
 from model_registry.service.publish import publish
+from trainer.earlier import bundle_of, finished_run, note_bundle, unfinished_run
 from trainer.export.job import ExportSettings, export_run
 from trainer.fit.checkpoint import load_checkpoint
 from trainer.fit.distribute import fit_on_spark
 from trainer.fit.job import FitJob, FitProgress, read_job, run_id
 from trainer.fit.published import try_start
-from trainer.fit.record import RunRecord
+from trainer.fit.record import RunRecord, read_record
 from trainer.settings import TrainerSettings
 from trainer.snapshot.job import build_snapshot
 from trainer.snapshot.manifest import SnapshotManifest
@@ -66,7 +67,8 @@ class Retrained:
 def retrain(
     labels: Labels, settings: TrainerSettings, spark: SparkSession, at: Moment, code_version: str, tell: Tell
 ) -> Retrained:
-    """Labels in, a released bundle out.
+    """Labels in, a released bundle out. Killed and begun again, it goes on where it was: each step knows what
+    is done already.
 
     Raises:
         InputRefused: nothing to learn from, or the registry's gate refuses the bundle.
@@ -75,20 +77,8 @@ def retrain(
     """
     try_start(settings.fit)
     snapshot, folder = make_snapshot(labels, settings, spark, tell)
-    run, run_folder = fit(folder, settings, at, tell)
-    bundle = export_run(
-        folder,
-        run_folder,
-        settings.data_dir / "bundles",
-        ExportSettings(
-            name=settings.name,
-            data_licence=settings.data_licence,
-            code_version=code_version,
-            accuracy=settings.accuracy,
-            golden=settings.golden,
-        ),
-        lambda step: tell(Stage(step, SHARES[step][0])),
-    )
+    run, run_folder = fit_once(folder, settings, at, tell)
+    bundle = export_once(folder, run_folder, settings, code_version, tell)
     return Retrained(snapshot, run, bundle, release(bundle, settings, tell))
 
 
@@ -102,6 +92,41 @@ def make_snapshot(
     return manifest, f"{target}/{manifest.id}"
 
 
+def fit_once(snapshot: str, settings: TrainerSettings, at: Moment, tell: Tell) -> tuple[RunRecord, Path]:
+    """As `fit`, but an earlier attempt that came to its end is taken, and one that was cut short goes on."""
+    runs = _runs(settings)
+    done = finished_run(runs, snapshot, settings.fit)
+    if done is not None:
+        tell(Stage("fit", SHARES["fit"][1], message=f"run {done.name} did this already"))
+        return read_record(done), done
+    begun = unfinished_run(runs, snapshot, settings.fit)
+    return fit(snapshot, settings, at, tell) if begun is None else resume(begun, settings, tell)
+
+
+def export_once(snapshot: str, run: Path, settings: TrainerSettings, code_version: str, tell: Tell) -> Path:
+    """The run's bundle; one that was made of it with the same settings is taken as it is."""
+    bundles = settings.data_dir / "bundles"
+    chosen = export_settings(settings, code_version)
+    made = bundle_of(run, bundles, chosen)
+    if made is not None:
+        tell(Stage("check", SHARES["check"][1], message=f"bundle {made.name[:12]} was made already"))
+        return made
+    made = export_run(snapshot, run, bundles, chosen, lambda step: tell(Stage(step, SHARES[step][0])))
+    note_bundle(run, made, chosen)
+    return made
+
+
+def export_settings(settings: TrainerSettings, code_version: str) -> ExportSettings:
+    """What an export needs to know of the trainer's settings."""
+    return ExportSettings(
+        name=settings.name,
+        data_licence=settings.data_licence,
+        code_version=code_version,
+        accuracy=settings.accuracy,
+        golden=settings.golden,
+    )
+
+
 def fit(snapshot: str, settings: TrainerSettings, at: Moment, tell: Tell) -> tuple[RunRecord, Path]:
     """The finished run and its folder. A Spark session must be open.
 
@@ -110,7 +135,7 @@ def fit(snapshot: str, settings: TrainerSettings, at: Moment, tell: Tell) -> tup
         FitFailed: training broke.
     """
     try_start(settings.fit)
-    folder = settings.data_dir.absolute() / "runs" / run_id(at, settings.fit)
+    folder = _runs(settings) / run_id(at, settings.fit)
     job = FitJob(snapshot=snapshot, folder=str(folder), settings=settings.fit, started_at=at)
     return _train(job, settings, tell)
 
@@ -125,6 +150,10 @@ def resume(run: Path, settings: TrainerSettings, tell: Tell) -> tuple[RunRecord,
     job = read_job(run).model_copy(update={"goes_on": True, "folder": str(run.absolute())})
     load_checkpoint(run)
     return _train(job, settings, tell)
+
+
+def _runs(settings: TrainerSettings) -> Path:
+    return settings.data_dir.absolute() / "runs"
 
 
 def _train(job: FitJob, settings: TrainerSettings, tell: Tell) -> tuple[RunRecord, Path]:

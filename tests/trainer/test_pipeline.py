@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.fakes.registry_world import RegistryWorld
 from tests.fakes.running_registry import running
 from tests.fakes.trained import World
 from trainer.fit.settings import FitSettings
-from trainer.pipeline import Labels, Stage, read_token, release, retrain
+from trainer.pipeline import Labels, Retrained, Stage, read_token, release, retrain
 from trainer.settings import ServiceAddress, TrainerSettings
 
 
@@ -57,6 +58,43 @@ def test_labels_go_in_and_a_released_bundle_comes_out(
     percents = [stage.percent for stage in stages]
     assert percents == sorted(percents)
     assert 0 <= percents[0] <= percents[-1] <= 100
+
+
+class Killed(Exception):
+    """The machine went down."""
+
+
+@pytest.mark.spark
+def test_a_retraining_that_is_killed_after_any_step_goes_on_and_does_nothing_twice(
+    spark: SparkSession, world: World, tmp_path: Path
+) -> None:
+    chosen = settings(tmp_path)
+    labels = Labels([world.label_set], world.store)
+
+    def begun(hours: int, dies_at: str | None = None) -> tuple[list[str], Retrained | None]:
+        """One attempt; it is killed when it comes to a stage."""
+        stages: list[Stage] = []
+
+        def tell(stage: Stage) -> None:
+            stages.append(stage)
+            if stage.name == dies_at:
+                raise Killed
+
+        try:
+            done = retrain(labels, chosen, spark, AT + timedelta(hours=hours), "0.0.0", tell)
+        except Killed:
+            done = None
+        return [stage.message or stage.name for stage in stages if "pictures/s" not in stage.message], done
+
+    assert begun(0, dies_at="measure")[1] is None
+    told, done = begun(1)
+    assert done is not None
+    assert done.run.id == "20260131-080000-xeon-s", "the run of the first attempt"
+    assert told == ["snapshot", "run 20260131-080000-xeon-s did this already", "measure", "quantise", "check"]
+    told, again = begun(2)
+    assert again == done
+    assert told[2:] == [f"bundle {done.bundle.name[:12]} was made already"]
+    assert len(list((chosen.data_dir / "runs").iterdir())) == 1
 
 
 def test_without_a_registry_a_bundle_stays_at_home(tmp_path: Path) -> None:
