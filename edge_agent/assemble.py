@@ -115,7 +115,7 @@ def assemble(
     board.on(Kind.COMMAND, partial(commands.take, link=link))
     board.at_connection(commands.connected)
     board.at_connection(reporter.connected)
-    encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake, settings.evidence)
+    encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake, settings.evidence, tally)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
     workers += [*updates.workers, loader, *cameras, link, reporter, encoder, in_time, *line.workers]
     return Agent(

@@ -8,6 +8,7 @@ from edge_agent.capture.jpeg import encode, size_of
 from edge_agent.report.attach import with_pictures
 from edge_agent.report.evidence import EvidenceSettings
 from edge_agent.report.spool import Spool
+from edge_agent.tally import Tally
 from inspection.errors import InputRefused, Unavailable
 from inspection.record import InspectionRecord, Picture
 
@@ -26,14 +27,14 @@ class Encoder:
         quality: int,
         on_ready: Callable[[], None],
         evidence: EvidenceSettings | None = None,
+        tally: Tally | None = None,
     ) -> None:
-        """`evidence` says whose pictures are kept. None: everybody's."""
+        """`evidence` says whose pictures are kept. None: everybody's. `tally` counts those that are not."""
         self._spool = spool
         self._on_ready = on_ready
         self._quality = quality
         self._evidence = evidence or EvidenceSettings()
-        self.not_drawn = 0
-        """OK units whose pictures were not kept, by the settings."""
+        self._tally = tally or Tally()
         self._totals: dict[int, float] = {}
         self._news = threading.Event()
         self._stopping = threading.Event()
@@ -63,7 +64,8 @@ class Encoder:
         if record is None or record.seq not in self._totals:
             return False
         kept = self._evidence.keeps(record)
-        self.not_drawn += not kept
+        if not kept:
+            self._tally.leave_out(len(record.views))
         views = record.views if kept else ()
         jpegs = {view.view: jpeg for view in views if (jpeg := self._jpeg(record, view.view)) is not None}
         with self._spool.files:
