@@ -183,6 +183,9 @@ on_full = "continue"                 # or: hold_line
 
 [evidence]                           # leave out: every picture is kept
 ok_share = 1.0                       # of OK units, drawn by number; NG, REVIEW and INVALID always
+# format = "png"                     # lossless; [spool] jpeg_quality otherwise
+# crop = true                        # of NG and REVIEW keep only what the findings point at,
+# margin_px = 64                     # and so much around; such pictures do not teach the model
 
 [detector]
 threads = 2

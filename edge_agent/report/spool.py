@@ -104,7 +104,7 @@ class Spool:
         return self._frames.read(seq, view)
 
     def keep_picture(self, data: bytes, record: InspectionRecord) -> str | None:
-        """The digest of the stored JPEG. None: it was shed, there is no room for it."""
+        """The digest of the stored file. None: it was shed, there is no room for it."""
         if not self._make_room(len(data)):
             self.shed[record.verdict] += 1
             return None
@@ -132,7 +132,7 @@ class Spool:
         return self._rows.pictures_to_send(limit, but_not)
 
     def picture(self, sha256: str) -> bytes | None:
-        """A stored JPEG; one that is lost or altered is struck from its record and counted."""
+        """A stored picture; one that is lost or altered is struck from its record and counted."""
         with self._files:
             data = self._pictures.read(sha256)
             if data is None and self._rows.owes(sha256):
