@@ -96,7 +96,7 @@ def assemble(
         chosen=lambda: chosen.sku,
     )
     line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
-    in_time = InTime(station, line.signal, recipes.takt_s, clock)
+    in_time = InTime(station, line.signal, recipes.takt_s, clock, spool.note_told_invalid)
     gate.on_begun(in_time.expect)
     board = Switchboard()
     link = _report_link(settings, board)

@@ -96,6 +96,13 @@ class Spool:
         except Unavailable as error:
             log.error("unit %d came late, and its record does not say so: %s", record.seq, error)
 
+    def note_told_invalid(self, seq: int) -> None:
+        """Before the line is told INVALID for a unit without a verdict in time; a kill does not take it."""
+        self._frames.note_told_invalid(seq)
+
+    def was_told_invalid(self, seq: int) -> bool:
+        return self._frames.was_told_invalid(seq)
+
     def judged(self, limit: int) -> list[InspectionRecord]:
         """The oldest records that wait for the encoder; after a kill their verdicts may not have left."""
         return self._rows.judged(limit)
