@@ -6,6 +6,7 @@ from functools import partial
 
 from edge_agent.agent import Worker
 from edge_agent.clock import Clock
+from edge_agent.gpio.chips import input_line, output_lines
 from edge_agent.opcua.jobs import Jobs
 from edge_agent.plc.door import ModbusDoor
 from edge_agent.plc.exchange import Exchange
@@ -117,7 +118,8 @@ def _join_trigger(parts: _Parts, recipes: RecipeBook) -> None:
         case OpcUaTrigger() as opcua:
             _join_opcua(opcua, parts, recipes)
         case GpioTrigger() as gpio:
-            parts.workers.append(_gpio_triggers(gpio, parts))
+            line = input_line(gpio)
+            parts.workers.append(GpioTriggers(gpio, line, gate, parts.clock, parts.chosen))
         case HttpTrigger() as http:
             parts.workers.append(HttpTriggers(http, gate, parts.clock).door)
         case IntervalTrigger() as interval:
@@ -141,28 +143,11 @@ def _join_opcua(opcua: OpcUaTrigger, parts: _Parts, recipes: RecipeBook) -> None
     parts.workers.append(door)
 
 
-def _gpio_triggers(settings: GpioTrigger, parts: _Parts) -> GpioTriggers:
-    # Imported here, as below: gpiod is an extra of its own (pip install sightline[gpio]).
-    try:
-        from edge_agent.gpio.door import ChipInput
-    except ImportError as error:
-        raise _lacks_gpiod("[trigger]") from error
-    return GpioTriggers(settings, ChipInput(settings), parts.gate, parts.clock, parts.chosen)
-
-
 def _gpio_signal(settings: GpioOutput, parts: _Parts) -> GpioSignal:
-    try:
-        from edge_agent.gpio.door import ChipOutputs
-    except ImportError as error:
-        raise _lacks_gpiod("[[outputs]]") from error
-    signal = GpioSignal(settings, ChipOutputs(settings), parts.clock, parts.not_armed)
+    signal = GpioSignal(settings, output_lines(settings), parts.clock, parts.not_armed)
     parts.gate.on_begun(signal.begun)
     parts.workers.insert(0, signal)  # the first trigger finds it open
     return signal
-
-
-def _lacks_gpiod(where: str) -> InputRefused:
-    return InputRefused(f'{where} kind = "gpio" needs the package gpiod; pip install "sightline[gpio]"')
 
 
 def _takt_s(
