@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from deploy.laptop.line.plc import Plc
+from deploy.laptop.line.registers import PlcUnit
 from edge_agent.assemble import assemble
 from edge_agent.clock import SystemClock
 from edge_agent.gpio.lines import Edge
@@ -18,7 +20,6 @@ from tests.fakes import words
 from tests.fakes.gpio import FakeInput, FakeOutputs
 from tests.fakes.mosquitto import free_port
 from tests.fakes.networks import network_bundle
-from tests.fakes.plc import Plc, PlcUnit
 from tests.fakes.settings import edge_settings
 
 
