@@ -61,6 +61,7 @@ class _Parts:
     chosen: Callable[[], str | None]
     exchange: Exchange | None = None
     opcua: OpcUaSignal | None = None
+    edges: GpioTriggers | None = None
     triggers: MqttTriggers | None = None
     workers: list[Worker] = field(default_factory=list)
 
@@ -118,8 +119,8 @@ def _join_trigger(parts: _Parts, recipes: RecipeBook) -> None:
         case OpcUaTrigger() as opcua:
             _join_opcua(opcua, parts, recipes)
         case GpioTrigger() as gpio:
-            line = input_line(gpio)
-            parts.workers.append(GpioTriggers(gpio, line, gate, parts.clock, parts.chosen))
+            parts.edges = GpioTriggers(gpio, input_line(gpio), gate, parts.clock, parts.chosen)
+            parts.workers.append(parts.edges)
         case HttpTrigger() as http:
             parts.workers.append(HttpTriggers(http, gate, parts.clock).door)
         case IntervalTrigger() as interval:
@@ -146,6 +147,8 @@ def _join_opcua(opcua: OpcUaTrigger, parts: _Parts, recipes: RecipeBook) -> None
 def _gpio_signal(settings: GpioOutput, parts: _Parts) -> GpioSignal:
     signal = GpioSignal(settings, output_lines(settings), parts.clock, parts.not_armed)
     parts.gate.on_begun(signal.begun)
+    if parts.edges is not None:
+        parts.edges.on_lost = signal.lost
     parts.workers.insert(0, signal)  # the first trigger finds it open
     return signal
 

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from pydantic import PositiveInt
@@ -56,10 +57,11 @@ class GpioSignal:
         self._has_ready = settings.ready is not None
         self._lines, self._clock, self._not_armed = lines, clock, not_armed
         self._owed: dict[int, _Owed] = {}
-        """By unit, in the order of their triggers."""
+        """By unit, in the order of their triggers; units without a number have one below zero."""
         self._pulse_ends: float | None = None
         self._quiet_until = 0.0
         self._given_up = 0
+        self._lost = 0
         self._open = False
         self._failed = False
         self._changed = threading.Condition()
@@ -92,6 +94,15 @@ class GpioSignal:
             if self._open and not self._failed:
                 self._owed[unit.seq] = _Owed()
                 self._set_ready()
+
+    def lost(self) -> None:
+        """An edge came in whose unit could not even be numbered: the line counts it, so it is NG."""
+        with self._changed:
+            if self._open and not self._failed:
+                self._lost += 1
+                self._owed[-self._lost] = _Owed(passes=False, deadline=inf)
+                self._turn()
+                self._changed.notify_all()
 
     def give(self, verdict: VerdictGiven, deadline: float) -> None:
         passes = verdict.verdict is Verdict.OK and not self._not_armed()

@@ -41,6 +41,8 @@ class GpioTriggers:
     ) -> None:
         self._settings, self._line, self._gate, self._clock = settings, line, gate, clock
         self._chosen = chosen
+        self.on_lost: Callable[[], None] = lambda: None
+        """Called for each edge that became no unit, in its turn."""
         self._number: int | None = None
         """Of the last edge."""
         self._stopping = threading.Event()
@@ -62,9 +64,12 @@ class GpioTriggers:
         if lost > 0:
             self._gate.missed += lost
             log.error("%d triggers were lost before edge %d", lost, edge.number)
+            for _ in range(lost):
+                self.on_lost()
         self._number = edge.number
         late = self._clock.monotonic() - edge.at > FRESH_S
-        self._gate.trigger(self.unit(self._clock.now()), late=late, serial_made=True)
+        if not self._gate.trigger(self.unit(self._clock.now()), late=late, serial_made=True):
+            self.on_lost()
 
     def unit(self, at: datetime) -> Unit:
         serial = f"U{at:%Y%m%d-%H%M%S}-{at.microsecond:06d}"

@@ -16,7 +16,7 @@ class FakeOutputs:
         self.log: list[set[str]] = []
         self.is_open = False
         self.gone = False
-        self.pulsed = threading.Event()
+        self.pulses = threading.Semaphore(0)
 
     def open(self) -> None:
         self.is_open = True
@@ -28,9 +28,9 @@ class FakeOutputs:
         before = set(self.active)
         self.active -= set(active)
         self.active |= {name for name, on in active.items() if on}
-        if self.active & {"ok", "ng"}:
-            self.pulsed.set()
         if self.active != before:
+            if self.active & {"ok", "ng"}:
+                self.pulses.release()
             self.log.append(set(self.active))
 
     def close(self) -> None:

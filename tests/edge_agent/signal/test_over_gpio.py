@@ -114,6 +114,16 @@ def test_a_verdict_that_waited_too_long_is_told_as_ng_and_not_left_out(wires: Wi
     assert wires.signal.given_up == 1
 
 
+def test_a_trigger_that_became_no_unit_is_a_pulse_on_ng_in_its_turn(wires: Wires) -> None:
+    wires.triggered(1)
+    wires.signal.lost()
+    wires.triggered(2)
+    wires.give(2)
+    wires.give(1)
+    wires.go_on(0.7)
+    assert [active for active in wires.lines.log if active & {"ok", "ng"}] == [{"ok"}, {"ng"}, {"ok"}]
+
+
 def test_a_verdict_without_a_trigger_of_this_run_is_no_pulse(wires: Wires) -> None:
     wires.give(7)
     wires.go_on(0.5)

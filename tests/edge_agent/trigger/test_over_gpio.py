@@ -35,9 +35,24 @@ def test_edges_that_the_driver_had_no_room_for_are_counted() -> None:
     clock = FakeClock()
     gate = TriggerGate(Numbers(), clock)
     wire = triggers(gate, clock)
+    told: list[int] = []
+    wire.on_lost = lambda: told.append(gate.missed)
     for number in (3, 4, 8):
         wire.take(Edge(at=clock.monotonic(), number=number))
-    assert gate.missed == 3
+    assert (gate.missed, told) == (3, [3, 3, 3])
+
+
+def test_an_edge_whose_unit_cannot_be_numbered_is_told() -> None:
+    clock = FakeClock()
+    gate = TriggerGate(Numbers(), clock)
+    wire = triggers(gate, clock)
+    told: list[str] = []
+    wire.on_lost = lambda: told.append("lost")
+    wire.take(Edge(at=clock.monotonic(), number=1))
+    assert told == []
+    gate.close()
+    wire.take(Edge(at=clock.monotonic(), number=2))
+    assert told == ["lost"]
 
 
 def test_edges_come_in_by_themselves() -> None:
