@@ -169,7 +169,8 @@ class GpioSignal:
         try:
             self._lines.set(active)
         except Unavailable as error:
-            log.error("the line is not told, and will not be before the next start: %s", error)
+            if not self._failed:
+                log.error("the line is not told, and will not be before the next start: %s", error)
             pulse = active.get("ok", False) or active.get("ng", False)
             self._given_up += pulse + sum(owed.passes is not None for owed in self._owed.values())
             self._failed = True
