@@ -15,7 +15,7 @@ setup-test:
 	@scripts/setup test
 
 .PHONY: demo
-demo: setup-demo ## The whole factory on this machine; ARGS="--exit --report r.json", "--manual", "--pictures DIR"
+demo: setup-demo ## The whole factory on this machine; ARGS="--exit --report r.json", "--manual", "--mqtt", "--pictures DIR"
 	@$(PY) -m deploy.laptop $(ARGS)
 
 .PHONY: test

@@ -17,6 +17,7 @@ from edge_agent.examine import examine, not_inspected
 from edge_agent.recipes import DEFAULT_TAKT_S, RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.spool import Spool
+from edge_agent.signal.in_time import no_verdict
 from edge_agent.signal.signal import Signal
 from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.supervisor import NoSupervisor, Supervisor
@@ -258,10 +259,17 @@ class Agent:
             self._give_late(record)
 
     def _give_late(self, record: InspectionRecord) -> None:
-        """A verdict that may not have left before; how late it is, it says itself."""
-        if not record.late:
-            total_ms = (self._clock.now() - record.triggered_at).total_seconds() * 1000
-            self._give(record, total_ms, self._clock.monotonic() + HOLD_S)
+        """A verdict that may not have left before; how late it is, it says itself. Where the line was told
+        INVALID, or was about to be, it is told that again and nothing else."""
+        total_ms = (self._clock.now() - record.triggered_at).total_seconds() * 1000
+        deadline = self._clock.monotonic() + HOLD_S
+        if not record.late and self._spool.was_told_invalid(record.seq):
+            record = record.model_copy(update={"late": True})
+            self._spool.came_late(record)
+        if record.late:
+            self._signal.give(no_verdict(self._station, record.seq, record.unit, total_ms), deadline)
+        else:
+            self._give(record, total_ms, deadline)
         self._see_off(record.seq, record.timings.total_ms)
 
     def _teardown(self) -> None:

@@ -96,7 +96,7 @@ def assemble(
         chosen=lambda: chosen.sku,
     )
     line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
-    in_time = InTime(station, line.signal, recipes.takt_s, clock)
+    in_time = InTime(station, line.signal, recipes.takt_s, clock, spool.note_told_invalid)
     gate.on_begun(in_time.expect)
     board = Switchboard()
     link = _report_link(settings, board)
@@ -115,7 +115,7 @@ def assemble(
     board.on(Kind.COMMAND, partial(commands.take, link=link))
     board.at_connection(commands.connected)
     board.at_connection(reporter.connected)
-    encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake, settings.evidence)
+    encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake, settings.evidence, tally)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
     workers += [*updates.workers, loader, *cameras, link, reporter, encoder, in_time, *line.workers]
     return Agent(

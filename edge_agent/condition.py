@@ -75,6 +75,8 @@ class Condition:
             spool_depth=depth.records,
             spool_oldest_s=max(0.0, waits_s),
             pictures_waiting=depth.pictures,
+            pictures_shed=self.spool.shed.total(),
+            pictures_not_drawn=self.tally.pictures_not_drawn,
             verdicts=self.tally.verdicts,
             latency_p50_ms=self.tally.latency_ms(0.50),
             latency_p99_ms=self.tally.latency_ms(0.99),

@@ -6,12 +6,14 @@ from functools import partial
 
 from edge_agent.agent import Worker
 from edge_agent.clock import Clock
+from edge_agent.gpio.chips import input_line, output_lines
 from edge_agent.opcua.jobs import Jobs
 from edge_agent.plc.door import ModbusDoor
 from edge_agent.plc.exchange import Exchange
 from edge_agent.plc.handshake import Handshake
 from edge_agent.recipes import RecipeBook
 from edge_agent.settings import AnyOutput, EdgeSettings
+from edge_agent.signal.over_gpio import GpioOutput, GpioSignal
 from edge_agent.signal.over_modbus import ModbusOutput, ModbusSignal
 from edge_agent.signal.over_mqtt import MqttOutput, MqttSignal
 from edge_agent.signal.over_opcua import OpcUaOutput, OpcUaSignal
@@ -20,6 +22,7 @@ from edge_agent.signal.to_log import LogSignal
 from edge_agent.switchboard import Switchboard
 from edge_agent.trigger.gate import TriggerGate
 from edge_agent.trigger.interval import IntervalTrigger, IntervalTriggers
+from edge_agent.trigger.over_gpio import GpioTrigger, GpioTriggers
 from edge_agent.trigger.over_http import HttpTrigger, HttpTriggers
 from edge_agent.trigger.over_modbus import ModbusTrigger, ModbusTriggers
 from edge_agent.trigger.over_mqtt import MqttTrigger, MqttTriggers
@@ -52,11 +55,13 @@ class _Parts:
     settings: EdgeSettings
     clock: Clock
     board: Switchboard
+    gate: TriggerGate
     link: Link | None
     not_armed: Callable[[], bool]
     chosen: Callable[[], str | None]
     exchange: Exchange | None = None
     opcua: OpcUaSignal | None = None
+    edges: GpioTriggers | None = None
     triggers: MqttTriggers | None = None
     workers: list[Worker] = field(default_factory=list)
 
@@ -75,8 +80,8 @@ def join_line(
     """
     board = Switchboard()
     link = _link(settings, board)
-    parts = _Parts(settings, clock, board, link, not_armed, chosen, workers=[link] if link else [])
-    _join_trigger(parts, recipes, gate)
+    parts = _Parts(settings, clock, board, gate, link, not_armed, chosen, workers=[link] if link else [])
+    _join_trigger(parts, recipes)
     signals = [_signal(output, parts) for output in settings.outputs]
     return Line(Signals(signals), tuple(parts.workers), parts.triggers, link)
 
@@ -95,7 +100,8 @@ def _link(settings: EdgeSettings, board: Switchboard) -> Link | None:
     )
 
 
-def _join_trigger(parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None:
+def _join_trigger(parts: _Parts, recipes: RecipeBook) -> None:
+    gate = parts.gate
     match parts.settings.trigger:
         case MqttTrigger():
             assert parts.link is not None
@@ -111,14 +117,17 @@ def _join_trigger(parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None
                 ModbusDoor(plc.host, plc.port, parts.exchange),
             ]
         case OpcUaTrigger() as opcua:
-            _join_opcua(opcua, parts, recipes, gate)
+            _join_opcua(opcua, parts, recipes)
+        case GpioTrigger() as gpio:
+            parts.edges = GpioTriggers(gpio, input_line(gpio), gate, parts.clock, parts.chosen)
+            parts.workers.append(parts.edges)
         case HttpTrigger() as http:
             parts.workers.append(HttpTriggers(http, gate, parts.clock).door)
         case IntervalTrigger() as interval:
             parts.workers.append(IntervalTriggers(interval, gate, parts.clock, parts.chosen))
 
 
-def _join_opcua(opcua: OpcUaTrigger, parts: _Parts, recipes: RecipeBook, gate: TriggerGate) -> None:
+def _join_opcua(opcua: OpcUaTrigger, parts: _Parts, recipes: RecipeBook) -> None:
     # Imported here: asyncua is an extra of its own (pip install sightline[opcua]).
     try:
         from edge_agent.opcua.door import OpcUaDoor
@@ -130,9 +139,18 @@ def _join_opcua(opcua: OpcUaTrigger, parts: _Parts, recipes: RecipeBook, gate: T
     jobs = Jobs(first=int(parts.clock.now().timestamp()) * 1000)
     skus = [ref.sku for ref in recipes.refs]
     door = OpcUaDoor(opcua.host, opcua.port, skus, jobs, parts.clock)
-    door.desk = OpcUaTriggers(opcua, jobs, recipes.takt_s, gate, parts.clock, parts.chosen, door.tell)
+    door.desk = OpcUaTriggers(opcua, jobs, recipes.takt_s, parts.gate, parts.clock, parts.chosen, door.tell)
     parts.opcua = OpcUaSignal(jobs, door.tell)
     parts.workers.append(door)
+
+
+def _gpio_signal(settings: GpioOutput, parts: _Parts) -> GpioSignal:
+    signal = GpioSignal(settings, output_lines(settings), parts.clock, parts.not_armed)
+    parts.gate.on_begun(signal.begun)
+    if parts.edges is not None:
+        parts.edges.on_lost = signal.lost
+    parts.workers.insert(0, signal)  # the first trigger finds it open
+    return signal
 
 
 def _takt_s(
@@ -154,5 +172,7 @@ def _signal(output: AnyOutput, parts: _Parts) -> Signal:
         case OpcUaOutput():
             assert parts.opcua is not None
             return parts.opcua
+        case GpioOutput() as gpio:
+            return _gpio_signal(gpio, parts)
         case _:
             return LogSignal()

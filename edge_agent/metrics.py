@@ -64,6 +64,11 @@ class StationCollector(Collector):
         )
         yield _counters("sightline_pictures_shed", "Pictures given up, by verdict", "verdict", spool.shed)
         yield CounterMetricFamily(
+            "sightline_pictures_not_drawn",
+            "Pictures of OK units outside the share that is kept",
+            value=tally.pictures_not_drawn,
+        )
+        yield CounterMetricFamily(
             "sightline_pictures_lost", "Pictures lost before sending", value=spool.frames_lost
         )
         not_armed = self._condition.not_armed

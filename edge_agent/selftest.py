@@ -5,18 +5,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from edge_agent.assemble import open_spool
 from edge_agent.capture.camera import CameraSettings
 from edge_agent.clock import Clock
 from edge_agent.detect.detector import Detector
+from edge_agent.gpio.chips import input_line, output_lines
+from edge_agent.gpio.lines import InputLine, OutputLines
 from edge_agent.recipes import RecipeBook
 from edge_agent.settings import EdgeSettings
+from edge_agent.signal.over_gpio import GpioOutput
+from edge_agent.trigger.over_gpio import GpioTrigger
 from edge_agent.trigger.over_modbus import ModbusTrigger
 from inspection.errors import SightlineError, Unavailable
 from inspection.verdict import Cause
 
+Pins = TypeVar("Pins")
 CAMERA_WAIT_S = 5.0
 ANSWER_S = 2.0
 
@@ -43,6 +49,11 @@ def _attempts(settings: EdgeSettings, clock: Clock) -> Iterator[tuple[str, Calla
     if isinstance(settings.trigger, ModbusTrigger):
         trigger = settings.trigger
         yield "trigger", lambda: _opens(trigger.host, trigger.port)
+    if isinstance(settings.trigger, GpioTrigger):
+        yield "trigger", partial(_wired, input_line, settings.trigger)
+    for output in settings.outputs:
+        if isinstance(output, GpioOutput):
+            yield "output", partial(_wired, output_lines, output)
     yield "broker", lambda: _answers(settings.broker.host, settings.broker.port)
     if settings.registry is not None:
         registry = settings.registry
@@ -107,6 +118,14 @@ def _opens(host: str, port: int) -> str:
             f"{host}:{port} cannot be opened ({error.strerror}); correct [trigger] host or port"
         ) from error
     return f"a PLC can connect to {host}:{port}"
+
+
+def _wired(lines: Callable[[Pins], OutputLines | InputLine], pins: Pins) -> str:
+    """Outputs are inactive meanwhile."""
+    taken = lines(pins)
+    taken.open()
+    taken.close()
+    return "the lines can be had"
 
 
 def _registry(url: str) -> str:

@@ -15,11 +15,13 @@ from edge_agent.capture.usb import UsbCamera
 from edge_agent.metrics import MetricsAddress
 from edge_agent.report.evidence import EvidenceSettings
 from edge_agent.report.spool import OnFull
+from edge_agent.signal.over_gpio import GpioOutput
 from edge_agent.signal.over_modbus import ModbusOutput
 from edge_agent.signal.over_mqtt import MqttOutput
 from edge_agent.signal.over_opcua import OpcUaOutput
 from edge_agent.signal.to_log import LogOutput
 from edge_agent.trigger.interval import IntervalTrigger
+from edge_agent.trigger.over_gpio import GpioTrigger
 from edge_agent.trigger.over_http import HttpTrigger
 from edge_agent.trigger.over_modbus import ModbusTrigger
 from edge_agent.trigger.over_mqtt import MqttTrigger
@@ -35,9 +37,12 @@ AnyCamera = Annotated[
     Field(discriminator="kind"),
 ]
 AnyTrigger = Annotated[
-    MqttTrigger | HttpTrigger | ModbusTrigger | OpcUaTrigger | IntervalTrigger, Field(discriminator="kind")
+    MqttTrigger | HttpTrigger | ModbusTrigger | OpcUaTrigger | GpioTrigger | IntervalTrigger,
+    Field(discriminator="kind"),
 ]
-AnyOutput = Annotated[MqttOutput | ModbusOutput | OpcUaOutput | LogOutput, Field(discriminator="kind")]
+AnyOutput = Annotated[
+    MqttOutput | ModbusOutput | OpcUaOutput | GpioOutput | LogOutput, Field(discriminator="kind")
+]
 
 
 def _station(path: str) -> str:
@@ -170,9 +175,10 @@ kind = "mqtt"                        # or: kind = "interval", every_ms = 1000, s
 # port = 502
 # skus = ["AC-100", "AC-200"]        # what the PLC's recipe index means: 1 is the first
 # kind = "opcua"                     # an OPC UA server with host and port; docs/opcua.md
+# kind = "gpio"                      # an edge on a wire: line = 17, sku = "AC-100"; docs/gpio.md
 
 [[outputs]]
-kind = "mqtt"                        # mqtt | log | modbus, opcua (with a trigger of that kind, and only then)
+kind = "mqtt"                        # mqtt | log | gpio | modbus, opcua (these with such a trigger only)
 
 [[outputs]]
 kind = "log"
@@ -183,6 +189,9 @@ on_full = "continue"                 # or: hold_line
 
 [evidence]                           # leave out: every picture is kept
 ok_share = 1.0                       # of OK units, drawn by number; NG, REVIEW and INVALID always
+# format = "png"                     # lossless; [spool] jpeg_quality otherwise
+# crop = true                        # of NG and REVIEW keep only what the findings point at,
+# margin_px = 64                     # and so much around; such pictures do not teach the model
 
 [detector]
 threads = 2

@@ -15,6 +15,7 @@ class Tally:
         self._verdicts: Counter[Verdict] = Counter()
         self._latencies = Spans()
         self._late = 0
+        self._not_drawn = 0
 
     def count(self, verdict: Verdict, total_ms: float, takt_ms: float | None) -> None:
         """A unit was judged, `total_ms` after its trigger; units that nobody looked at have no takt."""
@@ -24,6 +25,16 @@ class Tally:
                 return
             self._late += total_ms > takt_ms
         self._latencies.add(total_ms)
+
+    def leave_out(self, pictures: int) -> None:
+        """So many pictures of an OK unit that was not drawn: never encoded, never stored."""
+        with self._lock:
+            self._not_drawn += pictures
+
+    @property
+    def pictures_not_drawn(self) -> int:
+        """Left out by the settings, not for want of room."""
+        return self._not_drawn
 
     @property
     def verdicts(self) -> dict[Verdict, int]:

@@ -56,6 +56,14 @@ class Box(Word):
         """Whether no part sticks out of a picture of `width` x `height` pixels."""
         return self.x1 >= 0 and self.y1 >= 0 and self.x2 <= width and self.y2 <= height
 
+    def lies_in(self, other: "Box") -> bool:
+        """Whether no part sticks out of `other`."""
+        return self.x1 >= other.x1 and self.y1 >= other.y1 and self.x2 <= other.x2 and self.y2 <= other.y2
+
+    def meets(self, other: "Box") -> bool:
+        """Whether they share an area."""
+        return self.x1 < other.x2 and other.x1 < self.x2 and self.y1 < other.y2 and other.y1 < self.y2
+
     def iou(self, other: "Box") -> float:
         """Intersection over union, 0 to 1."""
         across = min(self.x2, other.x2) - max(self.x1, other.x1)

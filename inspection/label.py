@@ -44,5 +44,8 @@ class LabelledImage(Word):
 
 
 def picture_path(sha256: str) -> str:
-    """Where the picture store keeps a JPEG, below its URL; two levels keep folders small."""
+    """Where the picture store keeps a picture, below its URL; two levels keep folders small.
+
+    The name ends in .jpg whatever the file is: readers go by its first bytes.
+    """
     return f"pictures/{sha256[:2]}/{sha256}.jpg"

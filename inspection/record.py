@@ -1,9 +1,10 @@
 """One unit's inspection as it is kept for ever: who, what, why, by which model, how fast."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, NonNegativeFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveInt, model_validator
 
+from inspection.crop import Crop
 from inspection.detection import Detection
 from inspection.identity import Identifier, StationId, Unit
 from inspection.recipe import RecipeRef
@@ -13,13 +14,13 @@ from inspection.word import Moment, Sha256, Word, added_later
 
 
 class Picture(Word):
-    """A stored JPEG, named by its digest."""
+    """A stored JPEG or PNG, named by its digest."""
 
     sha256: Sha256
     width: PositiveInt
     height: PositiveInt
     size: PositiveInt
-    """Bytes of the JPEG file."""
+    """Bytes of the file."""
 
 
 class ViewRecord(Word):
@@ -32,6 +33,19 @@ class ViewRecord(Word):
     """How the part lay against the golden picture, where the recipe has one."""
     shot: Annotated[PositiveInt | None, added_later(None)] = None
     """Which of several shots this is, from 1: the one that decided. None: the recipe takes one."""
+    crop: Annotated[Crop | None, added_later(None)] = None
+    """Which part of the full picture `picture` shows. None: all of it."""
+
+    @model_validator(mode="after")
+    def _part_of_a_picture(self) -> Self:
+        if self.crop is None:
+            return self
+        if self.picture is None:
+            raise ValueError("a crop without a picture")
+        part = self.crop.part(self.picture.width, self.picture.height)
+        if not part.lies_within(self.crop.full_width, self.crop.full_height):
+            raise ValueError("a crop sticks out of the full picture")
+        return self
 
 
 class Timings(Word):

@@ -75,7 +75,7 @@ class InspectionRow(Base):
 
 
 class PictureRow(Base):
-    """A JPEG that lies in the picture store, whole and with this digest."""
+    """A JPEG or PNG that lies in the picture store, whole and with this digest."""
 
     __tablename__ = "picture"
 

@@ -3,11 +3,10 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from dashboard.pictures.gate import MAX_BYTES
 from inspection.errors import InputRefused
-from inspection.wire.topics import CHUNK_BYTES, Chunk
+from inspection.wire.topics import CHUNK_BYTES, PICTURE_BYTES, Chunk
 
-MAX_CHUNKS = MAX_BYTES // CHUNK_BYTES
+MAX_CHUNKS = PICTURE_BYTES // CHUNK_BYTES
 MAX_HELD_BYTES = 256 * 1024 * 1024
 
 

@@ -13,7 +13,7 @@ from dashboard.ingest.dead_letters import DeadLetter, Reason, bury
 from dashboard.ingest.reading import PictureChunk, Reading, Result, Status, Unreadable, read, refuse
 from dashboard.ingest.records import Outcome, knows_picture, store_inspection, store_picture, store_status
 from dashboard.ingest.tally import Stored, Tally, joined
-from dashboard.pictures.gate import examine_jpeg
+from dashboard.pictures.gate import examine_picture
 from dashboard.pictures.store import FileStore, refused_path
 from inspection.errors import InputRefused
 from inspection.label import picture_path
@@ -81,26 +81,26 @@ class Taker:
         return tally.close()
 
     def _store_picture(self, session: Session, whole: PictureChunk, tally: Tally, at: datetime) -> None:
-        jpeg, sha256 = whole.payload, whole.chunk.sha256
+        data, sha256 = whole.payload, whole.chunk.sha256
         if knows_picture(session, sha256):
             tally.pictures[whole.station].append(sha256)
             tally.duplicates += 1
             return
-        actual = hashlib.sha256(jpeg).hexdigest()
+        actual = hashlib.sha256(data).hexdigest()
         if actual != sha256:
-            letter = DeadLetter(whole.topic, Reason.WRONG_DIGEST, f"the bytes have digest {actual}", jpeg)
+            letter = DeadLetter(whole.topic, Reason.WRONG_DIGEST, f"the bytes have digest {actual}", data)
             _bury(session, Unreadable(letter, whole.station), tally, at)
             return
         try:
-            size = examine_jpeg(jpeg)
+            size = examine_picture(data)
         except InputRefused as error:
             # It will never get better, so it is kept apart and the station may forget it.
-            self._store.put(refused_path(sha256), jpeg)
-            letter = DeadLetter(whole.topic, Reason.NOT_A_PICTURE, str(error), jpeg)
+            self._store.put(refused_path(sha256), data)
+            letter = DeadLetter(whole.topic, Reason.NOT_A_PICTURE, str(error), data)
             _bury(session, Unreadable(letter, whole.station), tally, at)
         else:
-            self._store.put(picture_path(sha256), jpeg)
-            store_picture(session, whole.station.path, sha256, size, len(jpeg), at)
+            self._store.put(picture_path(sha256), data)
+            store_picture(session, whole.station.path, sha256, size, len(data), at)
             tally.new_pictures += 1
         tally.pictures[whole.station].append(sha256)
 

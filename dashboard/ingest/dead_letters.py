@@ -19,7 +19,7 @@ class Reason(StrEnum):
     SEQ_TAKEN = "another record has this number"
     BAD_CHUNK = "bad picture chunk"
     WRONG_DIGEST = "wrong digest"
-    NOT_A_PICTURE = "not a readable JPEG"
+    NOT_A_PICTURE = "not a readable JPEG or PNG"
     UNSTORABLE = "the database refuses it"
 
 

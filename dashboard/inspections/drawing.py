@@ -29,13 +29,20 @@ class DrawnBox:
 
 @dataclass(frozen=True, slots=True)
 class DrawnView:
-    """A picture of `width` x `height` pixels with its boxes. `sha256` None: there is no picture."""
+    """A picture of `width` x `height` pixels with its boxes. `sha256` None: there is no picture.
+
+    Boxes are pixels of the full picture, of which this one shows what begins at `left`, `top`.
+    """
 
     view: str
     sha256: str | None
     width: int
     height: int
     boxes: tuple[DrawnBox, ...]
+    left: int = 0
+    top: int = 0
+    full_size: tuple[int, int] | None = None
+    """(width, height) of the full picture. None: this is it."""
 
 
 def draw(seen: InspectionSeen, thresholds: Thresholds) -> tuple[DrawnView, ...]:
@@ -86,4 +93,17 @@ def _drawn(view: ViewSeen, boxes: tuple[DrawnBox, ...]) -> DrawnView:
         return DrawnView(
             view.view, None, picture.width if picture else 4, picture.height if picture else 3, ()
         )
-    return DrawnView(view.view, picture.sha256, picture.width, picture.height, boxes)
+    shown = tuple(drawn for drawn in boxes if view.shows(drawn.box))
+    crop = view.crop
+    if crop is None:
+        return DrawnView(view.view, picture.sha256, picture.width, picture.height, shown)
+    return DrawnView(
+        view.view,
+        picture.sha256,
+        picture.width,
+        picture.height,
+        shown,
+        crop.left,
+        crop.top,
+        (crop.full_width, crop.full_height),
+    )

@@ -1,7 +1,9 @@
 """An inspection as the dashboard shows it: the station's record, which pictures are here, the review."""
 
 from dashboard.reviews.review import Review
+from inspection.crop import Crop
 from inspection.detection import Detection
+from inspection.geometry import Box
 from inspection.identity import Unit
 from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord, Picture, Timings
@@ -11,13 +13,29 @@ from inspection.word import Moment, Sha256, Word
 
 class PictureSeen(Picture):
     stored: bool
-    """Whether the JPEG has arrived."""
+    """Whether the file has arrived."""
 
 
 class ViewSeen(Word):
     view: str
     detections: tuple[Detection, ...]
     picture: PictureSeen | None
+    crop: Crop | None = None
+    """Which part of the full picture `picture` shows; boxes are pixels of the full one. None: all of it."""
+
+    @property
+    def part(self) -> Box | None:
+        """What the picture shows, in pixels of the full one; None: there is none."""
+        if self.picture is None:
+            return None
+        crop = self.crop or Crop(
+            left=0, top=0, full_width=self.picture.width, full_height=self.picture.height
+        )
+        return crop.part(self.picture.width, self.picture.height)
+
+    def shows(self, box: Box) -> bool:
+        """Whether any of it is in the picture; of whole pictures, all of it is taken for shown."""
+        return self.crop is None or self.part is None or self.part.meets(box)
 
 
 class InspectionSeen(Word):
@@ -53,6 +71,7 @@ def see(
             picture=None
             if view.picture is None
             else PictureSeen(**view.picture.model_dump(), stored=view.picture.sha256 in stored),
+            crop=view.crop,
         )
         for view in record.views
     )

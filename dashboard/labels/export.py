@@ -14,10 +14,9 @@ from dashboard.database.tables import LabelSetRow
 from dashboard.inspections.queries import Wanted, find_after
 from dashboard.inspections.seen import InspectionSeen
 from dashboard.labels.parquet import to_parquet
-from dashboard.labels.teaching import count_boxes, labelled_images
+from dashboard.labels.teaching import count_boxes, count_parts, labelled_images
 from dashboard.pictures.store import FileStore
 from inspection.errors import InputRefused
-from inspection.label import LabelledImage
 from inspection.word import Moment, Sha256, Word
 
 AT_ONCE = 500
@@ -54,11 +53,14 @@ class LabelSets:
             TooFewLabels: fewer than `least` labelled pictures.
             Unavailable: the store cannot be written.
         """
-        images = self._images(stations)
+        seen = self._reviewed(stations)
+        images = labelled_images(seen)
         if len(images) < least:
             where = f" from {', '.join(sorted(stations))}" if stations else ""
+            parts = count_parts(seen)
+            but = f" ({parts} more are only parts of pictures, which teach nothing)" if parts else ""
             raise TooFewLabels(
-                f"{len(images)} labelled pictures{where}; at least {least} are needed: review more units"
+                f"{len(images)} labelled pictures{where}{but}; at least {least} are needed: review more units"
             )
         content = to_parquet(images)
         sha256 = hashlib.sha256(content).hexdigest()
@@ -84,10 +86,10 @@ class LabelSets:
             rows = session.scalars(select(LabelSetRow).order_by(LabelSetRow.at.desc()).limit(limit))
             return [self._seen(row) for row in rows]
 
-    def _images(self, stations: Collection[str]) -> tuple[LabelledImage, ...]:
+    def _reviewed(self, stations: Collection[str]) -> list[InspectionSeen]:
         with self._database.reading() as session:
             seen = all_reviewed(session)
-        return labelled_images(item for item in seen if not stations or item.station in stations)
+        return [item for item in seen if not stations or item.station in stations]
 
     def _seen(self, row: LabelSetRow) -> LabelSet:
         return LabelSet(

@@ -1,7 +1,7 @@
 """Which pictures a review makes into labelled ones. Pure.
 
 An inspection that could not be judged teaches nothing, whoever says so: the station or the person.
-A picture of which nobody said what is in it teaches nothing either.
+A picture of which nobody said what is in it teaches nothing either, nor does a part of one (decision 0032).
 """
 
 from collections import Counter
@@ -29,6 +29,11 @@ def count_boxes(images: Iterable[LabelledImage]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+def count_parts(inspections: Iterable[InspectionSeen]) -> int:
+    """Reviewed pictures that teach nothing because a station kept only a part of them."""
+    return sum(view.crop is not None for seen in inspections if seen.review for view in seen.views)
+
+
 def _taught_by(seen: InspectionSeen) -> Iterator[LabelledImage]:
     review = seen.review
     if review is None or review.decision is Decision.INVALID or seen.verdict is Verdict.INVALID:
@@ -36,7 +41,7 @@ def _taught_by(seen: InspectionSeen) -> Iterator[LabelledImage]:
     boxes_of = {view.view: view.boxes for view in review.views}
     for view in seen.views:
         boxes = boxes_of.get(view.view)
-        if boxes is None or view.picture is None or not view.picture.stored:
+        if boxes is None or view.picture is None or not view.picture.stored or view.crop is not None:
             continue
         yield LabelledImage(
             sha256=view.picture.sha256,

@@ -1,4 +1,4 @@
-"""What a picture must be before it is kept: a JPEG, whole, and of a size that cannot hurt a reader."""
+"""What a picture must be before it is kept: a JPEG or PNG, whole, and of a size that cannot hurt a reader."""
 
 import warnings
 from io import BytesIO
@@ -9,7 +9,8 @@ from PIL import Image
 from inspection.errors import InputRefused
 
 MAX_MEGAPIXELS = 50
-MAX_BYTES = 32 * 1024 * 1024
+PLAIN_MODES = {"L", "RGB"}
+"""Of a PNG: what stations write. Others take up to eight bytes for each pixel."""
 
 
 class Size(NamedTuple):
@@ -17,44 +18,44 @@ class Size(NamedTuple):
     height: int
 
 
-def examine_jpeg(jpeg: bytes) -> Size:
+def examine_picture(data: bytes) -> Size:
     """The picture's size in pixels.
 
-    The header is judged before anything is unpacked. Unpacking then happens at an eighth of the
-    scale: cheap, and it still reads the file to its end.
+    The header is judged before anything is unpacked. A JPEG is then unpacked at an eighth of the scale:
+    cheap, and it still reads the file to its end. A PNG knows no scale and is unpacked as it is.
 
     Raises:
-        InputRefused: not a JPEG, too many pixels, cut off or damaged.
+        InputRefused: neither JPEG nor plain PNG, too many pixels, cut off or damaged.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(jpeg), formats=["JPEG"])
+            image = Image.open(BytesIO(data), formats=["JPEG", "PNG"])
     except Image.DecompressionBombError as error:
         raise InputRefused(f"picture of far too many pixels; at most {MAX_MEGAPIXELS} MP are kept") from error
     except (OSError, ValueError, SyntaxError) as error:
-        raise InputRefused(f"not a readable JPEG: {_what_it_is(jpeg)}") from error
+        raise InputRefused(f"not a readable JPEG or PNG: {_what_it_is(data)}") from error
     width, height = image.size
     if width * height > MAX_MEGAPIXELS * 1_000_000:
         raise InputRefused(f"picture of {width}x{height} pixels; at most {MAX_MEGAPIXELS} MP are kept")
+    if image.format == "PNG" and image.mode not in PLAIN_MODES:
+        raise InputRefused(f"a PNG of mode {image.mode}; grey or colour of 8 bits is kept")
     try:
         image.draft("L", (max(width // 8, 1), max(height // 8, 1)))
         image.load()
     except (OSError, ValueError, SyntaxError) as error:
-        raise InputRefused(f"not a readable JPEG: {error}") from error
+        raise InputRefused(f"not a readable JPEG or PNG: {error}") from error
     return Size(width, height)
 
 
 def _what_it_is(data: bytes) -> str:
     """For the person who looks for the cause."""
     for magic, name in (
-        (b"\x89PNG", "a PNG"),
         (b"GIF8", "a GIF"),
         (b"BM", "a BMP"),
         (b"RIFF", "a RIFF file"),
     ):
         if data.startswith(magic):
             return f"it is {name}"
-    return (
-        "a broken header" if data.startswith(b"\xff\xd8") else f"it begins with {data[:4].hex() or 'nothing'}"
-    )
+    broken = data.startswith((b"\xff\xd8", b"\x89PNG"))
+    return "a broken header" if broken else f"it begins with {data[:4].hex() or 'nothing'}"

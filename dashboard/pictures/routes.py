@@ -9,17 +9,19 @@ from dashboard.people.gate import Gate
 from dashboard.pictures.store import FileStore
 
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+JPEG, PNG = "image/jpeg", "image/png"
+PNG_BEGINS = b"\x89PNG"
 
 
 def routes(store: FileStore, gate: Gate) -> APIRouter:
     router = APIRouter(prefix="/api/pictures", tags=["pictures"], dependencies=[Depends(gate.operator)])
 
-    @router.get("/{sha256}", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
+    @router.get("/{sha256}", response_class=Response, responses={200: {"content": {JPEG: {}, PNG: {}}}})
     def get_picture(sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")]) -> Response:
         """The digest is checked once more on the way out."""
-        jpeg = store.read_picture(sha256)
-        if jpeg is None:
+        data = store.read_picture(sha256)
+        if data is None:
             raise HTTPException(404, f"picture {sha256} is not here, or no longer what it was")
-        return Response(jpeg, media_type="image/jpeg", headers=FOR_EVER)
+        return Response(data, media_type=PNG if data.startswith(PNG_BEGINS) else JPEG, headers=FOR_EVER)
 
     return router

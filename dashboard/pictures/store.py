@@ -63,15 +63,15 @@ class FileStore:
             raise Unavailable(f"store {self.url}: {path} cannot be read ({error})") from error
 
     def read_picture(self, sha256: str) -> bytes | None:
-        """The JPEG with this digest; None when it is missing, or no longer what it was.
+        """The picture with this digest; None when it is missing, or no longer what it was.
 
         Raises:
             Unavailable: no permission, no server.
         """
-        jpeg = self.read(picture_path(sha256))
-        if jpeg is None or hashlib.sha256(jpeg).hexdigest() != sha256:
+        data = self.read(picture_path(sha256))
+        if data is None or hashlib.sha256(data).hexdigest() != sha256:
             return None
-        return jpeg
+        return data
 
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}"

@@ -11,6 +11,7 @@ from dashboard.inspections.seen import InspectionSeen, ViewSeen
 from dashboard.reviews.review import Decision, Proposal, ReviewedView
 from inspection.detection import Detection, Threshold
 from inspection.errors import InputRefused
+from inspection.geometry import Box
 from inspection.judging.thresholds import DEFAULT_THRESHOLD
 from inspection.label import LabelledBox
 from inspection.verdict import Cause, Finding
@@ -78,7 +79,7 @@ def _confirmed(
     parts = [_box_of(finding) for finding in findings if finding.slot is not None]
     added, removed = (parts, defects) if decision is Decision.OK else (defects, parts)
     wanted = dict.fromkeys([*shown, *added])  # a dict keeps the order and drops twins
-    return tuple(box for box in wanted if box is not None and box not in removed)
+    return tuple(box for box in wanted if box is not None and box not in removed and view.shows(box.box))
 
 
 def _box_of(finding: Finding) -> LabelledBox | None:
@@ -88,13 +89,17 @@ def _box_of(finding: Finding) -> LabelledBox | None:
 
 
 def _refuse_outside(view: ViewSeen, said: ReviewedView | None) -> None:
-    if said is None or view.picture is None:
+    part = view.part
+    if said is None or view.picture is None or part is None:
         return
-    width, height = view.picture.width, view.picture.height
+    whole = f"the picture of {view.picture.width}x{view.picture.height}"
+    where = whole if view.crop is None else f"the part that is kept, {_corners(part)}"
     for labelled in said.boxes or ():
-        if not labelled.box.lies_within(width, height):
-            box = labelled.box
+        if not labelled.box.lies_in(part):
             raise InputRefused(
-                f"view {view.view!r}: box {labelled.label} ({box.x1:g}, {box.y1:g}, {box.x2:g}, {box.y2:g}) "
-                f"sticks out of the picture of {width}x{height}"
+                f"view {view.view!r}: box {labelled.label} {_corners(labelled.box)} sticks out of {where}"
             )
+
+
+def _corners(box: Box) -> str:
+    return f"({box.x1:g}, {box.y1:g}, {box.x2:g}, {box.y2:g})"

@@ -4,6 +4,7 @@
 #
 #   sudo ./install.sh             install or upgrade, start at boot
 #   sudo ./install.sh --opcua     with OPC UA (LGPL-3.0), for a PLC that speaks it
+#   sudo ./install.sh --gpio      with gpiod (LGPL-2.1), for a line with wires
 #   sudo ./install.sh --remove    stop and remove the program; settings and data stay
 #   ./install.sh --root DIR       into DIR, without users or services: for images and for tests
 set -euo pipefail
@@ -14,8 +15,8 @@ while [ $# -gt 0 ]; do
     case $1 in
     --root) root=${2:?--root: give a folder} && shift 2 ;;
     --remove) remove=1 && shift ;;
-    --opcua) extras=edge,opcua && shift ;;
-    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" && exit 0 ;;
+    --opcua | --gpio) extras=$extras,${1#--} && shift ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0" && exit 0 ;;
     *) echo "install.sh: $1 is unknown; see ./install.sh --help" >&2 && exit 2 ;;
     esac
 done
@@ -46,7 +47,9 @@ python=$(command -v python3 || true)
 if live && ! getent passwd sightline >/dev/null; then
     useradd --system --home-dir /var/lib/sightline --shell /usr/sbin/nologin sightline
 fi
-grep -qsE '^ *kind *= *"opcua"' "$etc/edge.toml" && extras=edge,opcua
+for extra in opcua gpio; do
+    if grep -qsE "^ *kind *= *\"$extra\"" "$etc/edge.toml"; then extras=$extras,$extra; fi
+done
 mkdir -p "$app" "$etc/recipes" "$data" "$(dirname "$unit")"
 
 # A new environment beside the old one, which is replaced only when the new one works.

@@ -9,7 +9,7 @@ name=sightline-edge-$version-$(uname -m)
 staged=$target/$name
 rm -rf "$staged" && mkdir -p "$staged/wheels"
 .venv/bin/python -m pip wheel --quiet --disable-pip-version-check -c constraints.txt \
-    --wheel-dir "$staged/wheels" '.[edge,opcua]'
+    --wheel-dir "$staged/wheels" '.[edge,opcua,gpio]'
 cp deploy/edge/install.sh deploy/edge/sightline-edge.service deploy/edge/README.md "$staged/"
 tar -C "$target" -cf "$target/$name.tar.part" "$name"
 mv "$target/$name.tar.part" "$target/$name.tar"

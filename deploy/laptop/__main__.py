@@ -14,11 +14,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from deploy.laptop.figures import report, right_row, table
+from deploy.laptop.figures import complaints_row, report, right_row, table
 from deploy.laptop.line.camera import LineCamera
 from deploy.laptop.line.conveyor import Conveyor
 from deploy.laptop.line.panels import Panels
 from deploy.laptop.line.photographs import Photographs
+from deploy.laptop.line.plc_conveyor import PlcConveyor
 from deploy.laptop.line.recipe import panel_recipe
 from deploy.laptop.people import Desk
 from deploy.laptop.plant import PERSON, STATION, Lesson, Plant, lay_out
@@ -50,6 +51,7 @@ def demo(
         Path | None,
         typer.Option(help="Real pictures: a folder with train.json, test.json (COCO) and images/."),
     ] = None,
+    mqtt: Annotated[bool, typer.Option("--mqtt", help="The line triggers over MQTT; it has no PLC.")] = False,
     units: Annotated[int, typer.Option(min=20, help="Rendered units to collect and label.")] = 240,
     fresh: Annotated[int, typer.Option(min=1, help="Rendered units to inspect at the end.")] = 120,
     steps: Annotated[
@@ -68,7 +70,7 @@ def demo(
     lesson = PICTURE_LESSON if photographs else PANEL_LESSON
     with ExitStack() as until_the_end:
         until_the_end.enter_context(only_one(folder.with_name(f"{folder.name}.lock")))
-        plant = _lay_out(folder, recipe, lesson, steps)
+        plant = _lay_out(folder, recipe, lesson, steps, plc=not mqtt)
         camera = LineCamera(plant.ports.camera)
         camera.show(next(iter(source.to_learn())).jpeg)  # a camera that is on always sends
         camera.start()
@@ -82,9 +84,16 @@ def demo(
             Desk(plant.dashboard_url, plant.token("reviewer")),
             Desk(plant.dashboard_url, plant.token("engineer")),
         )
-        with Conveyor(STATION, BrokerAddress(port=plant.ports.broker), camera) as conveyor:
+        conveyor: Conveyor | PlcConveyor
+        if mqtt:
+            conveyor = Conveyor(STATION, BrokerAddress(port=plant.ports.broker), camera)
+        else:
+            conveyor = PlcConveyor(STATION, plant.ports.plc, camera)
+        with conveyor:
             story = Story(plant, programs, *desks, conveyor, console)
             manifest, passed = story.tell(source, manual=manual)
+        if isinstance(conveyor, PlcConveyor):
+            story.rows.append(complaints_row(conveyor.complaints))
         if photographs:
             story.rows.append(right_row(passed))
         console.print(table(story.rows))
@@ -98,12 +107,13 @@ def demo(
             threading.Event().wait()
 
 
-def _lay_out(folder: Path, recipe: Recipe, lesson: Lesson, steps: int | None) -> Plant:
+def _lay_out(folder: Path, recipe: Recipe, lesson: Lesson, steps: int | None, *, plc: bool) -> Plant:
     folder = folder.absolute()
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    return lay_out(folder, choose_ports(), recipe, replace(lesson, steps=steps or lesson.steps))
+    lesson = replace(lesson, steps=steps or lesson.steps)
+    return lay_out(folder, choose_ports(), recipe, lesson, plc=plc)
 
 
 def main() -> None:

@@ -56,6 +56,12 @@ def right_row(passed: Sequence[Passed]) -> Row:
     return Row("units right", right, "units", f">= {len(passed)}", right == len(passed), f"of {len(passed)}")
 
 
+def complaints_row(complaints: Sequence[str]) -> Row:
+    """What the line's PLC saw that a station must never show."""
+    name = "results early or for another unit"
+    return at_most(name, len(complaints), "results", 0, "; ".join(complaints[:3]) or "over Modbus")
+
+
 def latency_rows(passed: Iterable[Passed]) -> list[Row]:
     """Trigger in hand to verdict committed, by the station's own clock."""
     taken = sorted(item.verdict.total_ms for item in passed if item.verdict is not None)

@@ -71,20 +71,20 @@ class Plant:
         return f"http://127.0.0.1:{self.ports.dashboard}"
 
 
-def lay_out(folder: Path, ports: Ports, recipe: Recipe, lesson: Lesson) -> Plant:
-    """Write every file that a person would write on the first day."""
+def lay_out(folder: Path, ports: Ports, recipe: Recipe, lesson: Lesson, *, plc: bool) -> Plant:
+    """Write every file that a person would write on the first day. `plc`: the line has one."""
     plant = Plant(folder, ports, secrets.token_urlsafe(9))
     for part in (plant.logs, folder / "recipes", folder / "store"):
         part.mkdir(parents=True)
     (folder / "recipes" / f"{recipe.sku}.json").write_text(recipe.model_dump_json(indent=1))
     plant.password_file.write_text(plant.password + "\n")
-    plant.edge_settings.write_text(_edge(plant))
+    plant.edge_settings.write_text(_edge(plant, recipe.sku, plc=plc))
     plant.dashboard_settings.write_text(_dashboard(plant, recipe.takt_ms))
     plant.trainer_settings.write_text(_trainer(plant, lesson))
     return plant
 
 
-def _edge(plant: Plant) -> str:
+def _edge(plant: Plant, sku: str, *, plc: bool) -> str:
     return f"""\
 station = "{STATION.path}"
 data_dir = {_quoted(plant.folder / "edge")}
@@ -100,9 +100,7 @@ view = "front"
 kind = "mjpeg"
 url = "http://127.0.0.1:{plant.ports.camera}/front.mjpg"
 
-[trigger]
-kind = "mqtt"
-
+{_over_modbus(plant, sku) if plc else _OVER_MQTT}
 [spool]
 max_bytes = 2_000_000_000
 on_full = "continue"
@@ -114,6 +112,28 @@ poll_s = 2.0
 
 [metrics]
 port = {plant.ports.metrics}
+"""
+
+
+_OVER_MQTT = """\
+[trigger]
+kind = "mqtt"
+"""
+
+
+def _over_modbus(plant: Plant, sku: str) -> str:
+    """Verdicts go to whoever listens over MQTT as well."""
+    return f"""\
+[trigger]
+kind = "modbus"
+port = {plant.ports.plc}
+skus = ["{sku}"]
+
+[[outputs]]
+kind = "modbus"
+
+[[outputs]]
+kind = "mqtt"
 """
 
 

@@ -11,10 +11,12 @@ class Ports:
     broker: int
     camera: int
     metrics: int
+    plc: int
+    """Where the station waits for the line's PLC."""
 
 
 def choose_ports() -> Ports:
-    return Ports(*(_free(usual) for usual in (8460, 8470, 18830, 8480, 9400)))
+    return Ports(*(_free(usual) for usual in (8460, 8470, 18830, 8480, 9400, 5020)))
 
 
 def _free(usual: int) -> int:

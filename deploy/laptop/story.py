@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.progress import (
@@ -16,7 +16,7 @@ from rich.progress import (
 )
 
 from deploy.laptop.figures import Row, at_most, latency_rows, model_rows, passage_rows
-from deploy.laptop.line.conveyor import Conveyor, Passed
+from deploy.laptop.line.conveyor import Passed
 from deploy.laptop.line.unit import LineUnit, Source
 from deploy.laptop.people import Desk
 from deploy.laptop.plant import STATION, Plant
@@ -35,6 +35,12 @@ class DemoFailed(SightlineError):
     """The loop did not close."""
 
 
+class Line(Protocol):
+    """What moves units before the camera and is told what they are."""
+
+    def run(self, units: Iterable[LineUnit], on_passed: Callable[[Passed], None]) -> list[Passed]: ...
+
+
 @dataclass
 class Story:
     """One run of the demo; `rows` grow as it goes."""
@@ -43,7 +49,7 @@ class Story:
     programs: Programs
     reviewer: Desk
     engineer: Desk
-    conveyor: Conveyor
+    conveyor: Line
     console: Console
     rows: list[Row] = field(default_factory=list)
 

@@ -44,6 +44,14 @@ def encode(pixels: Picture, quality: int) -> bytes:
     return data.tobytes()
 
 
+def encode_lossless(pixels: Picture) -> bytes:
+    """BGR pixels as a PNG file."""
+    done, data = cv2.imencode(".png", pixels)
+    if not done:
+        raise InputRefused(f"a picture of shape {pixels.shape} cannot become a PNG")
+    return data.tobytes()
+
+
 def size_of(data: bytes) -> tuple[int, int]:
     """(width, height) as the file's header says, without decoding.
 

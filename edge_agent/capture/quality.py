@@ -36,14 +36,18 @@ def _light_problem(grey: Picture, limits: PictureQuality) -> Cause | None:
 
 def sharpness(grey: Picture) -> float:
     """Variance of the Laplacian (Pech-Pacheco et al. 2000)."""
-    return float(cv2.Laplacian(grey, cv2.CV_32F).var())
+    edges = cv2.Laplacian(grey, cv2.CV_16S)
+    return float(cv2.norm(edges, cv2.NORM_L2SQR)) / edges.size - float(cv2.mean(edges)[0]) ** 2
 
 
 def _grey_copy(pixels: Picture) -> Picture:
-    """[h, 320] uint8. Shrunk before it turns grey: the colour conversion then has less to do."""
+    """[h, 320] uint8, by area. Colours are halved once, then turn grey: a third of the work is left."""
     height, width = pixels.shape[:2]
-    if width > MEASURED_WIDTH:
-        size = (MEASURED_WIDTH, max(1, round(height * MEASURED_WIDTH / width)))
-        small = cv2.resize(halved(pixels, *size), size, interpolation=cv2.INTER_AREA)
-        pixels = np.asarray(small, dtype=np.uint8)
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    if width <= MEASURED_WIDTH:
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    size = (MEASURED_WIDTH, max(1, round(height * MEASURED_WIDTH / width)))
+    half = halved(pixels, max(size[0], width // 2), max(size[1], height // 2))
+    grey = np.asarray(cv2.cvtColor(half, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    if grey.shape[1] % size[0] or grey.shape[0] % size[1]:  # whole multiples have a quick path of their own
+        grey = halved(grey, *size)
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -1,13 +1,16 @@
-"""Makes the JPEGs, beside the loop: a verdict never waits for one."""
+"""Makes the picture files, beside the loop: a verdict never waits for one."""
 
 import logging
 import threading
 from collections.abc import Callable
 
-from edge_agent.capture.jpeg import encode, size_of
+from edge_agent.capture.jpeg import size_of
 from edge_agent.report.attach import with_pictures
 from edge_agent.report.evidence import EvidenceSettings
+from edge_agent.report.picture_file import PictureFile, picture_file
 from edge_agent.report.spool import Spool
+from edge_agent.tally import Tally
+from inspection.crop import Crop
 from inspection.errors import InputRefused, Unavailable
 from inspection.record import InspectionRecord, Picture
 
@@ -26,14 +29,14 @@ class Encoder:
         quality: int,
         on_ready: Callable[[], None],
         evidence: EvidenceSettings | None = None,
+        tally: Tally | None = None,
     ) -> None:
-        """`evidence` says whose pictures are kept. None: everybody's."""
+        """`evidence` says whose pictures are kept. None: everybody's. `tally` counts those that are not."""
         self._spool = spool
         self._on_ready = on_ready
         self._quality = quality
         self._evidence = evidence or EvidenceSettings()
-        self.not_drawn = 0
-        """OK units whose pictures were not kept, by the settings."""
+        self._tally = tally or Tally()
         self._totals: dict[int, float] = {}
         self._news = threading.Event()
         self._stopping = threading.Event()
@@ -63,14 +66,15 @@ class Encoder:
         if record is None or record.seq not in self._totals:
             return False
         kept = self._evidence.keeps(record)
-        self.not_drawn += not kept
+        if not kept:
+            self._tally.leave_out(len(record.views))
         views = record.views if kept else ()
-        jpegs = {view.view: jpeg for view in views if (jpeg := self._jpeg(record, view.view)) is not None}
+        files = {view.view: file for view in views if (file := self._file(record, view.view)) is not None}
         with self._spool.files:
             pictures = {
-                view: picture
-                for view, jpeg in jpegs.items()
-                if (picture := self._store(record, jpeg)) is not None
+                view: stored
+                for view, file in files.items()
+                if (stored := self._store(record, file)) is not None
             }
             whole = with_pictures(record, pictures, self._totals[record.seq])
             self._spool.make_ready(self._evidence.noted(whole))
@@ -78,20 +82,22 @@ class Encoder:
         self._on_ready()
         return True
 
-    def _jpeg(self, record: InspectionRecord, view: str) -> bytes | None:
+    def _file(self, record: InspectionRecord, view: str) -> PictureFile | None:
         raw = self._spool.frame(record.seq, view)
-        if raw is None or isinstance(raw, bytes):
-            return raw
-        return encode(raw, self._quality)
-
-    def _store(self, record: InspectionRecord, jpeg: bytes) -> Picture | None:
+        if raw is None:
+            return None
         try:
-            width, height = size_of(jpeg)
+            return picture_file(raw, record, view, self._evidence, self._quality)
         except InputRefused as error:
             log.error("frame of unit %d is damaged: %s", record.seq, error)
             return None
-        sha256 = self._spool.keep_picture(jpeg, record)
-        return Picture(sha256=sha256, width=width, height=height, size=len(jpeg)) if sha256 else None
+
+    def _store(self, record: InspectionRecord, file: PictureFile) -> tuple[Picture, Crop | None] | None:
+        sha256 = self._spool.keep_picture(file.data, record)
+        if sha256 is None:
+            return None
+        width, height = size_of(file.data)
+        return Picture(sha256=sha256, width=width, height=height, size=len(file.data)), file.crop
 
     def _run(self) -> None:
         while True:

@@ -1,22 +1,34 @@
-"""Which units' pictures are kept: all that somebody must look at, and a drawn share of the OK ones.
+"""Whose pictures are kept, and as what: all that somebody must look at, and a drawn share of the OK ones.
 
 The share is what escapes are estimated from, so it is drawn by a hash of the unit's number, never by what was
 found, and the record says how large it was.
 """
 
 import hashlib
+from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, NonNegativeInt
 
 from inspection.record import InspectionRecord
 from inspection.verdict import Verdict
 from inspection.word import Word
 
 
+class PictureFormat(StrEnum):
+    JPEG = "jpeg"
+    PNG = "png"
+
+
 class EvidenceSettings(Word):
     ok_share: Annotated[float, Field(ge=0, le=1)] = 1.0
     """Of the OK units' pictures, 0 to 1; those of NG, REVIEW and INVALID units are always kept."""
+    format: PictureFormat = PictureFormat.JPEG
+    """`png` loses nothing and takes several times the room. A camera's own JPEG stays what it is."""
+    crop: bool = False
+    """Of NG and REVIEW units keep only what their findings point at. Such pictures do not teach the model."""
+    margin_px: NonNegativeInt = 64
+    """Around what is kept then; pixels of the full picture."""
 
     def keeps(self, record: InspectionRecord) -> bool:
         """Whether this unit's pictures are kept; the same answer whenever it is asked."""

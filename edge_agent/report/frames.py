@@ -1,7 +1,8 @@
 """Raw frames between verdict and encoder: plain copies in a folder in memory.
 
 Written before the record is committed, so that a killed agent finds them again; the machine's own
-death takes them along, and the record then goes out without a picture.
+death takes them along, and the record then goes out without a picture. Beside them lies which units the line
+was told INVALID for, for the same reason: the disk may be what everything waits for then.
 """
 
 import logging
@@ -57,6 +58,16 @@ class FrameFolder:
             return None
         return np.asarray(pixels, dtype=np.uint8)
 
+    def note_told_invalid(self, seq: int) -> None:
+        """The line is about to be told INVALID for want of a verdict in time. Never waits for a disk."""
+        try:
+            self._note(seq).touch()
+        except OSError as error:
+            log.warning("that unit %d came late is not noted: %s", seq, error)
+
+    def was_told_invalid(self, seq: int) -> bool:
+        return self._note(seq).exists()
+
     def drop(self, seq: int) -> None:
         for path in self._folder.glob(f"{seq:012d}.*"):
             path.unlink(missing_ok=True)
@@ -70,6 +81,9 @@ class FrameFolder:
 
     def _bytes(self) -> int:
         return sum(_size(path) for path in self._folder.iterdir())
+
+    def _note(self, seq: int) -> Path:
+        return self._folder / f"{seq:012d}.told-invalid"
 
     def _path(self, seq: int, view: str, suffix: str) -> Path:
         return self._folder / f"{seq:012d}.{view}.{suffix}"

@@ -96,6 +96,13 @@ class Spool:
         except Unavailable as error:
             log.error("unit %d came late, and its record does not say so: %s", record.seq, error)
 
+    def note_told_invalid(self, seq: int) -> None:
+        """Before the line is told INVALID for a unit without a verdict in time; a kill does not take it."""
+        self._frames.note_told_invalid(seq)
+
+    def was_told_invalid(self, seq: int) -> bool:
+        return self._frames.was_told_invalid(seq)
+
     def judged(self, limit: int) -> list[InspectionRecord]:
         """The oldest records that wait for the encoder; after a kill their verdicts may not have left."""
         return self._rows.judged(limit)
@@ -104,7 +111,7 @@ class Spool:
         return self._frames.read(seq, view)
 
     def keep_picture(self, data: bytes, record: InspectionRecord) -> str | None:
-        """The digest of the stored JPEG. None: it was shed, there is no room for it."""
+        """The digest of the stored file. None: it was shed, there is no room for it."""
         if not self._make_room(len(data)):
             self.shed[record.verdict] += 1
             return None
@@ -132,7 +139,7 @@ class Spool:
         return self._rows.pictures_to_send(limit, but_not)
 
     def picture(self, sha256: str) -> bytes | None:
-        """A stored JPEG; one that is lost or altered is struck from its record and counted."""
+        """A stored picture; one that is lost or altered is struck from its record and counted."""
         with self._files:
             data = self._pictures.read(sha256)
             if data is None and self._rows.owes(sha256):

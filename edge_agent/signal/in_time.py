@@ -11,7 +11,7 @@ from collections.abc import Callable
 from edge_agent.clock import Clock
 from edge_agent.signal.signal import Signal
 from edge_agent.trigger.gate import Begun
-from inspection.identity import StationId
+from inspection.identity import StationId, Unit
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import VerdictGiven
 
@@ -22,11 +22,31 @@ HOLD_S = 1.0
 LOOK_S = 0.5
 
 
+def no_verdict(station: StationId, seq: int, unit: Unit, total_ms: float) -> VerdictGiven:
+    """What the line is told of a unit that has none in time."""
+    return VerdictGiven(
+        station=station,
+        seq=seq,
+        unit=unit,
+        verdict=Verdict.INVALID,
+        causes=(Cause.LATE,),
+        bundle=None,
+        total_ms=max(0.0, total_ms),
+    )
+
+
 class InTime:
     def __init__(
-        self, station: StationId, signal: Signal, takt_s: Callable[[str], float], clock: Clock
+        self,
+        station: StationId,
+        signal: Signal,
+        takt_s: Callable[[str], float],
+        clock: Clock,
+        note: Callable[[int], None] = lambda _seq: None,
     ) -> None:
-        """`takt_s`: how long a unit of a SKU may take, trigger to verdict."""
+        """`takt_s`: how long a unit of a SKU may take, trigger to verdict. `note` is told of each unit before
+        the line is, so that a later run knows; it must not wait."""
+        self._note = note
         self._station, self._signal, self._takt_s, self._clock = station, signal, takt_s, clock
         self._due: dict[int, tuple[float, Begun]] = {}
         self._changed = threading.Condition()
@@ -64,21 +84,13 @@ class InTime:
         now = self._clock.monotonic()
         with self._changed:
             late = [seq for seq, (deadline, _) in self._due.items() if deadline <= now]
+            for seq in late:
+                self._note(seq)
             told = [self._due.pop(seq)[1] for seq in late]
         for begun in told:
             log.warning("unit %d (%s) has no verdict in time: INVALID", begun.seq, begun.unit.serial)
-            self._signal.give(self._invalid(begun, now), now + HOLD_S)
-
-    def _invalid(self, begun: Begun, now: float) -> VerdictGiven:
-        return VerdictGiven(
-            station=self._station,
-            seq=begun.seq,
-            unit=begun.unit,
-            verdict=Verdict.INVALID,
-            causes=(Cause.LATE,),
-            bundle=None,
-            total_ms=max(0.0, (now - begun.trigger) * 1000),
-        )
+            total_ms = (now - begun.trigger) * 1000
+            self._signal.give(no_verdict(self._station, begun.seq, begun.unit, total_ms), now + HOLD_S)
 
     def _run(self) -> None:
         while True:

@@ -71,6 +71,10 @@ class StationStatus(Word):
     """Records without a receipt."""
     spool_oldest_s: NonNegativeFloat = 0
     pictures_waiting: NonNegativeInt = 0
+    pictures_shed: Annotated[NonNegativeInt, added_later(0)] = 0
+    """Given up for want of room, since the program started."""
+    pictures_not_drawn: Annotated[NonNegativeInt, added_later(0)] = 0
+    """Of OK units outside the share that the settings keep, since the program started."""
     verdicts: dict[Verdict, NonNegativeInt] = Field(default_factory=dict)
     """Since the program started."""
     latency_p50_ms: NonNegativeFloat | None = None

@@ -12,6 +12,9 @@ ROOT = "sightline/v1"
 CHUNK_BYTES = 256 * 1024
 """Largest payload of one picture chunk; brokers cut at 1 or 2 MB by default."""
 
+PICTURE_BYTES = 32 * 1024 * 1024
+"""Largest picture that the cluster takes."""
+
 
 class Kind(StrEnum):
     RESULT = "result"

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.bench.report import Row, publish
-from tests.fakes.plc import Plc
+from tests.fakes.plc import CutPlc
 from tests.fakes.plc_day import Day
 from tests.fakes.plc_kills import PlcKills
 from tests.fakes.plc_station import PlcStation
@@ -34,7 +34,7 @@ def main() -> None:
 
 def _day(folder: Path, units: int) -> list[Row]:
     with PlcStation(folder) as station:
-        plc = Plc(station.port)
+        plc = CutPlc(station.port)
         plc.connect()
         day = Day(station, plc, SEED)
         began = time.monotonic()
@@ -92,7 +92,7 @@ def _same(name: str, count: int, counted: int) -> Row:
     return Row(name, count, "units", bar=f"= {counted} in the station's register", holds=count == counted > 0)
 
 
-def _poll_ms(plc: Plc) -> float:
+def _poll_ms(plc: CutPlc) -> float:
     began = time.perf_counter()
     plc.look()
     return (time.perf_counter() - began) * 1000

@@ -17,12 +17,14 @@ import numpy as np
 
 from edge_agent.align.aligner import Aligner
 from edge_agent.capture.jpeg import decode
+from edge_agent.capture.quality import picture_problem
 from inspection.detection import Detection
 from inspection.geometry import Box, Point
 from inspection.judge import ViewEvidence, judge
 from inspection.recipe import Recipe, ViewRecipe
 from inspection.rules.alignment import Alignment
 from inspection.rules.defect import Allowance, DefectLimit
+from inspection.rules.quality import PictureQuality
 from inspection.rules.slot import Slot
 from inspection.rules.zone import IgnoreZone, Zone
 from inspection.shift import Shift
@@ -44,6 +46,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     rounds = 20 if arguments.short else 100
     rows = [_alignment_cost(turns, rounds) for turns in (0.0, 3.0, TURN_DEG)]
+    rows.append(_check_cost(rounds))
     rows += [_judging_cost(detections, rounds) for detections in (20, 300)]
     data = Path(os.environ.get("SIGHTLINE_DATA", "../shared/data"))
     rows += _on_screws(data) if (data / "screws").is_dir() else []
@@ -66,6 +69,17 @@ def _alignment_cost(turns: float, rounds: int) -> Row:
     aligner = _aligner(golden, 120, turns)
     name = f"alignment, turns up to {turns:g} degrees, {WIDTH}x{HEIGHT}"
     return Row(name, round(_median_us(lambda: aligner.look(shown), rounds) / 1000, 2), "ms", detail="p50")
+
+
+def _check_cost(rounds: int) -> Row:
+    """Size, light, contrast and sharpness of one picture."""
+    pixels = np.asarray(cv2.resize(parts.part(), (WIDTH, HEIGHT)), dtype=np.uint8)
+    view = ViewRecipe(
+        name="top", width=WIDTH, height=HEIGHT, mm_per_pixel=1, quality=PictureQuality(min_sharpness=0.001)
+    )
+    assert picture_problem(pixels, view) is None
+    taken_ms = round(_median_us(lambda: picture_problem(pixels, view), rounds) / 1000, 2)
+    return Row(f"picture check, {WIDTH}x{HEIGHT}", taken_ms, "ms", "<= 1", taken_ms <= 1, "p50")
 
 
 def _judging_cost(detections: int, rounds: int) -> Row:

@@ -388,13 +388,23 @@ def test_a_late_verdict_is_kept_as_late_and_not_told(tmp_path: Path, before_comm
     assert world.line.given == []
 
 
-def test_after_a_kill_a_late_verdict_is_not_told_either(tmp_path: Path) -> None:
+@pytest.mark.parametrize("marked", [True, False])
+def test_after_a_kill_a_late_verdict_is_not_told_either(tmp_path: Path, marked: bool) -> None:
+    """Killed after the mark on the record, or between the commit of the record and the mark."""
     rows = open_rows(tmp_path)
     rows.begin(words.unit("S1"), words.NOON)
-    rows.judge(words.record(1, Verdict.NG).model_copy(update={"late": True}))
+    rows.judge(words.record(1, Verdict.OK).model_copy(update={"late": marked}))
     rows.close()
     world = World(tmp_path)
+    if not marked:
+        world.spool.note_told_invalid(1)
     stop = threading.Event()
     stop.set()
     world.agent.run(stop)
-    assert world.line.given == []
+    assert [(one.seq, one.verdict, one.causes) for one in world.line.given] == [
+        (1, Verdict.INVALID, (Cause.LATE,))
+    ]
+    rows = open_rows(tmp_path)
+    (record,) = rows.judged(9) + [record for _, record in rows.records_to_send(9, ())]
+    rows.close()
+    assert (record.verdict, record.late) == (Verdict.OK, True)

@@ -43,12 +43,15 @@ def test_everything_a_fleet_page_wants_to_know(tmp_path: Path) -> None:
     now = condition(tmp_path)
     now.tally.count(Verdict.OK, 20.0, takt_ms=100)
     now.spool.begin(words.unit(), FakeClock(at=940.0).now())
+    now.spool.shed["OK"] = 2
+    now.tally.leave_out(5)
     now.cameras[0].problem = "the cable is out"  # type: ignore[misc]
     status = now.status()
     assert (status.state, status.software) == (StationState.ONLINE, "sightline 0.1.0")
     assert status.bundle is not None
     assert (status.verdicts[Verdict.OK], status.latency_p50_ms) == (1, 20.0)
     assert (status.spool_depth, status.update) == (1, UpdateState.IDLE)
+    assert (status.pictures_shed, status.pictures_not_drawn) == (2, 5)
     assert status.camera_problem == "front: the cable is out"
     assert status.recipes[0].sku == "AC-100"
 

@@ -3,19 +3,23 @@
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from deploy.laptop.line.plc import Plc
+from deploy.laptop.line.registers import PlcUnit
 from edge_agent.assemble import assemble
 from edge_agent.clock import SystemClock
+from edge_agent.gpio.lines import Edge
 from edge_agent.report.rows import Rows
 from edge_agent.settings import read_settings
 from edge_agent.signal.in_time import InTime
-from inspection.errors import InputRefused
+from inspection.errors import InputRefused, Unavailable
 from tests.fakes import words
+from tests.fakes.gpio import FakeInput, FakeOutputs
 from tests.fakes.mosquitto import free_port
 from tests.fakes.networks import network_bundle
-from tests.fakes.plc import Plc, PlcUnit
 from tests.fakes.settings import edge_settings
 
 
@@ -62,6 +66,45 @@ def test_without_its_package_opc_ua_says_how_to_get_it(
     monkeypatch.delitem(sys.modules, "edge_agent.opcua.door", raising=False)
     with pytest.raises(InputRefused, match=r'needs the package asyncua; pip install "sightline\[opcua\]"'):
         assemble(read_settings(opcua_settings(tmp_path)), SystemClock(), "sightline test")
+
+
+def gpio_settings(folder: Path) -> Path:
+    file = edge_settings(folder, port=free_port())
+    wires = 'chip = "/dev/gpiochip77"\nkind = "gpio"\n'
+    kind = f'{wires}line = 17\nsku = "AC-100"\n[[outputs]]\n{wires}ok = 5\nng = 6'
+    file.write_text(file.read_text().replace('kind = "mqtt"', kind))
+    return file
+
+
+def test_wires_that_are_not_there_are_named_before_the_first_unit(tmp_path: Path) -> None:
+    agent = assemble(read_settings(gpio_settings(tmp_path)), SystemClock(), "sightline test")
+    with pytest.raises(Unavailable, match=r"/dev/gpiochip77: line 5, 6 cannot be had"):
+        agent.run(threading.Event())
+
+
+def test_an_edge_comes_in_and_a_pulse_goes_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a model a person has to decide, so the unit does not pass."""
+    lines, barrier = FakeOutputs(), FakeInput()
+    chip = SimpleNamespace(ChipOutputs=lambda _: lines, ChipInput=lambda _: barrier)
+    monkeypatch.setitem(sys.modules, "edge_agent.gpio.door", chip)
+    agent, stop = assemble(read_settings(gpio_settings(tmp_path)), SystemClock(), "test"), threading.Event()
+    barrier.waiting.put(Edge(SystemClock().monotonic(), 1))
+    barrier.waiting.put(Edge(SystemClock().monotonic(), 3))  # the second was lost on its way
+    running = threading.Thread(target=agent.run, args=(stop,))
+    running.start()
+    pulsed = all(lines.pulses.acquire(timeout=30) for _ in range(3))
+    stop.set()
+    running.join(timeout=20)
+    assert pulsed
+    assert lines.log[0] == {"ng"}
+    assert (lines.active, lines.is_open, barrier.is_open) == (set(), False, False)
+
+
+def test_without_its_package_gpio_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gpiod", None)
+    monkeypatch.delitem(sys.modules, "edge_agent.gpio.door", raising=False)
+    with pytest.raises(InputRefused, match=r'needs the package gpiod; pip install "sightline\[gpio\]"'):
+        assemble(read_settings(gpio_settings(tmp_path)), SystemClock(), "sightline test")
 
 
 class Listening(InTime):

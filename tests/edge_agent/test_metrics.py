@@ -21,6 +21,7 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
     now.stopwatch.add(Stage.COMMIT, 4.0)
     line.given_up = 3
     now.spool.shed["OK"] = 2
+    now.tally.leave_out(5)
     gate = TriggerGate(now.spool, FakeClock())
     gate.missed = 4
     port = free_port()
@@ -36,6 +37,7 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
         "sightline_verdicts_given_up_total 3.0",
         "sightline_triggers_missed_total 4.0",
         'sightline_pictures_shed_total{verdict="OK"} 2.0',
+        "sightline_pictures_not_drawn_total 5.0",
         'sightline_camera_reconnects_total{view="front"} 0.0',
         'sightline_update_state{state="idle"} 1.0',
         "sightline_spool_records 0.0",

@@ -15,3 +15,14 @@ def test_every_part_has_its_own_finding(tmp_path: Path) -> None:
     assert found["spool"].words == "0 records and 0 pictures wait"
     assert found["camera front"].well
     assert not found["broker"].well
+
+
+def test_wires_are_tried_too(tmp_path: Path) -> None:
+    file = edge_settings(tmp_path, port=free_port())
+    wires = 'chip = "/dev/gpiochip77"\nkind = "gpio"\n'
+    kind = f'{wires}line = 17\nsku = "AC-100"\n[[outputs]]\n{wires}ok = 5\nng = 6'
+    file.write_text(file.read_text().replace('kind = "mqtt"', kind))
+    found = {one.part: one for one in examine_station(read_settings(file), SystemClock())}
+    assert not found["trigger"].well
+    assert found["trigger"].words.startswith("/dev/gpiochip77: line 17 cannot be had")
+    assert found["output"].words.startswith("/dev/gpiochip77: line 5, 6 cannot be had")

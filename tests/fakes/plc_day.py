@@ -3,8 +3,9 @@
 import random
 from dataclasses import dataclass, field
 
+from deploy.laptop.line.registers import Answer, PlcUnit
 from inspection.verdict import Verdict
-from tests.fakes.plc import Answer, Plc, PlcUnit
+from tests.fakes.plc import CutPlc
 from tests.fakes.plc_station import PlcStation
 
 NATURES = tuple(Verdict)
@@ -28,7 +29,7 @@ class Books:
 
 
 class Day:
-    def __init__(self, station: PlcStation, plc: Plc, seed: int) -> None:
+    def __init__(self, station: PlcStation, plc: CutPlc, seed: int) -> None:
         self._station = station
         self._plc = plc
         self._dice = random.Random(seed)

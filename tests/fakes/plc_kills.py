@@ -5,9 +5,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploy.laptop.line.plc import Plc
+from deploy.laptop.line.registers import Answer, PlcUnit
 from tests.fakes import words
 from tests.fakes.mosquitto import free_port
-from tests.fakes.plc import Answer, Plc, PlcUnit
 from tests.fakes.station import StationProcess
 
 WITHIN_S = 0.02

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from inspection.crop import Crop
 from inspection.detection import Detection
 from inspection.geometry import Box
 from inspection.identity import StationId, Unit
@@ -59,12 +60,13 @@ def make_record(
     findings: tuple[Finding, ...] = (),
     jpeg: bytes | None = None,
     size: tuple[int, int] = (64, 48),
+    crop: Crop | None = None,
     bundle: str | None = BUNDLE,
     serial: str | None = None,
     at: datetime = AT,
     total_ms: float = 12.0,
 ) -> InspectionRecord:
-    """One view called `front`; with `jpeg`, its picture."""
+    """One view called `front`; with `jpeg`, its picture, which shows all or the part `crop`."""
     picture = None
     if jpeg is not None:
         picture = Picture(sha256=digest_of(jpeg), width=size[0], height=size[1], size=len(jpeg))
@@ -76,7 +78,7 @@ def make_record(
         judged_at=at + timedelta(milliseconds=total_ms),
         verdict=verdict,
         findings=findings,
-        views=(ViewRecord(view="front", detections=detections, picture=picture),),
+        views=(ViewRecord(view="front", detections=detections, picture=picture, crop=crop),),
         bundle=bundle,
         recipe=None,
         timings=Timings(frame_ms=total_ms / 2, detect_ms=total_ms / 3, judge_ms=0.1, total_ms=total_ms),

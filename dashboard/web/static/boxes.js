@@ -27,20 +27,22 @@ export class BoxEditor {
     this.annotator = null;
   }
 
-  async show(url, width, height, boxes, mayEdit) {
+  // Boxes come and go in pixels of the full picture; `part` says where in it this one begins.
+  async show(url, width, height, boxes, mayEdit, part = { left: 0, top: 0 }) {
     this.close();
     const image = new Image();
     image.src = url;
     await image.decode().catch(() => {});
     this.image = image;
     this.size = { width, height };
+    this.part = part;
     this.canvas.append(image);
     this.fit();
     if (!this.annotorious) return;
     this.annotator = this.annotorious.createImageAnnotator(image, { drawingEnabled: mayEdit, drawingMode: "drag", theme: "dark" });
     this.annotator.setStyle((annotation) => this.style(annotation.id));
     if (!mayEdit) this.annotator.setUserSelectAction("NONE");
-    this.annotator.setAnnotations(boxes.map((box) => this.annotation(box)));
+    this.annotator.setAnnotations(boxes.filter((one) => this.isShown(one)).map((box) => this.annotation(box)));
     this.tags = document.createElement("div");
     this.tags.className = "tags";
     this.annotator.element.append(this.tags);
@@ -79,10 +81,16 @@ export class BoxEditor {
       .filter((made) => this.of(made.id).kind !== "unsure")
       .map((made) => {
         const { minX, minY, maxX, maxY } = made.target.selector.geometry.bounds;
-        const box = { x1: inside(minX, width), y1: inside(minY, height), x2: inside(maxX, width), y2: inside(maxY, height) };
+        const { left, top } = this.part;
+        const box = { x1: left + inside(minX, width), y1: top + inside(minY, height), x2: left + inside(maxX, width), y2: top + inside(maxY, height) };
         return { label: this.of(made.id).label, box };
       })
       .filter(({ box }) => box.x2 > box.x1 && box.y2 > box.y1);
+  }
+
+  isShown({ box }) {
+    const { left, top } = this.part;
+    return box.x1 < left + this.size.width && left < box.x2 && box.y1 < top + this.size.height && top < box.y2;
   }
 
   // Annotorious tells of a moved box only once it is left; whoever decides before has moved it too.
@@ -125,7 +133,7 @@ export class BoxEditor {
   annotation({ label, score, kind, box }) {
     const id = `box-${++sequence}`;
     this.facts.set(id, { label, score, kind });
-    const { x1, y1, x2, y2 } = box;
+    const [x1, x2, y1, y2] = [box.x1 - this.part.left, box.x2 - this.part.left, box.y1 - this.part.top, box.y2 - this.part.top];
     const bounds = { minX: x1, minY: y1, maxX: x2, maxY: y2 };
     const geometry = { x: x1, y: y1, w: x2 - x1, h: y2 - y1, bounds };
     return { id, bodies: [], target: { annotation: id, selector: { type: "RECTANGLE", geometry } } };

@@ -60,7 +60,7 @@ async function showView() {
     const boxes = said.get(`${seen.id}/${view.view}`)?.map((box) => ({ ...box, kind: "yours", score: null }));
     const reviewed = seen.review?.views.find((one) => one.view === view.view)?.boxes?.map((box) => ({ ...box, kind: "yours", score: null }));
     const shown = boxes ?? reviewed ?? detectedBoxes(seen, view, island.thresholds);
-    await editor.show(address(view.picture), view.picture.width, view.picture.height, shown, island.mayDecide);
+    await editor.show(address(view.picture), view.picture.width, view.picture.height, shown, island.mayDecide, view.crop ?? undefined);
   } else {
     editor.close();
     byId("canvas").textContent = words.no_picture;
@@ -90,7 +90,9 @@ function noteBoxes(untouched = false) {
   if (!untouched) said.set(key, editor.boxes());
   const count = said.get(key)?.length ?? editor.boxes().length;
   const teaches = seen.bundle !== null || said.has(key) || seen.review;
-  byId("boxes-say").textContent = said.has(key)
+  byId("boxes-say").textContent = view?.crop
+    ? words.boxes_part
+    : said.has(key)
     ? fill(words.boxes_yours, { n: count })
     : teaches ? fill(words.boxes_shown, { n: count }) : words.boxes_none;
 }

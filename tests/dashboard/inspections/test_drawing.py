@@ -1,6 +1,7 @@
 from dashboard.inspections.drawing import Weight, draw, draw_reviewed
 from dashboard.inspections.seen import InspectionSeen, see
 from dashboard.reviews.review import Decision, Review, ReviewedView
+from inspection.crop import Crop
 from inspection.label import LabelledBox
 from inspection.record import InspectionRecord
 from inspection.verdict import Cause, Verdict
@@ -40,6 +41,17 @@ def test_what_a_person_said_replaces_what_the_station_saw() -> None:
     (view,) = draw_reviewed(seen_of(make_record(detections=(SCRATCH,), jpeg=make_jpeg()), review), {})
 
     assert [(drawn.label, drawn.score) for drawn in view.boxes] == [("dent", None)]
+
+
+def test_over_a_part_boxes_stay_where_they_are_in_the_full_picture() -> None:
+    crop = Crop(left=5, top=8, full_width=640, full_height=480)
+    elsewhere = found("screw", 0.8, 200)
+    record = make_record(detections=(SCRATCH, elsewhere), jpeg=make_jpeg(), crop=crop)
+
+    (view,) = draw(seen_of(record), {})
+
+    assert (view.left, view.top, view.full_size) == (5, 8, (640, 480))
+    assert [drawn.box for drawn in view.boxes] == [SCRATCH.box], "the screw is outside the part"
 
 
 def test_without_a_picture_nothing_is_drawn() -> None:

@@ -3,13 +3,15 @@ from datetime import timedelta
 import pytest
 
 from dashboard.inspections.seen import InspectionSeen, see
-from dashboard.labels.teaching import count_boxes, labelled_images
+from dashboard.labels.teaching import count_boxes, count_parts, labelled_images
 from dashboard.reviews.review import Decision, Review, ReviewedView
+from inspection.crop import Crop
 from inspection.label import LabelledBox, picture_path
 from inspection.verdict import Verdict
 from tests.fakes.station_reports import AT, digest_of, found, make_jpeg, make_record
 
 BOX = LabelledBox(label="dent", box=found("dent", 1).box)
+PART = Crop(left=5, top=8, full_width=640, full_height=480)
 
 
 def reviewed(
@@ -20,6 +22,7 @@ def reviewed(
     stored: bool = True,
     minutes: int = 0,
     shade: int = 128,
+    crop: Crop | None = None,
 ) -> InspectionSeen:
     jpeg = make_jpeg(shade=shade)
     review = Review(
@@ -29,7 +32,9 @@ def reviewed(
         views=(ReviewedView(view="front", boxes=boxes),),
     )
     kept = frozenset({digest_of(jpeg)} if stored else ())
-    return see(make_record(verdict=verdict, jpeg=jpeg), id=1, version=2, stored=kept, review=review)
+    return see(
+        make_record(verdict=verdict, jpeg=jpeg, crop=crop), id=1, version=2, stored=kept, review=review
+    )
 
 
 def test_a_reviewed_picture_becomes_a_row() -> None:
@@ -47,10 +52,15 @@ def test_a_reviewed_picture_becomes_a_row() -> None:
         reviewed(verdict=Verdict.INVALID),
         reviewed(boxes=None),
         reviewed(stored=False),
+        reviewed(crop=PART),
     ],
 )
 def test_what_cannot_be_judged_or_was_not_said_teaches_nothing(silent: InspectionSeen) -> None:
     assert labelled_images([silent]) == ()
+
+
+def test_parts_that_teach_nothing_are_counted() -> None:
+    assert count_parts([reviewed(), reviewed(crop=PART)]) == 1
 
 
 def test_the_latest_word_about_a_picture_counts() -> None:

@@ -1,3 +1,7 @@
+from io import BytesIO
+
+from PIL import Image
+
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import digest_of, make_jpeg, make_record
 
@@ -12,6 +16,16 @@ def test_a_stored_picture_is_served_to_be_kept_for_ever(site: DashboardSite) -> 
     assert answer.headers["content-type"] == "image/jpeg"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "immutable" in answer.headers["cache-control"]
+
+
+def test_a_lossless_picture_is_served_as_what_it_is(site: DashboardSite) -> None:
+    file = BytesIO()
+    Image.new("RGB", (64, 48)).save(file, "PNG")
+    site.report(make_record(jpeg=file.getvalue()), file.getvalue())
+
+    answer = site.asks().get(f"/api/pictures/{digest_of(file.getvalue())}")
+
+    assert (answer.content, answer.headers["content-type"]) == (file.getvalue(), "image/png")
 
 
 def test_an_unknown_picture_is_not_here(site: DashboardSite) -> None:

@@ -3,6 +3,7 @@ import pytest
 from dashboard.inspections.seen import InspectionSeen, see
 from dashboard.reviews.review import Decision, Proposal, ReviewedView
 from dashboard.reviews.rules import settle, shown_boxes
+from inspection.crop import Crop
 from inspection.detection import Detection, Threshold
 from inspection.errors import InputRefused
 from inspection.geometry import Box
@@ -99,6 +100,32 @@ OUTSIDE = LabelledBox(label="dent", box=Box(x1=60, y1=0, x2=70, y2=10))
 def test_what_does_not_fit_is_refused(views: tuple[ReviewedView, ...], words: str) -> None:
     with pytest.raises(InputRefused, match=words):
         settle(seen(SCREW), Proposal(decision=Decision.NG, version=1, views=views), {})
+
+
+def part_seen() -> InspectionSeen:
+    """Of 640 x 480 pixels those from (25, 5) to (89, 53) are kept: SCRATCH lies there, SCREW does not."""
+    crop = Crop(left=25, top=5, full_width=640, full_height=480)
+    record = make_record(
+        detections=(SCREW, SCRATCH), findings=(DEFECT,), bundle=BUNDLE, jpeg=make_jpeg(), crop=crop
+    )
+    return see(record, id=1, version=1, stored=frozenset(), review=None)
+
+
+def test_one_key_says_nothing_about_what_a_part_does_not_show() -> None:
+    (view,) = settle(part_seen(), Proposal(decision=Decision.NG, version=1), {})
+
+    assert view.boxes == (box_of(SCRATCH),)
+
+
+def test_boxes_over_a_part_are_pixels_of_the_full_picture() -> None:
+    def drawn(x: float) -> Proposal:
+        box = LabelledBox(label="dent", box=Box(x1=x, y1=10, x2=x + 10, y2=20))
+        return Proposal(decision=Decision.NG, version=1, views=(ReviewedView(view="front", boxes=(box,)),))
+
+    assert settle(part_seen(), drawn(79), {}) == drawn(79).views
+    words = r"box dent \(80, 10, 90, 20\) sticks out of the part that is kept, \(25, 5, 89, 53\)"
+    with pytest.raises(InputRefused, match=words):
+        settle(part_seen(), drawn(80), {})
 
 
 def test_a_withdrawal_is_no_decision() -> None:

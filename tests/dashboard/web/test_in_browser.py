@@ -12,6 +12,7 @@ from dashboard.people.roles import Role
 from dashboard.reviews.decide import Reviews
 from dashboard.reviews.review import Decision, Proposal, Review
 from dashboard.web.pages import STATIC
+from inspection.crop import Crop
 from inspection.verdict import Cause, Verdict
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
@@ -147,6 +148,37 @@ def test_a_box_is_drawn_corrected_and_removed(page: Page, site: DashboardSite) -
     drawn = view.boxes[1].box
     near = pytest.approx((440, 340, 540, 420), abs=8)  # a drag's first step only takes hold
     assert (drawn.x1, drawn.y1, drawn.x2, drawn.y2) == near
+
+
+def test_boxes_over_a_part_stay_where_they_are_in_the_full_picture(page: Page, site: DashboardSite) -> None:
+    jpeg = make_jpeg(*SIZE, shade=90)
+    crop = Crop(left=1000, top=500, full_width=1920, full_height=1200)
+    inside, outside = found("scratch", 0.9, 1300, 700, 80), found("screw", 0.95, 60, 60, 40)
+    record = make_record(
+        4,
+        Verdict.REVIEW,
+        detections=(inside, outside),
+        findings=(blame(inside, Verdict.REVIEW, Cause.UNSURE),),
+        jpeg=jpeg,
+        size=SIZE,
+        crop=crop,
+    )
+    site.report(record, jpeg)
+    page.reload()
+    shows(page, 4)
+    expect(page.locator(".tag")).to_have_text(["scratch"])
+    expect(page.locator("#boxes-say")).to_contain_text("only a part of the picture")
+
+    page.keyboard.press("r")  # dent, the fourth label
+    drag(page, 400, 320, 500, 400)
+    page.keyboard.press("2")
+    shows(page, 3)
+
+    boxes = standing(site, 4).views[0].boxes or ()
+    assert [box.label for box in boxes] == ["scratch", "dent"]
+    assert boxes[0].box == inside.box
+    drawn = boxes[1].box
+    assert (drawn.x1, drawn.y1, drawn.x2, drawn.y2) == pytest.approx((1400, 820, 1500, 900), abs=8)
 
 
 def test_a_box_is_removed(page: Page, site: DashboardSite) -> None:

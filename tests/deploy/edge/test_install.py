@@ -22,7 +22,9 @@ def wheel(folder: Path, version: str, program: str) -> None:
         "edge_agent/__main__.py": f"import sys\n\ndef main():\n    {program}\n",
         f"{info}/METADATA": "Metadata-Version: 2.1\nName: sightline\n"
         f"Version: {version}\nProvides-Extra: edge\nProvides-Extra: opcua\n"
-        'Requires-Dist: not-on-the-stick; extra == "opcua"\n',
+        "Provides-Extra: gpio\n"
+        'Requires-Dist: not-on-the-stick; extra == "opcua"\n'
+        'Requires-Dist: nor-this; extra == "gpio"\n',
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         f"{info}/entry_points.txt": "[console_scripts]\nedge-agent = edge_agent.__main__:main\n",
     }
@@ -113,12 +115,15 @@ def test_an_unknown_option_is_a_mistake_of_the_user(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "install.sh: --force is unknown; see ./install.sh --help\n")
 
 
-def test_opc_ua_comes_where_it_is_asked_for_and_stays_where_settings_use_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("extra", ["opcua", "gpio"])
+def test_an_extra_comes_where_it_is_asked_for_and_stays_where_settings_use_it(
+    tmp_path: Path, extra: str
+) -> None:
     """The stick of this test has no package for it, so asking for it cannot go unseen."""
     stick, root = Stick(tmp_path / "stick"), tmp_path / "root"
     assert stick.install("--root", str(root)).returncode == 0
-    assert stick.install("--root", str(root), "--opcua").returncode == 3
-    (root / "etc/sightline/edge.toml").write_text('[trigger]\nkind = "opcua"\n')
+    assert stick.install("--root", str(root), f"--{extra}").returncode == 3
+    (root / "etc/sightline/edge.toml").write_text(f'[trigger]\nkind = "{extra}"\n')
     assert stick.install("--root", str(root)).returncode == 3
 
 

@@ -7,6 +7,7 @@ from rich.console import Console
 from deploy.laptop.figures import (
     Row,
     at_most,
+    complaints_row,
     latency_rows,
     model_rows,
     passage_rows,
@@ -111,3 +112,9 @@ def test_a_table_says_what_was_missed() -> None:
     lines = console.file.getvalue().splitlines()
     assert any("escapes" in line and "1 units" in line and "MISSED" in line for line in lines)
     assert sum("holds" in line for line in lines) == 1
+
+
+def test_what_a_plc_complains_about_is_never_fine() -> None:
+    assert complaints_row([]).holds is True
+    row = complaints_row(["unit 3 is told early"])
+    assert (row.value, row.holds, row.detail) == (1, False, "unit 3 is told early")

@@ -4,9 +4,9 @@ from dataclasses import astuple
 from deploy.laptop.ports import choose_ports
 
 
-def test_five_ports_that_can_be_taken() -> None:
+def test_six_ports_that_can_be_taken() -> None:
     ports = astuple(choose_ports())
-    assert len(set(ports)) == 5
+    assert len(set(ports)) == 6
     for port in ports:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

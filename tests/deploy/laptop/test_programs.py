@@ -15,7 +15,7 @@ LESSON = Lesson("panel", 320, 320, None, "line", 10, "")
 
 @pytest.fixture
 def plant(tmp_path: Path) -> Plant:
-    return lay_out(tmp_path / "plant", choose_ports(), panel_recipe(), LESSON)
+    return lay_out(tmp_path / "plant", choose_ports(), panel_recipe(), LESSON, plc=True)
 
 
 def wait_for_end(programs: Programs) -> Unavailable:

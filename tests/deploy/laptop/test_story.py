@@ -19,7 +19,7 @@ def desk(tmp_path: Path) -> CastDesk:
 
 @pytest.fixture
 def story(tmp_path: Path, desk: CastDesk) -> Story:
-    plant = Plant(tmp_path, Ports(1, 2, 3, 4, 5), "secret")
+    plant = Plant(tmp_path, Ports(1, 2, 3, 4, 5, 6), "secret")
     quiet = Console(file=io.StringIO())
     return Story(plant, RunningPrograms(), desk, desk, FakeConveyor(desk), quiet)
 

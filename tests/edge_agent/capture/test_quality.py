@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from edge_agent.capture.quality import picture_problem, sharpness
+from edge_agent.capture.quality import MEASURED_WIDTH, _grey_copy, picture_problem, sharpness
 from inspection.recipe import ViewRecipe
 from inspection.rules.quality import PictureQuality
 from inspection.verdict import Cause
@@ -40,3 +40,17 @@ def test_blur_is_checked_where_the_recipe_asks_for_it() -> None:
     assert picture_problem(blurred, view()) is None
     assert picture_problem(blurred, view(min_sharpness=limit)) is Cause.BLURRED
     assert picture_problem(words.picture(), view(min_sharpness=limit)) is None
+
+
+@pytest.mark.parametrize("size", [(1920, 1200), (2448, 2048), (640, 480), (1301, 777), (320, 240), (100, 80)])
+def test_what_is_measured_is_the_picture_shrunk_by_area(size: tuple[int, int]) -> None:
+    """However it gets small: in one step, slowly, it would be the same within a grey value."""
+    width, height = size
+    small = np.random.default_rng(1).integers(0, 256, (30, 40, 3), dtype=np.uint8)
+    pixels = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    to = (min(width, MEASURED_WIDTH), round(height * min(width, MEASURED_WIDTH) / width))
+    plain = cv2.cvtColor(cv2.resize(pixels, to, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    measured = _grey_copy(pixels)
+    assert measured.shape == plain.shape
+    assert np.abs(measured.astype(int) - plain).max() <= 2
+    assert sharpness(measured) == pytest.approx(float(cv2.Laplacian(plain, cv2.CV_64F).var()), rel=0.05)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.laptop.line.registers import PlcUnit
 from inspection.verdict import Verdict
-from tests.fakes.plc import Plc, PlcUnit
+from tests.fakes.plc import CutPlc
 from tests.fakes.plc_day import Day
 from tests.fakes.plc_station import PlcStation
 
@@ -20,8 +21,8 @@ def station(tmp_path: Path) -> Iterator[PlcStation]:
 
 
 @pytest.fixture
-def plc(station: PlcStation) -> Iterator[Plc]:
-    plc = Plc(station.port)
+def plc(station: PlcStation) -> Iterator[CutPlc]:
+    plc = CutPlc(station.port)
     plc.connect()
     yield plc
     plc.drop()
@@ -29,7 +30,7 @@ def plc(station: PlcStation) -> Iterator[Plc]:
 
 
 def test_every_trigger_has_one_acknowledged_result_none_early_none_for_another_unit(
-    station: PlcStation, plc: Plc
+    station: PlcStation, plc: CutPlc
 ) -> None:
     """`make check-plc` does the same with 10,000 units."""
     books = Day(station, plc, seed=20261124).run(UNITS)
@@ -41,7 +42,7 @@ def test_every_trigger_has_one_acknowledged_result_none_early_none_for_another_u
 
 
 def test_a_verdict_that_comes_with_the_next_unit_in_hand_is_told_for_neither(
-    station: PlcStation, plc: Plc
+    station: PlcStation, plc: CutPlc
 ) -> None:
     station.place(Verdict.OK)
     station.go_on.clear()
@@ -56,7 +57,7 @@ def test_a_verdict_that_comes_with_the_next_unit_in_hand_is_told_for_neither(
 
 
 def test_a_connection_lost_in_the_middle_takes_no_trigger_twice_and_loses_no_result(
-    station: PlcStation, plc: Plc
+    station: PlcStation, plc: CutPlc
 ) -> None:
     station.place(Verdict.NG)
     plc.trigger(PlcUnit(1, "S1"))
@@ -72,7 +73,7 @@ def test_a_connection_lost_in_the_middle_takes_no_trigger_twice_and_loses_no_res
 
 def test_a_plc_that_has_forgotten_its_unit_acknowledges_what_stands_and_goes_on(station: PlcStation) -> None:
     station.place(Verdict.OK)
-    before, after = Plc(station.port), Plc(station.port)
+    before, after = CutPlc(station.port), CutPlc(station.port)
     before.connect()
     before.trigger(PlcUnit(1, "S1"))
     before.drop()

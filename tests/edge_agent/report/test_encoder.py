@@ -5,6 +5,7 @@ from edge_agent.capture.frame import Frame
 from edge_agent.capture.jpeg import size_of
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.evidence import EvidenceSettings
+from edge_agent.tally import Tally
 from inspection.verdict import Verdict
 from tests.fakes import words
 from tests.fakes.spool import spool_in
@@ -41,7 +42,8 @@ def test_the_cameras_own_jpeg_is_kept_as_it_is(tmp_path: Path) -> None:
 
 def test_an_ok_unit_that_is_not_drawn_goes_without_picture_and_says_so(tmp_path: Path) -> None:
     spool = spool_in(tmp_path)
-    encoder = Encoder(spool, 90, lambda: None, EvidenceSettings(ok_share=0.0))
+    tally = Tally()
+    encoder = Encoder(spool, 90, lambda: None, EvidenceSettings(ok_share=0.0), tally)
     for seq, verdict in ((1, Verdict.OK), (2, Verdict.NG)):
         spool.begin(words.unit(), words.NOON)
         spool.commit(words.record(seq, verdict), [words.frame(seq)])
@@ -50,7 +52,7 @@ def test_an_ok_unit_that_is_not_drawn_goes_without_picture_and_says_so(tmp_path:
     records = dict(spool.records_to_send(9, ()))
     assert (records[1].pictures, records[1].ok_share) == ((), 0.0)
     assert (len(records[2].pictures), records[2].ok_share) == (1, None)
-    assert (encoder.not_drawn, spool.shed.total()) == (1, 0), "not drawn is not shed"
+    assert (tally.pictures_not_drawn, spool.shed.total()) == (1, 0), "not drawn is not shed"
     assert list((tmp_path / "frames").iterdir()) == []
 
 

@@ -72,3 +72,22 @@ def test_half_a_frame_has_no_name_that_counts(tmp_path: Path) -> None:
     assert frames.read(1, "front") is None
     frames.drop_all_but({1})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_which_units_the_line_was_told_invalid_for_outlives_the_program_and_goes_with_the_frames(
+    tmp_path: Path,
+) -> None:
+    FrameFolder(tmp_path, max_bytes=1_000).note_told_invalid(7)
+    later = FrameFolder(tmp_path, max_bytes=1_000)
+    later.drop_all_but({7})
+    assert later.was_told_invalid(7)
+    assert not later.was_told_invalid(8)
+    later.drop(7)
+    assert not later.was_told_invalid(7)
+
+
+def test_a_note_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
+    frames = FrameFolder(tmp_path / "frames", max_bytes=1_000)
+    (tmp_path / "frames").rmdir()
+    frames.note_told_invalid(7)
+    assert not frames.was_told_invalid(7)

@@ -33,7 +33,7 @@ def ready(rows: Rows, verdict: Verdict) -> InspectionRecord:
     """One more unit with a picture of 1,000 bytes, ready to send."""
     seq = rows.begin(words.unit(), words.NOON)
     picture = Picture(sha256=digest(seq), width=64, height=48, size=1000)
-    record = with_pictures(words.record(seq, verdict), {"front": picture}, 1.0)
+    record = with_pictures(words.record(seq, verdict), {"front": (picture, None)}, 1.0)
     rows.judge(record)
     rows.make_ready(record)
     return record

@@ -15,7 +15,12 @@ class World:
 
     def __init__(self) -> None:
         self.clock, self.line = FakeClock(), FakeSignal()
-        self.watch = InTime(words.STATION, self.line, lambda _sku: 0.1, self.clock)
+        self.noted: list[tuple[int, int]] = []
+        """Each unit, and how many verdicts the line had been given when it was noted."""
+        self.watch = InTime(words.STATION, self.line, lambda _sku: 0.1, self.clock, self._note)
+
+    def _note(self, seq: int) -> None:
+        self.noted.append((seq, len(self.line.given)))
 
     def begin(self, seq: int = 1) -> None:
         self.watch.expect(Begun(seq, words.unit(f"S{seq}"), words.NOON, self.clock.monotonic()))
@@ -51,6 +56,15 @@ def test_at_the_deadline_the_line_is_told_invalid_once_and_nothing_afterwards(wo
     assert world.told == [INVALID]
     assert not world.watch.waits(1)
     assert not world.watch.claim(1)
+
+
+def test_it_is_noted_before_the_line_is_told(world: World) -> None:
+    world.begin()
+    world.watch.tell_late()
+    assert world.noted == []
+    world.clock.go_on(0.1)
+    world.watch.tell_late()
+    assert (world.noted, len(world.told)) == ([(1, 0)], 1)
 
 
 def test_units_that_wait_behind_a_stuck_one_have_deadlines_of_their_own(world: World) -> None:
