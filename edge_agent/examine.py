@@ -19,7 +19,7 @@ from inspection.record import InspectionRecord, Timings, ViewRecord
 from inspection.shift import Shift
 from inspection.verdict import Cause, Finding, Verdict
 from model_registry.bundle.beside import Grey, compare
-from model_registry.bundle.prepare import Picture
+from model_registry.bundle.prepare import Picture, half_of
 
 
 class Detecting(Protocol):
@@ -36,8 +36,10 @@ class Detecting(Protocol):
     @property
     def thresholds(self) -> Mapping[str, Threshold]: ...
 
-    def detect(self, picture: Picture) -> tuple[Detection, ...]:
-        """Raises: SightlineError: the model answered nonsense."""
+    def detect(self, picture: Picture, half: Picture | None = None) -> tuple[Detection, ...]:
+        """`half`: the picture at half its size, where it is at hand.
+
+        Raises: SightlineError: the model answered nonsense."""
         ...
 
 
@@ -150,17 +152,21 @@ def _evidence(
     if view is None:
         return ViewEvidence(view=sight.view)
     pixels = sight.frame.pixels
+    with watch.over(Stage.HALVE):  # once for the check and for the network: the dear part of shrinking
+        half = half_of(pixels)
     with watch.over(Stage.CHECK):
-        shift = picture_problem(pixels, view) or _shift(pixels, view, aligners)
+        shift = picture_problem(pixels, view, half) or _shift(pixels, view, aligners)
     if isinstance(shift, Cause):
         return ViewEvidence(view=sight.view, problem=shift)
     if detector is None:
         return ViewEvidence(view=sight.view, problem=Cause.NO_MODEL, shift=shift)
-    seen = _beside_golden(pixels, shift, aligners.get(view.name)) if detector.compares else pixels
+    seen: Picture | None = pixels
+    if detector.compares:
+        seen, half = _beside_golden(pixels, shift, aligners.get(view.name)), None
     if seen is None:
         return ViewEvidence(view=sight.view, problem=Cause.NO_MODEL, shift=shift)
     try:
-        return ViewEvidence(view=sight.view, detections=detector.detect(seen), shift=shift)
+        return ViewEvidence(view=sight.view, detections=detector.detect(seen, half), shift=shift)
     except SightlineError:
         return ViewEvidence(view=sight.view, problem=Cause.DETECTOR_FAILED, shift=shift)
 

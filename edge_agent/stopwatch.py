@@ -12,6 +12,8 @@ class Stage(StrEnum):
 
     FRAME = "frame"
     """Trigger to the last frame in hand."""
+    HALVE = "halve"
+    """The picture to half its size, for the check and the network's input."""
     CHECK = "check"
     """Whether the picture can be judged, how the part lies."""
     PREPARE = "prepare"

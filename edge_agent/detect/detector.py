@@ -95,17 +95,17 @@ class Detector:
             with suppress(RuntimeError):  # the next unit will say so
                 self._graph.infer(self._latest)
 
-    def detect(self, picture: Picture) -> tuple[Detection, ...]:
+    def detect(self, picture: Picture, half: Picture | None = None) -> tuple[Detection, ...]:
         """What is in the picture [height, width, 3] uint8, BGR or a comparison.
 
-        Boxes are in its pixels, best score first.
+        Boxes are in its pixels, best score first. `half`: the picture at half its size, where it is at hand.
 
         Raises:
             DetectorFailed: inference broke off, or gave numbers that are not finite.
         """
         watch = self._stopwatch
         with watch.over(Stage.PREPARE):
-            self._latest = batch = self._framing.batch(picture)
+            self._latest = batch = self._framing.batch(picture, half)
         try:
             with watch.over(Stage.INFER):
                 boxes, scores = self._graph.infer(batch)

@@ -26,10 +26,10 @@ class Framing:
         """How many inputs a picture of this size becomes."""
         return len(self._windows(width, height))
 
-    def batch(self, picture: Picture) -> Batch:
-        """What the graph takes: [count, input.height, input.width, 3]."""
+    def batch(self, picture: Picture, half: Picture | None = None) -> Batch:
+        """What the graph takes: [count, input.height, input.width, 3]; of `half` see `prepare`."""
         if self.tiling is None:
-            return prepare(picture, self.input)[None]
+            return prepare(picture, self.input, half)[None]
         height, width = picture.shape[:2]
         return cut(picture, self.input, self._windows(width, height))
 

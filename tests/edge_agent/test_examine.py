@@ -158,7 +158,7 @@ class SeesBrightScrews:
     compares = False
     thresholds: Mapping[str, Threshold] = {}
 
-    def detect(self, picture: Picture) -> tuple[Detection, ...]:
+    def detect(self, picture: Picture, half: Picture | None = None) -> tuple[Detection, ...]:
         return (words.screw(),) if picture[0, 0, 0] > 127 else ()
 
 

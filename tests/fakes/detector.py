@@ -18,7 +18,7 @@ class FakeDetector:
         self._found = found
         self._fails = fails
 
-    def detect(self, picture: Picture) -> tuple[Detection, ...]:
+    def detect(self, picture: Picture, half: Picture | None = None) -> tuple[Detection, ...]:
         self.seen.append(picture)
         if self._fails:
             raise DetectorFailed("numbers that are not finite")

@@ -45,7 +45,7 @@ class ReadsFirstPixel:
     compares = False
     thresholds: Mapping[str, Threshold] = {"screw": Threshold(reject=0.5, grey=0.3)}
 
-    def detect(self, picture: Picture) -> tuple[Detection, ...]:
+    def detect(self, picture: Picture, half: Picture | None = None) -> tuple[Detection, ...]:
         score = float(picture[0, 0, 0]) / 255
         return (words.screw(score),) if score else ()
 

@@ -8,6 +8,7 @@ from edge_agent.capture.quality import MEASURED_WIDTH, _grey_copy, picture_probl
 from inspection.recipe import ViewRecipe
 from inspection.rules.quality import PictureQuality
 from inspection.verdict import Cause
+from model_registry.bundle.prepare import half_of
 from tests.fakes import words
 
 
@@ -51,6 +52,7 @@ def test_what_is_measured_is_the_picture_shrunk_by_area(size: tuple[int, int]) -
     to = (min(width, MEASURED_WIDTH), round(height * min(width, MEASURED_WIDTH) / width))
     plain = cv2.cvtColor(cv2.resize(pixels, to, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
     measured = _grey_copy(pixels)
+    assert np.array_equal(_grey_copy(pixels, half_of(pixels)), measured), "whoever made the half"
     assert measured.shape == plain.shape
     assert np.abs(measured.astype(int) - plain).max() <= 2
     assert sharpness(measured) == pytest.approx(float(cv2.Laplacian(plain, cv2.CV_64F).var()), rel=0.05)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from model_registry.bundle.manifest import InputSize
-from model_registry.bundle.prepare import halved, prepare
+from model_registry.bundle.prepare import half_of, halved, prepare
 
 
 def test_a_picture_that_fits_is_not_touched() -> None:
@@ -51,3 +51,12 @@ def test_halving_stops_before_it_is_too_small_or_uneven(
 ) -> None:
     picture = np.zeros((size[1], size[0], 3), np.uint8)
     assert halved(picture, *wanted).shape[:2] == left[::-1]
+
+
+@pytest.mark.parametrize("size", [(320, 320), (640, 400), (960, 600), (1000, 700), (1920, 1200)])
+@pytest.mark.parametrize("picture_size", [(1920, 1200), (1921, 1200), (640, 480)])
+def test_a_half_that_is_at_hand_changes_nothing(size: tuple[int, int], picture_size: tuple[int, int]) -> None:
+    width, height = picture_size
+    picture = np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    wanted = InputSize(width=size[0], height=size[1])
+    assert np.array_equal(prepare(picture, wanted, half_of(picture)), prepare(picture, wanted))
