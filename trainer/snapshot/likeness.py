@@ -8,6 +8,8 @@ in 10 and more. The third lays one over the other (ECC, Evangelidis and Psarakis
 where they differ most: at most .29 of the contrast for 99 of 100 copies, .36 and more for other units.
 """
 
+from contextlib import suppress
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -20,14 +22,21 @@ WAVES = 16
 """Horizontal and vertical frequencies in the hash."""
 GRAIN = 64
 """Side of the square that frequencies are taken of."""
-FAR, NEAR = 64, 32
+FAR, NEAR = 64, 36
 """Bits, of 255. Pictures whose hashes lie further apart are never compared; after a crop, than NEAR."""
-RESIDUE = 0.34
+TRIES = 3
+"""Crops that are tried by pixels."""
+RESIDUE = 0.3
 """Of the picture's contrast, where both differ most: more is another unit."""
+GRAIN_OF_JPEG = 2.0
+"""Grey levels that a copy may differ in anywhere, after smoothing."""
+WHITE, LEAST_TOLD = 250, 0.25
+"""From this grey on a brighter copy tells nothing; unless three quarters of the picture are so."""
 MARGIN = 4
 QUALITY = 90
 
 Grey = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
 Window = tuple[float, float, float]
 """Left, top and side of what is left after a crop, as fractions of the whole."""
 
@@ -65,36 +74,35 @@ def unpack(data: bytes) -> Grey:
 
 def alike(one: Grey, other: Grey) -> bool:
     """Whether two thumbs are of one picture; the second and the third look."""
-    for whole, part in ((one, other), (other, one)):
-        bits, window = _nearest_crop(whole, part)
-        if bits <= NEAR and _residue(whole, part, window) <= RESIDUE:
-            return True
-    return False
+    return any(
+        bits <= NEAR and _residue(whole, part, window) <= RESIDUE
+        for whole, part in ((one, other), (other, one))
+        for bits, window in _nearest_crops(whole, part)
+    )
 
 
 def grey_of(picture: Picture) -> Grey:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
-def _signs(grain: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+def _signs(grain: Floats) -> npt.NDArray[np.bool_]:
     """Without the first one, which only tells how bright a picture is."""
     return np.asarray(cv2.dct(grain)[:WAVES, :WAVES].ravel()[1:] > 0)
 
 
-def _nearest_crop(whole: Grey, part: Grey) -> tuple[int, Window]:
-    """In how many bits `part` differs from the crop of `whole` that it is most like, and that crop."""
+def _nearest_crops(whole: Grey, part: Grey) -> list[tuple[int, Window]]:
+    """The crops of `whole` that `part` is most like, and in how many bits it differs from each."""
     wanted = _signs(_crop(_smooth(part), CROPS[0]))
     smooth = _smooth(whole)
     bits = [int(np.count_nonzero(_signs(_crop(smooth, window)) != wanted)) for window in CROPS]
-    best = int(np.argmin(bits))
-    return bits[best], CROPS[best]
+    return [(bits[at], CROPS[at]) for at in np.argsort(bits, kind="stable")[:TRIES]]
 
 
-def _smooth(thumb: Grey) -> npt.NDArray[np.float32]:
+def _smooth(thumb: Grey) -> Floats:
     return np.asarray(cv2.GaussianBlur(thumb.astype(np.float32), (0, 0), 0.8), dtype=np.float32)
 
 
-def _crop(smooth: npt.NDArray[np.float32], window: Window) -> npt.NDArray[np.float32]:
+def _crop(smooth: Floats, window: Window) -> Floats:
     """[GRAIN, GRAIN] of the window, between the pixels."""
     left, top, side = window
     step = side * THUMB / GRAIN
@@ -110,18 +118,26 @@ def _residue(whole: Grey, part: Grey, window: Window) -> float:
     """Laid over each other, how much they differ in the worst place, as a share of `part`'s contrast."""
     left, top, side = window
     a, b = whole.astype(np.float32), part.astype(np.float32)
-    move = np.array([[side, 0, left * THUMB], [0, side, top * THUMB]], np.float32)
+    start = np.array([[side, 0, left * THUMB], [0, side, top * THUMB]], np.float32)
     until = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 1e-4)
-    try:
-        _, move = cv2.findTransformECC(b, a, move, cv2.MOTION_AFFINE, until, None, 3)  # type: ignore[call-overload]
-    except cv2.error:  # it did not converge, or a picture is all of one grey
-        return 0.0 if np.array_equal(whole, part) else float("inf")
+    moves = [start]
+    # It may not converge, above all where a picture is all of one grey; then the crop itself is tried alone.
+    with suppress(cv2.error):
+        moves += cv2.findTransformECC(b, a, start.copy(), cv2.MOTION_AFFINE, until, None, 5)[1:]  # type: ignore[call-overload]
+    return min(_differ(a, b, move) for move in moves)
+
+
+def _differ(a: Floats, b: Floats, move: Floats) -> float:
+    """Of `a` moved over `b`, without what is brighter than a camera can tell."""
     way = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     laid = cv2.warpAffine(a, move, (THUMB, THUMB), flags=way, borderMode=cv2.BORDER_REPLICATE)
     inner = slice(MARGIN, -MARGIN)
-    x = cv2.GaussianBlur(laid, (0, 0), 1)[inner, inner]
-    y = cv2.GaussianBlur(b, (0, 0), 1)[inner, inner]
-    x, y = x - x.mean(), y - y.mean()
-    gain = float((x * y).mean() / (x.var() + 1e-6))
-    differs = cv2.blur(np.abs(y - gain * x), (5, 5))
-    return float(differs.max() / (y.std() + 1e-6))
+    told = cv2.erode(((laid < WHITE) & (b < WHITE)).astype(np.float32), np.ones((3, 3)))[inner, inner]
+    if told.mean() < LEAST_TOLD:
+        told = np.ones_like(told)
+    x, y = (cv2.GaussianBlur(each, (0, 0), 1)[inner, inner] for each in (laid, b))
+    x, y = (each - np.average(each, weights=told) for each in (x, y))
+    gain = float(np.sum(x * y * told) / (np.sum(x * x * told) + 1e-6))
+    worst = float(cv2.blur(np.abs(y - gain * x) * told, (5, 5)).max())
+    contrast = float(np.sqrt(np.average(y * y, weights=told)))
+    return max(0.0, worst - GRAIN_OF_JPEG) / (contrast + 1e-6)
