@@ -52,6 +52,7 @@ COMMANDS = {
     "publish",
     "retrain",
     "worker",
+    "replay",
     "settings",
 }
 
