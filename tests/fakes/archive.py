@@ -28,7 +28,12 @@ RECIPE = words.recipe(width=SIDE, height=SIDE)
 
 
 def shaded(shade: int) -> bytes:
-    done, data = cv2.imencode(".png", np.full((SIDE, SIDE, 3), shade, np.uint8))
+    return painted((shade, shade, shade))
+
+
+def painted(colour: tuple[int, int, int]) -> bytes:
+    """One colour, BGR."""
+    done, data = cv2.imencode(".png", np.full((SIDE, SIDE, 3), colour, np.uint8))
     assert done
     return data.tobytes()
 

@@ -53,6 +53,10 @@ COMMANDS = {
     "retrain",
     "worker",
     "replay",
+    "features",
+    "similar",
+    "diverse",
+    "drift",
     "settings",
 }
 

@@ -90,3 +90,12 @@ def read_landed(spark: SparkSession, inspections_url: str, wanted: Wanted) -> Da
     if wanted.station is not None:
         rows = rows.where(f.col("station") == wanted.station)
     return rows
+
+
+def nothing_inspected(inspections_url: str, wanted: Wanted) -> InputRefused:
+    """To be raised where a period is empty."""
+    places = "".join(f" at {place}" for place in (wanted.line, wanted.station) if place is not None)
+    return InputRefused(
+        f"{inspections_url}: nothing was inspected from {wanted.period.first} to before {wanted.period.end}"
+        f"{places}; correct --from, --to, --line or --station"
+    )

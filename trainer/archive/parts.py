@@ -4,18 +4,23 @@ A part is a stretch of inspections' numbers within one day. Numbers only grow, s
 other parts and leaves these as they are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import fsspec
 from pydantic import NonNegativeInt, ValidationError
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as f
 
 from inspection.word import Word
+from trainer.archive.broken import broken_off
 
 ROWS = 20_000
 """Of a part, about: minutes of work, so that little is lost at a kill, and much more than Spark's start."""
+TASKS_PER_CORE = 4
+"""So that one slow executor holds up no part."""
+ROWS_PER_TASK = 32
+"""At least, or starting tasks would take longer than their work."""
 DONE = "_done.json"
 """The underline hides it from Spark, which takes the folder for nothing but rows."""
 
@@ -30,7 +35,7 @@ class Part(Word):
     pictures: NonNegativeInt
     """That the rows tell of."""
     fingerprint: int
-    """Over the rows' numbers."""
+    """Over the rows' keys: other rows, another part."""
 
     @property
     def path(self) -> str:
@@ -38,6 +43,15 @@ class Part(Word):
 
     def of(self, rows: DataFrame) -> DataFrame:
         return rows.where((f.col("day") == self.day) & f.col("id").between(self.first, self.last))
+
+
+class Progress(Word):
+    done: NonNegativeInt
+    """Rows, those that an earlier try did included."""
+    of: NonNegativeInt
+
+
+Tell = Callable[[Progress], None]
 
 
 class Stretch(NamedTuple):
@@ -51,9 +65,11 @@ class Stretch(NamedTuple):
     fingerprint: int
 
 
-def plan_parts(rows: DataFrame, size: int = ROWS) -> tuple[Part, ...]:
-    """Of all `rows`, landed ones with the column `day`; only numbers and counts are read."""
-    pictures = f.size(f.filter("views", lambda view: view["sha256"].isNotNull()))
+def plan_parts(rows: DataFrame, pictures: Column, key: str, size: int = ROWS) -> tuple[Part, ...]:
+    """Of all `rows`, which have columns `day`, `id` and `key`, which no two rows share. Reads only those.
+
+    `pictures`: how many a row has.
+    """
     stretches = (
         rows.groupBy("day", (f.col("id") / size).cast("long").alias("stretch"))
         .agg(
@@ -61,7 +77,7 @@ def plan_parts(rows: DataFrame, size: int = ROWS) -> tuple[Part, ...]:
             f.max("id").alias("last"),
             f.count("*").alias("rows"),
             f.sum(pictures).alias("pictures"),
-            f.bit_xor(f.xxhash64("id")).alias("fingerprint"),
+            f.bit_xor(f.xxhash64(key)).alias("fingerprint"),
         )
         .orderBy("day", "stretch")
         .drop("stretch")
@@ -109,7 +125,43 @@ class PartsFolder:
         except (FileNotFoundError, ValidationError):
             return False
 
+    def keep_only(self, parts: Collection[Part]) -> None:
+        """Of the days of `parts`, others go: they were cut differently, before more had landed."""
+        planned = {part.path for part in parts}
+        for day in {part.path.split("/")[0] for part in parts}:
+            for path in self._files.ls(f"{self._root}/{day}", detail=False):
+                if f"{day}/{path.rstrip('/').rsplit('/', 1)[-1]}" not in planned:
+                    self._files.rm(path, recursive=True)
+
     def write(self, part: Part, done: DataFrame) -> None:
         """All of `done`; what a try that was cut short left there goes first."""
         done.write.mode("overwrite").parquet(self.url_of(part))
         self._files.pipe_file(f"{self._root}/{part.path}/{DONE}", part.model_dump_json().encode())
+
+
+def do_parts(
+    parts: Sequence[Part],
+    rows: DataFrame,
+    spread_by: str,
+    folder: PartsFolder,
+    do: Callable[[DataFrame], DataFrame],
+    tell: Tell,
+) -> None:
+    """Every part of `rows` that is not there yet, one after the other; afterwards all are in `folder`.
+
+    Args:
+        spread_by: the column by whose values a part's rows go to tasks. Not in turns: a task that Spark does
+            again must get the very same rows.
+
+    Raises:
+        Unavailable: a part broke off for good; started again, the job goes on with it.
+    """
+    most = rows.sparkSession.sparkContext.defaultParallelism * TASKS_PER_CORE
+    done, of = 0, sum(part.rows for part in parts)
+    for part in parts:
+        if not folder.has(part):
+            spread = part.of(rows).repartition(min(most, -(-part.rows // ROWS_PER_TASK)), spread_by)
+            with broken_off(f"part {part.path}"):
+                folder.write(part, do(spread))
+        done += part.rows
+        tell(Progress(done=done, of=of))

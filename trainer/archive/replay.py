@@ -1,31 +1,24 @@
 """The replay: any bundle and any recipes over everything that was inspected in a period."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from py4j.protocol import Py4JJavaError
-from pydantic import NonNegativeInt
 from pyspark.broadcast import Broadcast
-from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as f
 
-from inspection.errors import InputRefused, Unavailable
 from inspection.word import Sha256, Word
+from trainer.archive.broken import broken_off
 from trainer.archive.detector import PackedBundle, at_work, pack
-from trainer.archive.landed import Wanted, read_landed
-from trainer.archive.parts import ROWS, Part, PartsFolder, plan_parts
+from trainer.archive.landed import Wanted, nothing_inspected, read_landed
+from trainer.archive.parts import ROWS, Part, PartsFolder, Tell, do_parts, plan_parts
 from trainer.archive.pictures import PictureSource
 from trainer.archive.recipes import RecipeShelf, refuse_unfit
 from trainer.archive.replayed import REPLAYED, Replayer
 
-TASKS_PER_CORE = 4
-"""So that one slow executor holds up no part."""
-ROWS_PER_TASK = 32
-"""At least, or starting tasks would take longer than their work."""
 NEEDED = ("id", "station", "seq", "at", "serial", "sku", "lot", "bundle", "verdict", "record")
 
 
@@ -64,15 +57,6 @@ class Replay(NamedTuple):
         return sum(part.pictures for part in self.parts)
 
 
-class Progress(Word):
-    done: NonNegativeInt
-    """Inspections, those that an earlier try did included."""
-    of: NonNegativeInt
-
-
-Tell = Callable[[Progress], None]
-
-
 def plan_replay(
     spark: SparkSession,
     bundle: Path,
@@ -91,13 +75,10 @@ def plan_replay(
     refuse_unfit(shelf.recipes, manifest)
     rows = read_landed(spark, inspections_url, wanted)
     with broken_off("counting inspections"):
-        parts = plan_parts(rows, part_rows)
+        pictures = f.size(f.filter("views", lambda view: view["sha256"].isNotNull()))
+        parts = plan_parts(rows, pictures, "id", part_rows)
     if not parts:
-        period = wanted.period
-        raise InputRefused(
-            f"{inspections_url}: nothing was inspected from {period.first} to before {period.end}"
-            f"{_where(wanted)}; correct --from, --to, --line or --station"
-        )
+        raise nothing_inspected(inspections_url, wanted)
     question = ReplayQuestion(
         bundle=packed.digest,
         recipes=tuple(recipe.digest for recipe in shelf.recipes),
@@ -115,18 +96,12 @@ def run_replay(spark: SparkSession, replay: Replay, folder: PartsFolder, tell: T
         Unavailable: a part broke off for good; started again, the replay goes on with it.
     """
     shared = spark.sparkContext.broadcast(replay.packed)
-    most = spark.sparkContext.defaultParallelism * TASKS_PER_CORE
-    done = 0
+
+    def do(rows: DataFrame) -> DataFrame:
+        return replayed(rows, replay.shelf, shared, replay.pictures_url)
+
     try:
-        for part in replay.parts:
-            if not folder.has(part):
-                tasks = min(most, -(-part.rows // ROWS_PER_TASK))
-                # By number, not in turns: a task that Spark does again must get the very same rows.
-                spread = part.of(replay.rows).select(*NEEDED).repartition(tasks, "id")
-                with broken_off(f"part {part.path}"):
-                    folder.write(part, replayed(spread, replay.shelf, shared, replay.pictures_url))
-            done += part.rows
-            tell(Progress(done=done, of=replay.inspections))
+        do_parts(replay.parts, replay.rows.select("day", *NEEDED), "id", folder, do, tell)
     finally:
         shared.destroy()
 
@@ -140,18 +115,3 @@ def replayed(
         return Replayer(shelf, at_work(bundle.value), PictureSource(pictures_url)).replay(batches)
 
     return rows.mapInPandas(replay, REPLAYED)
-
-
-@contextmanager
-def broken_off(what: str) -> Iterator[None]:
-    """What Spark raises, in one line of ours."""
-    try:
-        yield
-    except (PySparkException, Py4JJavaError) as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        told = next((line for line in reversed(lines) if "Error: " in line and " at " not in line), lines[0])
-        raise Unavailable(f"{what} broke off ({told}); started again, it goes on there") from error
-
-
-def _where(wanted: Wanted) -> str:
-    return "".join(f" at {place}" for place in (wanted.line, wanted.station) if place is not None)
