@@ -1,4 +1,4 @@
-"""The command line: `dashboard serve | ingest | migrate | user | token | settings`."""
+"""The command line: `dashboard serve | ingest | land | migrate | user | token | settings`."""
 
 import json
 import logging
@@ -12,8 +12,10 @@ import typer
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.ingest.run import run_ingest
+from dashboard.landing.lander import Lander
 from dashboard.people.accounts import Accounts
 from dashboard.people.roles import Role
+from dashboard.pictures.store import FileStore
 from dashboard.serve import serve
 from dashboard.settings import Settings, read_settings
 from inspection.errors import InputRefused, SightlineError
@@ -49,6 +51,15 @@ def serve_command(settings: SettingsFile = None) -> None:
 def ingest_command(settings: SettingsFile = None) -> None:
     """Take results and pictures from the broker into the database."""
     run_ingest(read_settings(settings), now)
+
+
+@app.command("land")
+def land_command(settings: SettingsFile = None) -> None:
+    """Write the inspections that have not left yet as Parquet for jobs on the cluster, as `ingest` does by
+    itself every `landing.every_s` seconds."""
+    chosen = read_settings(settings)
+    count = Lander(_open(chosen), FileStore(chosen.pictures.url), chosen.landing, now).land_all()
+    typer.echo(f"{count} inspections landed")
 
 
 @app.command("migrate")

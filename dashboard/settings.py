@@ -57,6 +57,17 @@ class IngestSettings(Word):
     """Prometheus endpoint on 127.0.0.1; none by default."""
 
 
+class LandingSettings(Word):
+    """How stored inspections leave the database as Parquet files, for jobs on the cluster."""
+
+    every_s: Annotated[float, Field(ge=0)] = 30
+    """How often `dashboard ingest` lands what has come; 0: never, `dashboard land` does it."""
+    grace_s: Annotated[float, Field(ge=0)] = 120
+    """An inspection waits so long for its pictures, and those behind it wait with it."""
+    rows: Annotated[int, Field(ge=1, le=100_000)] = 2000
+    """Most inspections of one round, so mostly of one file."""
+
+
 class RegistrySettings(Word):
     url: str
     """Like `http://127.0.0.1:8090`."""
@@ -79,6 +90,7 @@ class Settings(Word):
     web: WebSettings = WebSettings()
     broker: BrokerAddress = BrokerAddress()
     ingest: IngestSettings = IngestSettings()
+    landing: LandingSettings = LandingSettings()
     registry: RegistrySettings | None = None
     retraining: RetrainingSettings = RetrainingSettings()
 

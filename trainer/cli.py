@@ -1,4 +1,7 @@
-"""The trainer's commands, from import to publish; retrain does all of them, worker does so on request."""
+"""The trainer's commands, from import to publish; retrain does all of them, worker does so on request.
+
+Those over the archive are in `trainer.archive`.
+"""
 
 import json
 from collections.abc import Iterator
@@ -13,6 +16,13 @@ from inspection.errors import InputRefused
 from inspection.label import Split
 from model_registry.bundle.disk import write_whole
 from model_registry.bundle.verify import verify_folder
+from trainer.archive.commands import replay_command
+from trainer.archive.index_commands import (
+    diverse_command,
+    drift_command,
+    features_command,
+    similar_command,
+)
 from trainer.compose import code_version, now, retrain_now, run_worker, spark_session
 from trainer.export.job import export_run
 from trainer.export.thaw import thaw_bundle
@@ -42,6 +52,11 @@ import_app = typer.Typer(
 settings_app = typer.Typer(help="The settings file.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 app.add_typer(settings_app, name="settings")
+app.command("replay")(replay_command)
+app.command("features")(features_command)
+app.command("similar")(similar_command)
+app.command("diverse")(diverse_command)
+app.command("drift")(drift_command)
 
 SettingsFile = Annotated[
     Path,

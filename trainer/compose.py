@@ -5,14 +5,15 @@ import signal
 import threading
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 import httpx
 from pyspark.sql import SparkSession
 
 from inspection.errors import InputRefused
 from trainer.pipeline import Labels, Retrained, Tell, read_token, retrain
-from trainer.settings import TrainerSettings
-from trainer.snapshot.session import open_session
+from trainer.settings import TrainerSettings, read_settings
+from trainer.snapshot.session import SparkSettings, open_session
 from trainer.worker import JobDesk, work
 
 
@@ -26,6 +27,12 @@ def code_version() -> str:
 
 def spark_session(settings: TrainerSettings) -> SparkSession:
     return open_session("sightline-trainer", settings.spark, os.environ)
+
+
+def any_session(settings: Path | None) -> SparkSession:
+    """For a command that needs nothing else of the settings; None: here, with the defaults."""
+    chosen = SparkSettings() if settings is None else read_settings(settings).spark
+    return open_session("sightline-trainer", chosen, os.environ)
 
 
 def retrain_now(labels: Labels, settings: TrainerSettings, tell: Tell) -> Retrained:

@@ -174,6 +174,19 @@ class ServiceTokenRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
 
 
+class LandingRow(Base):
+    """How far inspections have left as Parquet: all numbers up to `landed`; up to `planned` is under way."""
+
+    __tablename__ = "landing"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    landed: Mapped[int] = mapped_column(BigInteger, default=0)
+    planned: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Settled before the first byte is written, so that a second try writes the same rows."""
+    at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """When the latest landed."""
+
+
 class LabelSetRow(Base):
     """An immutable Parquet file of labelled pictures, named by its digest."""
 

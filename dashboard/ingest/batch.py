@@ -13,6 +13,7 @@ from dashboard.ingest.dead_letters import DeadLetter, Reason, bury
 from dashboard.ingest.reading import PictureChunk, Reading, Result, Status, Unreadable, read, refuse
 from dashboard.ingest.records import Outcome, knows_picture, store_inspection, store_picture, store_status
 from dashboard.ingest.tally import Stored, Tally, joined
+from dashboard.landing.horizon import share_numbers
 from dashboard.pictures.gate import examine_picture
 from dashboard.pictures.store import FileStore, refused_path
 from inspection.errors import InputRefused
@@ -68,6 +69,7 @@ class Taker:
     def _commit(self, readings: Sequence[Reading]) -> Stored:
         tally, at = Tally(), self._now()
         with self._database.writing() as session:
+            share_numbers(session)
             for reading in readings:
                 match reading:
                     case Result():

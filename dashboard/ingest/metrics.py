@@ -18,6 +18,12 @@ class IngestMetrics:
         self.failures = Counter(
             "sightline_ingest_failures", "Batches that had to be tried again", registry=registry
         )
+        self.landed = Counter(
+            "sightline_landed_inspections", "Inspections that left as Parquet", registry=registry
+        )
+        self.landing_failures = Counter(
+            "sightline_landing_failures", "Landings that had to be tried again", registry=registry
+        )
 
     def count(self, stored: Stored) -> None:
         self.inspections.inc(stored.inspections)

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from dashboard.database.migrate import migrate
 from dashboard.ingest.batch import Taker
 from dashboard.ingest.metrics import IngestMetrics
 from dashboard.ingest.worker import SUBSCRIPTIONS, Worker
+from dashboard.landing.lander import Lander
+from dashboard.landing.rounds import land_until
 from dashboard.pictures.store import FileStore
 from dashboard.settings import Settings
 from inspection.errors import Unavailable
@@ -29,10 +32,18 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
     database = Database.open(settings.database.url)
     migrate(database)
     metrics_registry = CollectorRegistry()
-    worker = Worker(
-        Taker(database, FileStore(settings.pictures.url), now),
-        IngestMetrics(metrics_registry),
-        batch=settings.ingest.batch,
+    metrics, store = IngestMetrics(metrics_registry), FileStore(settings.pictures.url)
+    worker = Worker(Taker(database, store, now), metrics, batch=settings.ingest.batch)
+    stop_landing = threading.Event()
+    landing = threading.Thread(
+        target=land_until,
+        args=(
+            stop_landing,
+            Lander(database, store, settings.landing, now),
+            settings.landing.every_s,
+            metrics,
+        ),
+        name="landing",
     )
     link = Link(
         settings.broker,
@@ -46,10 +57,13 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
     _serve_metrics(settings.ingest.metrics_port, metrics_registry)
     log.info("ingest starts; broker %s:%d", settings.broker.host, settings.broker.port)
     link.start()
+    landing.start()
     try:
         worker.run(link)
     finally:
         link.stop()
+        stop_landing.set()
+        landing.join()
         database.close()
     log.info("ingest ended")
 

@@ -1,4 +1,4 @@
-"""`LabelledImage` rows as a Parquet file. The one door to pyarrow."""
+"""`LabelledImage` rows as a Parquet file."""
 
 from collections.abc import Sequence
 

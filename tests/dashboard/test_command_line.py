@@ -44,6 +44,12 @@ def test_people_and_tokens(settings: Path, tmp_path: Path) -> None:
     )
 
 
+def test_landing_by_hand(settings: Path) -> None:
+    said = dashboard("land", settings=settings)
+
+    assert (said.returncode, said.stdout) == (0, "0 inspections landed\n")
+
+
 def test_a_port_that_is_taken_is_one_line(settings: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

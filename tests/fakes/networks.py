@@ -80,3 +80,23 @@ def network_bundle(
         "golden/one.png": png.tobytes(),
     }
     return write_bundle(parent / "bundles", passport, files)
+
+
+def colour_network(side: int = SIDE) -> ov.Model:
+    """As `brightness_network`, with a map to take features from: [1, 3, 4, 4], the colours of sixteen fields.
+
+    Its one convolution is the head: each field's screw score is its mean brightness.
+    """
+    picture = ops.parameter([1, side, side, 3], np.uint8, name="picture")
+    pixels = ops.divide(ops.convert(picture, np.float32), np.float32(255))
+    planes = ops.transpose(pixels, np.array([0, 3, 1, 2]))
+    step = [side // 4, side // 4]
+    fields = ops.avg_pool(planes, step, [0, 0], [0, 0], step, exclude_pad=True)
+    mean = ops.constant(np.full((1, 3, 1, 1), 1 / 3, np.float32))
+    head = ops.convolution(fields, mean, [1, 1], [0, 0], [0, 0], [1, 1])
+    bright = ops.reshape(ops.reduce_mean(head, np.array([2, 3])), np.array([1, 1, 1]), special_zero=False)
+    scores = ops.concat([bright, ops.subtract(np.float32(1), bright)], axis=2)
+    boxes = ops.constant(np.array([[[0.25, 0.25, 0.75, 0.75]]], dtype=np.float32))
+    return ov.Model(
+        [ops.result(named(boxes, "boxes")), ops.result(named(scores, "scores"))], [picture], "colours"
+    )

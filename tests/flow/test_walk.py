@@ -6,7 +6,7 @@ between the rooms, the same walk is `make demo` (see `test_laptop`).
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from pyspark.sql import SparkSession
 
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
+from dashboard.landing.lander import Lander
 from dashboard.people.roles import Role
+from dashboard.settings import LandingSettings
 from edge_agent.capture.frame import Frame, Sight
 from edge_agent.capture.jpeg import decode
 from edge_agent.detect.detector import Detector
@@ -27,6 +29,7 @@ from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
 from edge_agent.update.updater import Updater
 from inspection.identity import Unit
+from inspection.landed import FOLDER
 from inspection.recipe import Recipe, ViewRecipe
 from inspection.record import InspectionRecord, Picture, ViewRecord
 from inspection.rules.defect import DefectLimit
@@ -39,6 +42,12 @@ from tests.fakes.plates import BOLT, PIT, SIDE, Plate, encoded, plate
 from tests.fakes.registry_world import STATION, RegistryWorld
 from tests.fakes.running_registry import running
 from tests.fakes.station_reports import digest_of
+from trainer.archive.again import Outcome
+from trainer.archive.landed import Period, Wanted
+from trainer.archive.parts import PartsFolder
+from trainer.archive.recipes import RecipeShelf
+from trainer.archive.replay import plan_replay, run_replay
+from trainer.archive.suspects import summarise
 from trainer.fit.settings import FitSettings
 from trainer.pipeline import Labels, retrain
 from trainer.settings import ServiceAddress, TrainerSettings
@@ -125,6 +134,17 @@ def test_a_unit_walks_through_every_room(tmp_path: Path, spark: SparkSession) ->
     site.report(fresh, jpeg)
     found = reviewer.get("/api/inspections", params={"bundle": done.release.digest}).json()["items"]
     assert [item["seq"] for item in found] == [ENOUGH + 1]
+
+    # All of it lands, and the new bundle judges it once more: now it is known what those were.
+    assert Lander(database, site.store, LandingSettings(), site.clock).land_all() == ENOUGH + 1
+    shelf = RecipeShelf(recipes=(RECIPE,), as_recorded=False)
+    wanted = Wanted(period=Period(first=AT.date(), end=AT.date() + timedelta(days=1)))
+    replay = plan_replay(spark, folder, shelf, wanted, f"{site.store.url}/{FOLDER}", site.store.url)
+    parts = PartsFolder(f"{tmp_path}/replay/units")
+    run_replay(spark, replay, parts, lambda _told: None)
+    summary = summarise(spark, replay, parts, f"{tmp_path}/replay")
+    assert summary.verdicts == {"REVIEW -> NG": ENOUGH}
+    assert summary.outcomes[Outcome.SAME] == 1  # as the edge said
 
 
 def inspect(seq: int, unit: Plate, detector: Detector | None) -> tuple[InspectionRecord, bytes]:

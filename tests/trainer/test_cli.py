@@ -52,6 +52,11 @@ COMMANDS = {
     "publish",
     "retrain",
     "worker",
+    "replay",
+    "features",
+    "similar",
+    "diverse",
+    "drift",
     "settings",
 }
 

@@ -1,6 +1,6 @@
 """The trainer's one door to OpenVINO: convert a detector, run a graph, write it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,19 @@ def to_graph(detector: Detector) -> Graph:
 
 def graph_chain(graph: Graph, threads: int = 2) -> Chain:
     """The graph compiled for the CPU in its own precision (FP32 stays FP32, INT8 runs as INT8)."""
+    runs = compiled(graph, (BOXES, SCORES), threads)
+
+    def run(picture: Picture) -> tuple[Floats, Floats]:
+        boxes, scores = runs(picture.reshape(-1, *picture.shape[-3:]))
+        return (boxes, scores) if picture.ndim == 4 else (boxes[0], scores[0])
+
+    return run
+
+
+def compiled(
+    graph: Graph, outputs: Sequence[str], threads: int = 2
+) -> Callable[[Picture], tuple[Floats, ...]]:
+    """The graph as a function of pictures [N, H, W, 3]: the named outputs, each with N in front."""
     config = {
         "INFERENCE_PRECISION_HINT": "f32",
         "PERFORMANCE_HINT": "LATENCY",
@@ -60,12 +73,10 @@ def graph_chain(graph: Graph, threads: int = 2) -> Chain:
             shaped.reshape(list(shape))
         return ov.Core().compile_model(shaped, "CPU", config).create_infer_request()
 
-    def run(picture: Picture) -> tuple[Floats, Floats]:
-        batch = np.ascontiguousarray(picture).reshape(-1, *picture.shape[-3:])
-        request = request_for(batch.shape)
-        request.infer({0: batch})
-        boxes, scores = (request.get_tensor(name).data.copy() for name in (BOXES, SCORES))
-        return (boxes, scores) if picture.ndim == 4 else (boxes[0], scores[0])
+    def run(pictures: Picture) -> tuple[Floats, ...]:
+        request = request_for(pictures.shape)
+        request.infer({0: np.ascontiguousarray(pictures)})
+        return tuple(request.get_tensor(name).data.copy() for name in outputs)
 
     return run
 
