@@ -34,6 +34,7 @@ class Standalone:
         return f"spark://127.0.0.1:{self._port}"
 
     def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
         self._start("master.Master", "--port", str(self._port), "--webui-port", str(self._page))
         for number in range(self._workers):
             work = self._folder / f"worker-{number}"

@@ -108,6 +108,8 @@ def _evidence(view: ViewRecipe, then: ViewRecord, problem: Cause | None, look: L
         return ViewEvidence(view=view.name, problem=problem)
     if then.picture is None:
         raise NoPicture("none was kept")
+    if then.crop is not None:
+        raise NoPicture("only a part of it was kept")
     if (then.picture.width, then.picture.height) != (view.width, view.height):
         return ViewEvidence(view=view.name, problem=Cause.WRONG_SIZE)
     seen = look(then.picture)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch.distributed as processes
-from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.ml.torch.distributor import TorchDistributor
 

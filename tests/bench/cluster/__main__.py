@@ -5,6 +5,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from tests.bench.cluster import fits, looks, losses, snapshots
@@ -18,24 +20,25 @@ Part = Callable[[Sessions, Path], list[Row]]
 def parts(short: bool) -> dict[str, Part]:
     """In the order in which they are run."""
     few, many = (1_000, 4_000) if short else (10_000, 100_000)
-    rounds = 1 if short else 3
+    rounds = 1 if short else 2
     said = (1_000, 10_000) if short else (10_000, 100_000, 1_000_000)
     return {
-        "throughput": lambda s, f: snapshots.throughput(s.cores(1), f, 12 * few // 10, rounds),
+        "throughput": lambda s, f: snapshots.throughput(s.cores(1), f, few * 4 // 5, rounds),
         "broken": lambda s, f: snapshots.broken(s.cores(2), f, few),
         "same": lambda s, f: looks.same_figures(s, f),
         "scaling": lambda s, f: [*snapshots.scaling(s, f, few, rounds), *looks.scaling(s, f, few, rounds)],
         "fit": lambda s, f: fits.two_workers(s.cores(2), f, 40 if short else 200),
         "copies": lambda s, f: snapshots.copies(s.cores(2), f, many, many // 33),
-        "growth": lambda s, f: snapshots.growth(s.cores(2), f, few, many),
-        "metadata": lambda s, f: snapshots.metadata(s.cores(2), f, said),
-        "losses": lambda s, f: _alone(s, lambda: losses.losses(f, few, 40 if short else 200)),
+        "growth": lambda s, f: snapshots.growth(s.cores(2), f, few // 2, many // 2),
+        "metadata": lambda _s, f: _alone(snapshots.metadata, f, said),
+        "losses": lambda _s, f: _alone(losses.losses, f, few, 40 if short else 200),
     }
 
 
-def _alone(sessions: Sessions, part: Callable[[], list[Row]]) -> list[Row]:
-    sessions.stop()
-    return part()
+def _alone(part: Callable[..., list[Row]], *arguments: object) -> list[Row]:
+    """In a process of its own, with a JVM of its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(part, *arguments).result()
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """Snapshots: speed beside a bare loop, growth, near-duplicates, broken rows."""
 
 import hashlib
+import os
 import random
 import statistics
 import time
@@ -31,10 +32,12 @@ from tests.bench.cluster.sessions import Sessions
 from tests.bench.cluster.watch import MemoryWatch
 from tests.bench.report import Row
 from tests.fakes.hostile_pictures import png_claiming, truncated
+from tests.fakes.standalone import EXECUTOR, Standalone
 from trainer.snapshot.job import build_snapshot
 from trainer.snapshot.likeness import pack
 from trainer.snapshot.manifest import QUARANTINE, SnapshotManifest, SnapshotRules
 from trainer.snapshot.pool import BOOK, pool_name
+from trainer.snapshot.session import SparkSettings, open_session
 
 LONGEST = 320
 SAME_PIXELS = 0.9
@@ -129,8 +132,19 @@ def growth(spark: SparkSession, folder: Path, few: int, many: int) -> list[Row]:
     ]  # fmt: skip
 
 
-def metadata(spark: SparkSession, folder: Path, counts: tuple[int, ...]) -> list[Row]:
-    """Rows whose pictures are in the pool already; memory of the driver's process and JVM."""
+def metadata(folder: Path, counts: tuple[int, ...]) -> list[Row]:
+    """Rows whose pictures are in the pool already; memory of the driver's process and JVM alone, while two
+    executors of a standalone cluster do the work. For a process of its own, since a JVM never shrinks."""
+    with Standalone(folder / "cluster", memory="2g") as cluster:
+        settings = SparkSettings(master=cluster.url, memory="1g", executor_memory="1g")
+        spark = open_session("bench", settings, os.environ)
+        try:
+            return _metadata(spark, folder, counts)
+        finally:
+            spark.stop()
+
+
+def _metadata(spark: SparkSession, folder: Path, counts: tuple[int, ...]) -> list[Row]:
     rows, peaks = [], []
     for count in counts:
         store = _only_said(folder / f"m{count}", count)
@@ -147,7 +161,8 @@ def metadata(spark: SparkSession, folder: Path, counts: tuple[int, ...]) -> list
 
 
 def _of_driver(process: psutil.Process) -> bool:
-    return "pyspark.daemon" not in " ".join(process.cmdline())
+    words = " ".join(process.cmdline())
+    return not any(other in words for other in ("pyspark.daemon", EXECUTOR, "spark.deploy."))
 
 
 def _only_said(folder: Path, count: int) -> Store:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from inspection.crop import Crop
 from inspection.detection import Detection
 from inspection.geometry import Box
 from inspection.recipe import Recipe
@@ -70,6 +71,15 @@ def test_without_a_picture_nobody_says_ok() -> None:
     assert again == (Outcome.NO_PICTURE, None, "front: is missing in the store")
     shed = unit(views=(ViewRecord(view="front"),))
     assert judge_again(shed, words.recipe(), {}, sees()).why == "front: none was kept"
+
+
+def test_a_part_of_a_picture_is_not_judged_as_though_it_were_the_whole() -> None:
+    kept = Picture(sha256="a" * 64, width=40, height=30, size=900)
+    crop = Crop(left=5, top=5, full_width=640, full_height=480)
+    again = judge_again(
+        unit(views=(ViewRecord(view="front", picture=kept, crop=crop),)), words.recipe(), {}, sees()
+    )
+    assert again == (Outcome.NO_PICTURE, None, "front: only a part of it was kept")
 
 
 def test_no_recipe_and_no_such_view() -> None:
