@@ -52,13 +52,7 @@ def build_app(
     desk = RegistryDesk(registry, now)
     reviews = Reviews(database, desk.thresholds_of)
     label_sets = LabelSets(database, store)
-    retrainings = Retrainings(
-        database,
-        store,
-        label_sets,
-        min_pictures=settings.retraining.min_pictures,
-        lease=timedelta(seconds=settings.retraining.lease_s),
-    )
+    retrainings = Retrainings.of(database, store, settings.retraining)
     pages = Pages(read_catalogue(), zone, now)
 
     app = FastAPI(title="Sightline dashboard", version="1", openapi_url=None, docs_url=None, redoc_url=None)

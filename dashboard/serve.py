@@ -3,6 +3,7 @@
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,7 +14,9 @@ from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.fleet.registry import Registry
 from dashboard.pictures.store import FileStore
-from dashboard.settings import RegistrySettings, Settings
+from dashboard.retrainings.attendant import Attendant, attend_until
+from dashboard.retrainings.jobs import Retrainings
+from dashboard.settings import RegistrySettings, RetrainingSettings, Settings
 from dashboard.web.pages import STATIC
 from inspection.errors import InputRefused, Unavailable
 from model_registry.rollout.client import RegistryClient
@@ -33,13 +36,15 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
     """
     listener = _listen(settings.web.host, settings.web.port)
     database = Database.open(settings.database.url)
+    stop = threading.Event()
+    attendant: threading.Thread | None = None
     try:
         migrate(database)
         if not (STATIC / "vendor").is_dir():
             log.warning("browser libraries are missing: run scripts/vendor; until then pages stand still")
-        app = build_app(
-            settings, database, FileStore(settings.pictures.url), _registry(settings.registry), now
-        )
+        store = FileStore(settings.pictures.url)
+        app = build_app(settings, database, store, _registry(settings.registry), now)
+        attendant = _attendant(database, store, settings.retraining, now, stop)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S)
         host, port = listener.getsockname()[:2]
         announce(f"http://{host}:{port}")
@@ -48,8 +53,29 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
             signal.signal(name, lambda _signal, _frame: None)
         uvicorn.Server(config).run([listener])
     finally:
+        stop.set()
+        if attendant is not None:
+            attendant.join()
         database.close()
         listener.close()
+
+
+def _attendant(
+    database: Database,
+    store: FileStore,
+    settings: RetrainingSettings,
+    now: Callable[[], datetime],
+    stop: threading.Event,
+) -> threading.Thread | None:
+    """At work; None: the settings leave it to people to ask for retrainings."""
+    if not settings.by_itself:
+        return None
+    attendant = Attendant(database, Retrainings.of(database, store, settings), settings, now)
+    thread = threading.Thread(
+        target=attend_until, args=(stop, attendant, settings.look_every_s), name="attendant"
+    )
+    thread.start()
+    return thread
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -80,6 +80,17 @@ class RetrainingSettings(Word):
     """Labelled pictures without which no retraining starts."""
     lease_s: PositiveInt = 300
     """A worker silent for longer loses its job to the next one."""
+    after_reviews: PositiveInt | None = None
+    """So many units reviewed since the last one: a retraining is asked for. None: people ask."""
+    every_h: PositiveFloat | None = None
+    """So many hours since the last one, and a unit reviewed: the same."""
+    look_every_s: PositiveFloat = 60.0
+    """How often somebody looks whether one is due."""
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether a retraining may be asked for by nobody."""
+        return self.after_reviews is not None or self.every_h is not None
 
 
 class Settings(Word):

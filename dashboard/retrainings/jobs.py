@@ -21,6 +21,7 @@ from dashboard.retrainings.rules import (
     check_progress,
     may_claim,
 )
+from dashboard.settings import RetrainingSettings
 from inspection.errors import InputRefused
 
 
@@ -44,6 +45,17 @@ class Retrainings:
         self._label_sets = label_sets
         self._min_pictures = min_pictures
         self._lease = lease
+
+    @classmethod
+    def of(cls, database: Database, store: FileStore, settings: RetrainingSettings) -> "Retrainings":
+        """As the settings want it."""
+        return cls(
+            database,
+            store,
+            LabelSets(database, store),
+            min_pictures=settings.min_pictures,
+            lease=timedelta(seconds=settings.lease_s),
+        )
 
     def ask_for(self, stations: Collection[str], note: str, by: str, at: datetime) -> Retraining:
         """Export the labels as they are now and put a job into the line.

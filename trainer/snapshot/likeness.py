@@ -3,9 +3,9 @@
 Three looks, each dearer and sharper than the one before. A hash over the signs of a picture's low
 frequencies (after Zauner 2010, pHash) differs in about a tenth of its bits after a crop of 2 %, in half of
 them for another scene. The second look crops one of both by 0 to 3 % in all places and takes the nearest
-hash: copies of real pictures then differ in 4 of 255 bits (99 of 100 in at most 20), pictures of one fixture
-in 10 and more. The third lays one over the other (ECC, Evangelidis and Psarakis 2008) and asks for the place
-where they differ most: at most .29 of the contrast for 99 of 100 copies, .36 and more for other units.
+hashes: copies of real pictures then differ in 4 of 255 bits (99 of 100 in at most 20), pictures of one
+fixture in 10 and more. The third lays one over the other (ECC, Evangelidis and Psarakis 2008) and asks for
+the place where they differ most. How copies and others lie apart: docs/decisions/0051.
 """
 
 from contextlib import suppress

@@ -1,0 +1,25 @@
+"""When a retraining is due without anybody asking for one. Pure."""
+
+from datetime import datetime, timedelta
+
+from dashboard.settings import RetrainingSettings
+
+
+def occasion(
+    settings: RetrainingSettings, asked_at: datetime | None, reviewed: int, now: datetime
+) -> str | None:
+    """Why one is due, in words for the job's note; None: it is not.
+
+    Args:
+        asked_at: when the last one was asked for, however it ended; None: never.
+        reviewed: units that people have reviewed since then.
+    """
+    if not reviewed:
+        return None
+    if settings.after_reviews is not None and reviewed >= settings.after_reviews:
+        return f"{reviewed} units were reviewed since the last one"
+    if settings.every_h is None:
+        return None
+    if asked_at is None or now - asked_at >= timedelta(hours=settings.every_h):
+        return f"every {settings.every_h:g} h; {reviewed} units were reviewed since the last one"
+    return None
