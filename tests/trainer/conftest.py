@@ -32,6 +32,7 @@ def spark() -> Iterator[SparkSession]:
     """The only JVM of the whole run."""
     session = open_session("tests", SparkSettings(memory="1g"), os.environ)
     session.conf.set("spark.sql.shuffle.partitions", "1")  # a dozen rows need no more
+    session.conf.set("spark.sql.codegen.wholeStage", "false")  # nor code of their own
     yield session
     session.stop()
 

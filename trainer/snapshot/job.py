@@ -8,14 +8,13 @@ import pyarrow.parquet as parquet
 from pydantic import ValidationError
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as f
 
 from inspection.errors import InputRefused
-from inspection.label import Split
 from trainer.snapshot.columns import LABELLED, LIKENESS, book_of, judged, latest_labels, taken_in
-from trainer.snapshot.manifest import INDEX, MANIFEST, QUARANTINE, Shard, SnapshotManifest, SnapshotRules
+from trainer.snapshot.manifest import INDEX, MANIFEST, QUARANTINE, SnapshotManifest, SnapshotRules
 from trainer.snapshot.pool import pool_name
 from trainer.snapshot.rules import snapshot_id
+from trainer.snapshot.tally import Tally, boxes_per_label
 from trainer.snapshot.twins import without_twins
 
 INDEX_COLUMNS = [*LABELLED.names, "shard"]
@@ -53,11 +52,12 @@ def build_snapshot(
         rows = without_twins(linted, book_of(spark, f"{target}/{pool}", LIKENESS))
         rows = rows.persist(StorageLevel.MEMORY_AND_DISK)
     try:
+        tally = Tally.of(rows)
+        if not tally.pictures:
+            raise InputRefused(f"no picture of {', '.join(label_sets)} can be taken: {tally.refused}")
         taken = rows.where("refused is null")
-        if taken.isEmpty():
-            raise InputRefused(f"no picture of {', '.join(label_sets)} can be taken: {_refusals(rows)}")
         folder = f"{target}/{snapshot_id(_digests(taken), rules)}"
-        return read_manifest(folder) or _write(folder, pool, given.count(), rows, taken, rules)
+        return read_manifest(folder) or _write(folder, pool, given.count(), rows, tally, rules)
     finally:
         for kept in (rows, linted, refused):
             kept.unpersist()
@@ -94,45 +94,27 @@ def _digests(taken: DataFrame) -> Iterator[str]:
 
 
 def _write(
-    folder: str, pool: str, given: int, rows: DataFrame, taken: DataFrame, rules: SnapshotRules
+    folder: str, pool: str, given: int, rows: DataFrame, tally: Tally, rules: SnapshotRules
 ) -> SnapshotManifest:
+    taken = rows.where("refused is null")
     index = taken.select(*INDEX_COLUMNS).sort("split", "shard", "sha256")
     index.write.mode("overwrite").partitionBy("split").parquet(f"{folder}/{INDEX}")
     refused = rows.where("refused is not null").drop("digest", "shard")
     refused.write.mode("overwrite").parquet(f"{folder}/{QUARANTINE}")
-    boxes = _boxes_per_label(taken)
+    boxes = boxes_per_label(taken)
     manifest = SnapshotManifest(
         id=folder.rsplit("/", 1)[-1],
         pool=pool,
         rules=rules,
         labels=tuple(boxes),
-        pictures={Split(key): count for key, count in _counts(taken, "split").items()},
+        pictures=tally.pictures,
         boxes=boxes,
-        refused=_refusals(rows),
-        labelled_again=given - rows.count(),
-        sources=tuple(sorted(_counts(taken, "source"))),
-        shards=_shards(taken),
+        refused=tally.refused,
+        labelled_again=given - tally.rows,
+        sources=tally.sources,
+        shards=tally.shards,
     )
     files, root = fsspec.core.url_to_fs(folder)
     with files.transaction, files.open(f"{root}/{MANIFEST}", "wb") as stream:
         stream.write(manifest.model_dump_json(indent=1).encode())
     return manifest
-
-
-def _counts(rows: DataFrame, column: str) -> dict[str, int]:
-    return {row[column]: row["count"] for row in rows.groupBy(column).count().collect()}
-
-
-def _boxes_per_label(rows: DataFrame) -> dict[str, int]:
-    labels = rows.select(f.explode("boxes").alias("box")).select(f.col("box.label").alias("label"))
-    return dict(sorted(_counts(labels, "label").items()))
-
-
-def _refusals(rows: DataFrame) -> dict[str, int]:
-    return dict(sorted(_counts(rows.where("refused is not null"), "refused").items()))
-
-
-def _shards(taken: DataFrame) -> tuple[Shard, ...]:
-    counts = taken.groupBy("split", "shard").count().collect()
-    shards = [Shard(path=row.shard, split=Split(row.split), pictures=row["count"]) for row in counts]
-    return tuple(sorted(shards, key=lambda shard: (shard.split, shard.path)))
