@@ -1,6 +1,6 @@
 """The trainer's commands, from import to publish; retrain does all of them, worker does so on request.
 
-Those over the archive are in `trainer.archive`.
+Those over the archive are in `trainer.archive`, those over what arrives in `trainer.stream`.
 """
 
 import json
@@ -41,6 +41,7 @@ from trainer.measure_bundle import Shown, from_coco, from_good, from_snapshot, m
 from trainer.pipeline import Labels, Stage, fit, make_snapshot, release, resume
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
 from trainer.show import StageBar, figures_table
+from trainer.stream.commands import reference_command, stream_command
 
 app = typer.Typer(
     help="Sightline's trainer: labelled pictures in, a released INT8 detector out.", no_args_is_help=True
@@ -56,6 +57,8 @@ app.command("features")(features_command)
 app.command("similar")(similar_command)
 app.command("diverse")(diverse_command)
 app.command("drift")(drift_command)
+app.command("stream")(stream_command)
+app.command("reference")(reference_command)
 
 SettingsFile = Annotated[
     Path,
