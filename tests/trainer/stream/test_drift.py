@@ -1,15 +1,18 @@
 import numpy as np
+import numpy.typing as npt
 import pytest
 from scipy import stats
 
 from trainer.stream.drift import ks, ks_p_value, psi
 
+Values = npt.NDArray[np.float64]
 
-def scores(seed: int, about: float, count: int) -> np.ndarray:  # type: ignore[type-arg]
+
+def scores(seed: int, about: float, count: int) -> Values:
     return np.clip(np.random.default_rng(seed).normal(about, 0.1, count), 0, 0.999)
 
 
-def binned(values: np.ndarray, bins: int = 50) -> np.ndarray:  # type: ignore[type-arg]
+def binned(values: Values, bins: int = 50) -> npt.NDArray[np.int64]:
     return np.bincount((values * bins).astype(int), minlength=bins)
 
 

@@ -17,6 +17,7 @@ from trainer.stream.folder import StreamFolder
 from trainer.stream.job import BatchDone, watch_stream
 from trainer.stream.reference import Reference, reference_of
 from trainer.stream.settings import AlarmLimits, SiftRules, StreamSettings
+from trainer.stream.tally import Tally, Window
 from trainer.stream.windows import tallies
 
 pytestmark = pytest.mark.spark
@@ -82,12 +83,13 @@ def test_what_comes_late_is_counted_where_it_belongs_and_told(spark: SparkSessio
     land(store, [passed(1), passed(3, at=NOON + timedelta(hours=1))], "1")
     watch(spark, tmp_path, Told())
     late = passed(2, Verdict.INVALID, at=NOON + timedelta(minutes=1), cause=Cause.TOO_DARK)
-    land(store, [late, passed(4, at=NOON + timedelta(hours=1, minutes=1))], "2")
+    in_time = passed(4, at=NOON + timedelta(minutes=55))  # its window is open, until number 5 is seen
+    land(store, [late, in_time, passed(5, at=NOON + timedelta(hours=2))], "2")
     with pytest.raises(Unavailable):
         watch(spark, tmp_path, Told(breaks_off_at=1))
     told = Told()
     watch(spark, tmp_path, told)
-    assert [(done.inspections, done.late, done.kept) for done in told.batches] == [(2, 1, 1)]
+    assert [(done.inspections, done.late, done.kept) for done in told.batches] == [(3, 1, 1)]
     found = {window.start: tally for window, tally in windows(tmp_path)}
     assert found[NOON]["late", "", 0] == 1
     assert found[NOON]["cause", "too dark", 0] == 1
@@ -122,6 +124,6 @@ def test_where_nothing_landed(spark: SparkSession, tmp_path: Path) -> None:
         watch(spark, tmp_path, Told())
 
 
-def windows(folder: Path):  # type: ignore[no-untyped-def]
+def windows(folder: Path) -> list[tuple[Window, Tally]]:
     days = (NOON.date(), (NOON + timedelta(days=1)).date())
     return list(tallies(StreamFolder(str(folder / "out")).line_windows(LINE, days)))

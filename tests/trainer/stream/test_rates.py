@@ -7,14 +7,16 @@ from inspection.verdict import Verdict
 from tests.fakes.passing import LINE, passed, seen
 from tests.fakes.words import NOON
 from trainer.stream.rates import bin_of, counted, window_of
-from trainer.stream.seen import seen_of
+from trainer.stream.seen import Seen, seen_of
 from trainer.stream.settings import SiftRules
 from trainer.stream.sift import Kept, Why
 
 TEN = timedelta(minutes=10)
 
 
-def told(unit, kept=None, closed=None):  # type: ignore[no-untyped-def]
+def told(
+    unit: Seen, kept: Kept | None = None, closed: dict[str, datetime] | None = None
+) -> Counter[tuple[str, str, int]]:
     ones = counted(unit, kept, closed or {}, TEN, SiftRules())
     return Counter((one.kind, one.name, one.bin) for one in ones)
 

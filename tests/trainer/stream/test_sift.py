@@ -3,6 +3,7 @@ import pytest
 from inspection.detection import Threshold
 from inspection.verdict import Verdict
 from tests.fakes.passing import seen
+from trainer.stream.seen import Seen
 from trainer.stream.settings import SiftRules
 from trainer.stream.sift import Why, drawn, sift
 
@@ -20,12 +21,12 @@ LEFT = [seen(Verdict.OK), seen(Verdict.OK, 0.9), seen(Verdict.OK, 0.1), seen(Ver
 
 
 @pytest.mark.parametrize(("unit", "why", "reason"), KEPT)
-def test_what_is_kept_and_why(unit, why, reason) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_kept_and_why(unit: Seen, why: Why, reason: str) -> None:
     assert sift(unit, NO_SAMPLE) == (why, reason)
 
 
 @pytest.mark.parametrize("unit", LEFT)
-def test_a_certain_ok_is_left(unit) -> None:  # type: ignore[no-untyped-def]
+def test_a_certain_ok_is_left(unit: Seen) -> None:
     assert sift(unit, NO_SAMPLE) is None
 
 
