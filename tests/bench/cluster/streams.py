@@ -1,8 +1,8 @@
 """The stream job killed at random moments: every window must hold what the rows say, no more and no less.
 
 Each kill is SIGKILL to the whole process group, the JVM and its Python workers with it: within a second of a
-batch's beginning, or, since most of a batch is reading and counting, within a third of a second of its first
-write. Which, in which batch and when comes from a seed. The rows themselves are the oracle.
+batch's beginning and, since most of a batch is reading and counting, in turns with that within a third of a
+second of its first write. In which batch and when comes from a seed. The rows themselves are the oracle.
 """
 
 import os
@@ -50,8 +50,9 @@ def kills(folder: Path, times: int) -> list[Row]:
     settings.write_text(SETTINGS.format(folder=folder))
     struck: Counter[str] = Counter()
     began = time.monotonic()
-    for _ in range(times):
-        struck[_struck(folder / "out", settings, drawn)] += 1
+    for number in range(times):
+        moment = "begun" if number % 2 else "written"
+        struck[_struck(folder / "out", settings, moment, drawn)] += 1
     last = _started(settings)
     ended = last.wait(PATIENCE_S * 4)
     off = _differences(in_rows(rows, timedelta(minutes=10)), in_windows(folder / "out"))
@@ -88,10 +89,9 @@ def _started(settings: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
 
-def _struck(out: Path, settings: Path, drawn: random.Random) -> str:
+def _struck(out: Path, settings: Path, moment: str, drawn: random.Random) -> str:
     """Starts the job, kills it in one of its first batches, and says where it was."""
     job = _started(settings)
-    moment = drawn.choice(sorted(WITHIN_S))
     reached = _written_batch if moment == "written" else _begun_batch
     wanted = _begun_batch(out) + drawn.randint(1, FILES_PER_KILL - 2)
     until = time.monotonic() + PATIENCE_S
