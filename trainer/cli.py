@@ -1,6 +1,6 @@
 """The trainer's commands, from import to publish; retrain does all of them, worker does so on request.
 
-Those over the archive are in `trainer.archive`.
+Those over the archive are in `trainer.archive`, those over what arrives in `trainer.stream`.
 """
 
 import json
@@ -42,6 +42,7 @@ from trainer.measure_spread import measure_on_spark
 from trainer.pipeline import Labels, Stage, export_settings, fit, make_snapshot, release, resume
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
 from trainer.show import StageBar, figures_table
+from trainer.stream.commands import reference_command, stream_command
 
 app = typer.Typer(
     help="Sightline's trainer: labelled pictures in, a released INT8 detector out.", no_args_is_help=True
@@ -57,6 +58,8 @@ app.command("features")(features_command)
 app.command("similar")(similar_command)
 app.command("diverse")(diverse_command)
 app.command("drift")(drift_command)
+app.command("stream")(stream_command)
+app.command("reference")(reference_command)
 
 SettingsFile = Annotated[
     Path,

@@ -12,6 +12,7 @@ from trainer.export.passport import MOST_GOLDEN
 from trainer.fit.settings import FitSettings
 from trainer.snapshot.manifest import SnapshotRules
 from trainer.snapshot.session import SparkSettings
+from trainer.stream.settings import StreamSettings
 
 FilePath = Annotated[Path, Field(strict=False)]
 
@@ -45,6 +46,7 @@ class TrainerSettings(Word):
     snapshot: SnapshotRules = SnapshotRules()
     fit: FitSettings = FitSettings(seconds=600)
     accuracy: AccuracyLimits = AccuracyLimits()
+    stream: StreamSettings | None = None
 
 
 EXAMPLE = """\
@@ -84,6 +86,22 @@ checkpoint_s = 300           # seconds between checkpoints, for `trainer resume`
 map50 = 0.5                  # points
 recall = 1.0                 # points, of every label
 float_groups = 3             # parts at most; 0: plain INT8
+
+[stream]                     # what `trainer stream` watches
+inspections = "var/pictures/inspections"   # landed by `dashboard ingest`, in its picture store
+out = "var/stream"           # windows, kept inspections, alarms
+window_s = 600               # length of a window
+late_s = 600                 # a window closes so long after its end
+# reference = "var/stream-reference.json"  # of `trainer reference`; without it, no alarms
+
+[stream.sift]                # NG, REVIEW and INVALID are kept, always
+near = 0.05                  # a score so near a threshold is uncertain
+ok_share = 0.01              # of the certain OK
+
+[stream.limits]              # alarms
+psi = 0.25
+ks = 0.2
+ng_rise = 0.02               # of the share of NG, above the reference's
 """
 
 

@@ -24,7 +24,7 @@ def test_the_example_is_a_settings_file(tmp_path: Path) -> None:
 
 def test_the_example_shows_every_section() -> None:
     sections = {name for name, value in tomllib.loads(EXAMPLE).items() if isinstance(value, dict)}
-    assert sections == {"dashboard", "registry", "spark", "snapshot", "fit", "accuracy"}
+    assert sections == {"dashboard", "registry", "spark", "snapshot", "fit", "accuracy", "stream"}
 
 
 def test_a_folder_is_enough(tmp_path: Path) -> None:

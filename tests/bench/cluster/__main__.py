@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.bench.cluster import fits, looks, losses, snapshots
+from tests.bench.cluster import fits, looks, losses, snapshots, streams
 from tests.bench.cluster.pictures import DATA
 from tests.bench.cluster.sessions import Sessions
 from tests.bench.report import Row, publish
@@ -31,6 +31,7 @@ def parts(short: bool) -> dict[str, Part]:
         "copies": lambda s, f: snapshots.copies(s.cores(2), f, many, many // 33),
         "growth": lambda s, f: snapshots.growth(s.cores(2), f, few // 2, many // 2),
         "metadata": lambda _s, f: _alone(snapshots.metadata, f, said),
+        "stream": lambda _s, f: _alone(streams.kills, f, 5 if short else 50),
         "losses": lambda _s, f: _alone(losses.losses, f, few, 40 if short else 200),
     }
 
