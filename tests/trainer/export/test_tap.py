@@ -36,7 +36,7 @@ def test_what_the_finest_head_reads() -> None:
 
 @pytest.mark.parametrize(
     ("name", "levels", "shape"),
-    [("screws", 1, (64, 32, 24)), ("neu-det", 3, (64, 26, 26)), ("deeppcb", 2, (48, 70, 70))],
+    [("screws", 1, (64, 32, 24)), ("neu-det", 3, (64, 26, 26)), ("deeppcb", 2, (48, 80, 80))],
 )
 def test_released_bundles(name: str, levels: int, shape: tuple[int, ...]) -> None:
     """INT8, folded, renamed by every conversion."""
