@@ -63,6 +63,8 @@ def compiled(
         "INFERENCE_PRECISION_HINT": "f32",
         "PERFORMANCE_HINT": "LATENCY",
         "INFERENCE_NUM_THREADS": threads,
+        # Several workers of a machine would pin their one thread to the same core and wait for each other.
+        "ENABLE_CPU_PINNING": False,
     }
 
     @lru_cache(maxsize=2)
