@@ -86,10 +86,14 @@ class FakeLine:
             BrokerAddress(port=port),
             "line",
             on_message=self._take,
+            on_connect=self._arrive,
             subscriptions=[topic(station, Kind.VERDICT)],
         )
 
-    def trigger(self, unit: Unit) -> None:
+    def trigger(self, unit: Unit, timeout_s: float = 20.0) -> None:
+        """Once the line is connected itself: a station that is online says nothing about its line's link."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.link.connected, timeout_s)
         assert self.link.publish(topic(self.station, Kind.TRIGGER), encode(InspectUnit(unit=unit)))
 
     def wait_for(self, serial: str, timeout_s: float = 20.0) -> bool:
@@ -100,6 +104,10 @@ class FakeLine:
         """Until so many units have had a verdict."""
         with self.changed:
             return self.changed.wait_for(lambda: len(self.verdicts) >= units, timeout_s)
+
+    def _arrive(self) -> None:
+        with self.changed:
+            self.changed.notify_all()
 
     def _take(self, message: Incoming) -> None:
         verdict = decode(message.payload, VerdictGiven)
