@@ -1,6 +1,6 @@
 """The base of every word: immutable, strict, and deaf to unknown fields."""
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -21,6 +21,8 @@ def added_later(default: object) -> Any:
 def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time needs its zone; write it in UTC, like 2026-01-31T08:00:00Z")
+    if not 1 < moment.year < MAXYEAR:  # so that it can be told in any zone, whoever sent it
+        raise ValueError(f"a time lies in the years 2 to {MAXYEAR - 1}")
     return moment.astimezone(UTC)
 
 

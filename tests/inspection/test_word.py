@@ -30,6 +30,9 @@ def test_a_word_never_changes() -> None:
         {"digest": "A" * 64},
         {"digest": "0" * 63},
         {"at": datetime(2026, 1, 31)},
+        {"at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))},
+        {"at": datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-10)))},
+        {"at": datetime(1, 1, 1, tzinfo=UTC)},  # could not be told west of Greenwich
     ],
 )
 def test_nothing_is_bent_into_shape(fields: dict[str, object]) -> None:

@@ -34,6 +34,12 @@ def test_what_is_ours_is_told_apart() -> None:
         ("hello", b"", Reason.UNKNOWN_TOPIC, "topic 'hello' is not sightline/v1/site/line/station/kind"),
         ("sightline/v1/a/b/c/hint", b"", Reason.UNKNOWN_TOPIC, "hint is not for the cluster"),
         ("sightline/v1/a/b/c/status", b"{}", Reason.MALFORMED, "StationStatus: state: missing; add it"),
+        (
+            "sightline/v1/a/b/c/status",
+            b'{"state": "online", "at": "0001-01-01T00:00:00+14:00"}',
+            Reason.MALFORMED,
+            "StationStatus: at: a time lies in the years 2 to 9998",
+        ),
         (RESULT, b"\xff\xd8", Reason.MALFORMED, "InspectionReported: the whole: Invalid JSON"),
         (RESULT, b'{"record": 1, "more": 2}', Reason.MALFORMED, "more: unknown key"),
         (RESULT, b"[" * 100_000, Reason.MALFORMED, "InspectionReported: the whole: Invalid JSON"),
