@@ -7,8 +7,12 @@ from pydantic import StringConstraints
 from inspection.errors import InputRefused
 from inspection.word import Word
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+IDENTIFIER = "[a-z0-9][a-z0-9-]{0,62}"
+Identifier = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER}$")]
 """A name that fits into a topic, a file name and a certificate."""
+
+LinePath = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER}/{IDENTIFIER}$")]
+"""A line, written `site/line`."""
 
 PartNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """A serial, SKU or lot as plants write them."""

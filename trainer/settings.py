@@ -94,6 +94,10 @@ window_s = 600               # length of a window
 late_s = 600                 # a window closes so long after its end
 # reference = "var/stream-reference.json"  # of `trainer reference`; without it, no alarms
 
+# [stream.broker]              # where alarms are told to the dashboard; without it they stay in the folder
+# host = "127.0.0.1"
+# port = 1883
+
 [stream.sift]                # NG, REVIEW and INVALID are kept, always
 near = 0.05                  # a score so near a threshold is uncertain
 ok_share = 0.01              # of the certain OK

@@ -225,3 +225,27 @@ class RetrainingRow(Base):
     """How often it was claimed."""
     heard_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     finished_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class AlarmRow(Base):
+    """An alarm of the stream, once, however often it was told."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        UniqueConstraint("key", name="alarm_key"),
+        Index("alarm_list", "acknowledged_at", "start"),
+        Index("alarm_retraining", "retraining", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    key: Mapped[str] = mapped_column(String(512))
+    """The alarm's own id."""
+    alarm: Mapped[str] = mapped_column(Text)
+    """`inspection.alarm.Alarm` as JSON; the one that counted most, where it was told again with more."""
+    kind: Mapped[str] = mapped_column(String(64))
+    start: Mapped[datetime] = mapped_column(UtcMoment)
+    stored_at: Mapped[datetime] = mapped_column(UtcMoment)
+    acknowledged_by: Mapped[str | None] = mapped_column(String(64))
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    retraining: Mapped[int | None] = mapped_column(Big, ForeignKey("retraining.id"))
+    """The first that was asked for after it."""

@@ -10,8 +10,24 @@ from sqlalchemy.orm import Session
 from dashboard.database.engine import Database
 from dashboard.ingest.assemble import Assembler
 from dashboard.ingest.dead_letters import DeadLetter, Reason, bury
-from dashboard.ingest.reading import PictureChunk, Reading, Result, Status, Unreadable, read, refuse
-from dashboard.ingest.records import Outcome, knows_picture, store_inspection, store_picture, store_status
+from dashboard.ingest.reading import (
+    PictureChunk,
+    Raised,
+    Reading,
+    Result,
+    Status,
+    Unreadable,
+    read,
+    refuse,
+)
+from dashboard.ingest.records import (
+    Outcome,
+    knows_picture,
+    store_alarm,
+    store_inspection,
+    store_picture,
+    store_status,
+)
 from dashboard.ingest.tally import Stored, Tally, joined
 from dashboard.landing.horizon import share_numbers
 from dashboard.pictures.gate import examine_picture
@@ -78,6 +94,11 @@ class Taker:
                         self._store_picture(session, reading, tally, at)
                     case Status():
                         store_status(session, reading.station.path, reading.status, at)
+                    case Raised():
+                        new = store_alarm(session, reading.alarm, at)
+                        tally.new_alarms += new
+                        tally.duplicates += not new
+                        tally.taken[reading.telling.line].append(reading.telling.digest)
                     case Unreadable():
                         _bury(session, reading, tally, at)
         return tally.close()
@@ -129,9 +150,12 @@ def _indigestible(reading: Reading, reason: str) -> Unreadable:
         case Status():
             payload = reading.status.model_dump_json().encode()
             return Unreadable(DeadLetter("status", Reason.UNSTORABLE, reason, payload), reading.station)
+        case Raised():
+            letter = DeadLetter(reading.topic, Reason.UNSTORABLE, reason, reading.payload)
+            return Unreadable(letter, telling=reading.telling)
         case Unreadable():
             letter = reading.letter._replace(topic="", detail=reason, payload=b"")
-            return Unreadable(letter, reading.station, reading.refusal)
+            return Unreadable(letter, reading.station, reading.refusal, reading.telling)
 
 
 def _bury(session: Session, unreadable: Unreadable, tally: Tally, at: datetime) -> None:
@@ -139,3 +163,5 @@ def _bury(session: Session, unreadable: Unreadable, tally: Tally, at: datetime) 
     tally.dead.append(unreadable.letter.reason)
     if unreadable.station is not None and unreadable.refusal is not None:
         tally.refused[unreadable.station].append(unreadable.refusal)
+    if unreadable.telling is not None:
+        tally.taken[unreadable.telling.line].append(unreadable.telling.digest)

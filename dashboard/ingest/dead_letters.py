@@ -16,6 +16,7 @@ class Reason(StrEnum):
     UNKNOWN_TOPIC = "unknown topic"
     MALFORMED = "malformed payload"
     OTHER_STATION = "topic and payload name different stations"
+    OTHER_LINE = "topic and payload name different lines"
     SEQ_TAKEN = "another record has this number"
     BAD_CHUNK = "bad picture chunk"
     WRONG_DIGEST = "wrong digest"

@@ -9,6 +9,7 @@ class IngestMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         self.inspections = Counter("sightline_ingest_inspections", "Inspections stored", registry=registry)
         self.pictures = Counter("sightline_ingest_pictures", "Pictures stored", registry=registry)
+        self.alarms = Counter("sightline_ingest_alarms", "Alarms stored", registry=registry)
         self.duplicates = Counter(
             "sightline_ingest_duplicates", "Messages that were known already", registry=registry
         )
@@ -28,6 +29,7 @@ class IngestMetrics:
     def count(self, stored: Stored) -> None:
         self.inspections.inc(stored.inspections)
         self.pictures.inc(stored.pictures)
+        self.alarms.inc(stored.alarms)
         self.duplicates.inc(stored.duplicates)
         for reason in stored.dead:
             self.dead.labels(reason).inc()

@@ -1,4 +1,4 @@
-"""Writing what stations report: inspections once each, pictures, the latest status."""
+"""Writing what is reported: inspections and alarms once each, pictures, the latest status."""
 
 from datetime import datetime
 from enum import Enum, auto
@@ -7,8 +7,9 @@ from sqlalchemy import Integer, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from dashboard.database.tables import Base, InspectionRow, PictureRow, StationRow
+from dashboard.database.tables import AlarmRow, Base, InspectionRow, PictureRow, StationRow
 from dashboard.pictures.gate import Size
+from inspection.alarm import Alarm
 from inspection.record import InspectionRecord
 from inspection.wire.messages import StationState, StationStatus
 
@@ -80,6 +81,26 @@ def store_status(session: Session, station: str, status: StationStatus, at: date
     row.heard_at = status.at or at
     if status.state is StationState.ONLINE or row.status is None:
         row.status = status.model_dump_json()
+
+
+def store_alarm(session: Session, alarm: Alarm, at: datetime) -> bool:
+    """Whether it was new. One that counts more than what is here is the same window with late inspections:
+    its figures replace the others, and who has acknowledged it stays."""
+    text = alarm.model_dump_json()
+    new = _insert_once(
+        session,
+        AlarmRow,
+        key=alarm.id,
+        alarm=text,
+        kind=alarm.kind,
+        start=alarm.start,
+        stored_at=at,
+    )
+    if not new:
+        row = session.scalars(select(AlarmRow).where(AlarmRow.key == alarm.id).with_for_update()).one()
+        if alarm.count > Alarm.model_validate_json(row.alarm).count:
+            row.alarm = text
+    return new
 
 
 def _station(session: Session, station: str) -> StationRow:

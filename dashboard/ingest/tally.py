@@ -1,8 +1,9 @@
 """What became of a batch: the receipts it earned, and the counts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dashboard.ingest.dead_letters import Reason
@@ -18,6 +19,10 @@ class Stored(NamedTuple):
     pictures: int
     duplicates: int
     dead: tuple[Reason, ...]
+    alarms: int = 0
+    """New ones."""
+    taken: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """By line, digests of the messages of alarms that are stored or buried."""
 
 
 @dataclass(slots=True)
@@ -31,6 +36,8 @@ class Tally:
     new_pictures: int = 0
     duplicates: int = 0
     dead: list[Reason] = field(default_factory=list)
+    new_alarms: int = 0
+    taken: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def close(self) -> Stored:
         stations = {**self.seqs, **self.pictures, **self.refused}
@@ -42,7 +49,15 @@ class Tally:
             )
             for station in stations
         }
-        return Stored(receipts, self.new_inspections, self.new_pictures, self.duplicates, tuple(self.dead))
+        return Stored(
+            receipts,
+            self.new_inspections,
+            self.new_pictures,
+            self.duplicates,
+            tuple(self.dead),
+            self.new_alarms,
+            {line: tuple(digests) for line, digests in self.taken.items()},
+        )
 
 
 def joined(parts: Sequence[Stored]) -> Stored:
@@ -56,10 +71,16 @@ def joined(parts: Sequence[Stored]) -> Stored:
                 pictures=so_far.pictures + receipt.pictures,
                 refused=so_far.refused + receipt.refused,
             )
+    taken: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for line, digests in part.taken.items():
+            taken[line] = taken.get(line, ()) + digests
     return Stored(
         receipts,
         sum(part.inspections for part in parts),
         sum(part.pictures for part in parts),
         sum(part.duplicates for part in parts),
         tuple(reason for part in parts for reason in part.dead),
+        sum(part.alarms for part in parts),
+        taken,
     )

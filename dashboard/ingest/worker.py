@@ -18,11 +18,12 @@ from dashboard.ingest.tally import Stored
 from inspection.errors import Unavailable
 from inspection.wire.codec import encode
 from inspection.wire.link import Incoming
-from inspection.wire.topics import Kind, every_station, topic
+from inspection.wire.messages import AlarmsTaken
+from inspection.wire.topics import EVERY_ALARM, Kind, alarm_receipt_topic, every_station, topic
 
 log = logging.getLogger(__name__)
 
-SUBSCRIPTIONS = tuple(every_station(kind) for kind in (Kind.RESULT, Kind.IMAGE, Kind.STATUS))
+SUBSCRIPTIONS = (*map(every_station, (Kind.RESULT, Kind.IMAGE, Kind.STATUS)), EVERY_ALARM)
 LOOK_AROUND_S = 0.5
 """How long an idle worker waits before it looks whether it is to stop."""
 RETRY_S = 1.0
@@ -70,6 +71,8 @@ class Worker:
             return  # stopping; unacknowledged, so the broker keeps them
         for station, receipt in stored.receipts.items():
             link.publish(topic(station, Kind.RECEIPT), encode(receipt))
+        for line, digests in stored.taken.items():
+            link.publish(alarm_receipt_topic(line), encode(AlarmsTaken(digests=digests)))
         for message in messages:
             link.acknowledge(message)
         self._metrics.count(stored)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt
 
+from inspection.alarm import Alarm
 from inspection.identity import PartNumber, StationId, Unit
 from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord
@@ -139,6 +140,21 @@ class VerdictGiven(Word):
     total_ms: NonNegativeFloat
 
 
+class AlarmRaised(Word):
+    """A job on the cluster found a line unlike what is usual."""
+
+    schema_version: Literal[1] = 1
+    alarm: Alarm
+
+
+class AlarmsTaken(Word):
+    """These alarms are committed, or kept as dead letters. Only now may whoever told them stop."""
+
+    schema_version: Literal[1] = 1
+    digests: tuple[Sha256, ...]
+    """SHA-256 of each message's bytes: what cannot be read has one too."""
+
+
 Message = (
     InspectionReported
     | ReceiptGiven
@@ -147,4 +163,6 @@ Message = (
     | InspectUnit
     | VerdictGiven
     | CommandStation
+    | AlarmRaised
+    | AlarmsTaken
 )

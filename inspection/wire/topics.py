@@ -1,4 +1,4 @@
-"""Topic names: `sightline/v1/{site}/{line}/{station}/{kind}`."""
+"""Topic names: `sightline/v1/{site}/{line}/{station}/{kind}`, and `.../{line}/alarm` of a line."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from inspection.errors import InputRefused
-from inspection.identity import StationId
+from inspection.identity import IDENTIFIER, StationId
 
 ROOT = "sightline/v1"
 CHUNK_BYTES = 256 * 1024
@@ -53,6 +53,26 @@ def image_topic(station: StationId, chunk: Chunk) -> str:
 def every_station(kind: Kind) -> str:
     """A subscription filter for one kind from all stations."""
     return f"{ROOT}/+/+/+/{kind}" + ("/#" if kind is Kind.IMAGE else "")
+
+
+EVERY_ALARM = f"{ROOT}/+/+/alarm"
+EVERY_ALARM_RECEIPT = f"{ROOT}/+/+/alarm-receipt"
+_ALARM = re.compile(rf"{ROOT}/({IDENTIFIER}/{IDENTIFIER})/alarm")
+
+
+def alarm_topic(line: str) -> str:
+    """`line`: `site/line`. One level less than stations have, so that no station is mistaken for it."""
+    return f"{ROOT}/{line}/alarm"
+
+
+def alarm_receipt_topic(line: str) -> str:
+    return f"{ROOT}/{line}/alarm-receipt"
+
+
+def line_of_alarm(name: str) -> str | None:
+    """The line whose alarms have this topic; None: it is none of theirs."""
+    found = _ALARM.fullmatch(name)
+    return found[1] if found else None
 
 
 _CHUNK = re.compile(r"([0-9a-f]{64})/(\d{1,5})/(\d{1,5})")

@@ -1,13 +1,10 @@
-"""When a window is unlike what is usual: alarms, each with its figure, its limit and a sentence."""
+"""When a window is unlike what is usual: alarms, each with its figure and its limit. Pure."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from pydantic import NonNegativeInt
-
+from inspection.alarm import Alarm, AlarmKind, alarm_id
 from inspection.verdict import Verdict
-from inspection.word import LabelName, Moment, Word
 from trainer.measure.rate import lower_bound
 from trainer.stream.drift import ks, ks_p_value, psi
 from trainer.stream.rates import BINS, Kind
@@ -18,41 +15,10 @@ from trainer.stream.tally import Tally, Window
 SURE = 0.99
 
 
-class AlarmKind(StrEnum):
-    PSI = "score drift (PSI)"
-    KS = "score drift (KS)"
-    NG_RATE = "NG rate"
-
-
-class Alarm(Word):
-    """A fact about a closed window. `id` is the same whenever the same alarm is told again."""
-
-    id: str
-    start: Moment
-    line: str
-    sku: str
-    bundle: str
-    kind: AlarmKind
-    label: LabelName | None
-    value: float
-    limit: float
-    count: NonNegativeInt
-    """Scores, or judged inspections, in the window."""
-    again: bool = False
-    """The window had closed before; late inspections came, and it was looked at anew."""
-
-    def __str__(self) -> str:
-        about = f" of {self.label}" if self.label else ""
-        return (
-            f"{self.line} {self.sku} from {self.start:%Y-%m-%d %H:%M}: {self.kind}{about} "
-            f"{self.value:.3f} exceeds {self.limit:.3f} ({self.count} counted)"
-        )
-
-
 def alarms_of(window: Window, tally: Tally, usual: Usual, limits: AlarmLimits, again: bool) -> list[Alarm]:
     return [
         Alarm(
-            id="|".join([f"{window.start:%Y-%m-%dT%H:%M:%SZ}", *window.group, kind, label or ""]),
+            id=alarm_id(window.start, *window.group, kind, label or ""),
             start=window.start,
             **window.group._asdict(),
             kind=kind,

@@ -21,6 +21,7 @@ from trainer.stream.folder import StreamFolder
 from trainer.stream.job import BatchDone, watch_stream
 from trainer.stream.reference import Reference, reference_of
 from trainer.stream.settings import StreamSettings
+from trainer.stream.teller import telling
 from trainer.stream.windows import tallies
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def stream_command(
     if reference is None:
         log.warning("no reference under [stream]: rates and the sift only, no alarms")
     spark = spark_session(chosen)
-    with _stopped_by_signal() as stop:
+    with _stopped_by_signal() as stop, telling(watched):
         watch_stream(spark, watched, reference, tell_log, once, stop)
     typer.echo(watched.out)
 

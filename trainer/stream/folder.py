@@ -3,6 +3,7 @@
 windows/day=YYYY-MM-DD/SITE.LINE.parquet   counts
 kept/batch=N/*.parquet                     inspections that the sift kept
 alarms/N.jsonl                             alarms that batch N raised
+told.json                                  which of them the cluster has taken
 marks.json  stream.json  checkpoint/       how far it is, what it counts, Spark's own notes
 """
 
@@ -16,12 +17,13 @@ import pyarrow as pa
 from fsspec.implementations.local import LocalFileSystem
 from pydantic import PositiveInt, ValidationError
 
+from inspection.alarm import Alarm
 from inspection.errors import InputRefused, Unavailable, explain
 from inspection.word import Word
 from model_registry.bundle.disk import write_whole
-from trainer.stream.alarm import Alarm
 from trainer.stream.marks import Marks
 from trainer.stream.rates import BINS, Counted
+from trainer.stream.told import Told
 from trainer.stream.windows import by_file, grown, read
 
 
@@ -104,6 +106,38 @@ class StreamFolder:
         if alarms:
             text = "".join(f"{alarm.model_dump_json()}\n" for alarm in alarms)
             self._put(f"alarms/{batch:09}.jsonl", text.encode())
+
+    def alarm_batches(self) -> list[int]:
+        """Numbers of the batches that raised some, in order."""
+        try:
+            files = self._files.glob(f"{self._root}/alarms/*.jsonl")
+        except OSError as error:
+            raise Unavailable(f"{self.url}/alarms: cannot be read ({error})") from error
+        names = (str(path).rsplit("/", 1)[1].removesuffix(".jsonl") for path in files)
+        return sorted(int(name) for name in names if name.isdigit())
+
+    def alarms_of(self, batch: int) -> list[Alarm]:
+        """
+        Raises:
+            InputRefused: somebody else wrote that file.
+        """
+        path = f"alarms/{batch:09}.jsonl"
+        try:
+            return [Alarm.model_validate_json(line) for line in (self._read(path) or b"").splitlines()]
+        except ValidationError as error:
+            raise InputRefused(f"{self.url}/{path}: {explain(error)}; move it elsewhere") from error
+
+    def told(self) -> Told:
+        held = self._read("told.json")
+        try:
+            return Told() if held is None else Told.model_validate_json(held)
+        except ValidationError as error:
+            raise InputRefused(
+                f"{self.url}/told.json: {explain(error)}; delete it, and all alarms are told again"
+            ) from error
+
+    def put_told(self, told: Told) -> None:
+        self._put("told.json", told.model_dump_json().encode())
 
     def _exists(self, path: str) -> bool:
         return bool(self._files.exists(f"{self._root}/{path}"))

@@ -16,11 +16,11 @@ from pyspark.sql import functions as f
 from pyspark.sql import types as t
 from pyspark.sql.streaming.query import StreamingQuery
 
+from inspection.alarm import Alarm
 from inspection.errors import InputRefused
 from inspection.word import Word
 from trainer.archive.broken import broken_off
 from trainer.archive.landed import LANDED
-from trainer.stream.alarm import Alarm
 from trainer.stream.columns import JUDGED_SPARK, NEEDED, looked_at
 from trainer.stream.folder import Counting, StreamFolder
 from trainer.stream.marks import closed

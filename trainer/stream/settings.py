@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from inspection.detection import Threshold
+from inspection.wire.link import BrokerAddress
 from inspection.word import LabelName, Score, Word
 
 FilePath = Annotated[Path, Field(strict=False)]
@@ -52,5 +53,9 @@ class StreamSettings(Word):
     """Most files of one batch."""
     reference: FilePath | None = None
     """File of `trainer reference`; None: nothing to compare with, so no alarms."""
+    broker: BrokerAddress | None = None
+    """Where alarms are told, until the dashboard's ingest has taken them; None: they are not."""
+    client_id: str = "sightline-stream"
+    """At the broker. Two jobs need two names: a broker ends the older of two connections of one name."""
     sift: SiftRules = SiftRules()
     limits: AlarmLimits = AlarmLimits()

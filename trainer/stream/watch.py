@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from trainer.stream.alarm import Alarm, alarms_of, is_closed
+from inspection.alarm import Alarm
+from trainer.stream.alarm import alarms_of, is_closed
 from trainer.stream.folder import StreamFolder
 from trainer.stream.reference import Usual
 from trainer.stream.settings import AlarmLimits

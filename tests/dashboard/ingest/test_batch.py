@@ -4,15 +4,18 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.database.engine import Database
-from dashboard.database.tables import DeadLetterRow, InspectionRow, PictureRow
+from dashboard.database.tables import AlarmRow, DeadLetterRow, InspectionRow, PictureRow
 from dashboard.ingest.batch import Taker
 from dashboard.ingest.dead_letters import Reason
 from dashboard.pictures.store import FileStore, refused_path
+from inspection.alarm import Alarm
 from inspection.errors import Unavailable
 from inspection.label import picture_path
 from inspection.wire.link import Incoming
 from inspection.wire.messages import ReceiptGiven
 from inspection.wire.topics import Kind, topic
+from tests.fakes import alarms
+from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.clock_by_hand import ClockByHand
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import (
@@ -120,3 +123,36 @@ def test_a_full_store_commits_nothing_and_the_batch_can_be_taken_again(
     (tmp_path / "store").unlink()
     assert taker.store(readings).inspections == 1
     assert count(database, PictureRow) == 1
+
+
+def test_an_alarm_that_arrives_twice_gets_two_receipts_and_one_row(any_site: DashboardSite) -> None:
+    message = alarm_message(alarm())
+
+    first, second, both = any_site.take(message), any_site.take(message), any_site.take(message, message)
+
+    assert first.taken == second.taken == {"suzhou/line-1": (alarms.digest_of(message),)}
+    assert (first.alarms, first.duplicates, second.alarms, second.duplicates) == (1, 0, 0, 1)
+    assert both.duplicates == 2
+    assert count(any_site.database, AlarmRow) == 1
+
+
+def test_a_window_that_was_looked_at_again_replaces_the_figures_of_its_alarm(any_site: DashboardSite) -> None:
+    early, late = alarm(count=300), alarm(count=310, value=0.5, again=True)
+
+    any_site.take(alarm_message(early), alarm_message(late))
+    any_site.take(alarm_message(early))  # told again, out of turn
+
+    with any_site.database.reading() as session:
+        (row,) = session.scalars(select(AlarmRow))
+    assert Alarm.model_validate_json(row.alarm) == late
+
+
+def test_an_alarm_that_cannot_be_read_is_buried_and_whoever_told_it_may_stop(any_site: DashboardSite) -> None:
+    bad = Incoming("sightline/v1/suzhou/line-1/alarm", b"\xff", 1, 1)
+
+    stored = any_site.take(bad, alarm_message(alarm(), line="suzhou/line-2"))
+
+    assert stored.dead == (Reason.MALFORMED, Reason.OTHER_LINE)
+    assert set(stored.taken) == {"suzhou/line-1", "suzhou/line-2"}
+    assert stored.taken["suzhou/line-1"] == (alarms.digest_of(bad),)
+    assert (count(any_site.database, AlarmRow), count(any_site.database, DeadLetterRow)) == (0, 2)

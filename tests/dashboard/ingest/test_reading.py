@@ -1,10 +1,12 @@
 import pytest
 
 from dashboard.ingest.dead_letters import Reason
-from dashboard.ingest.reading import PictureChunk, Result, Status, Unreadable, read
+from dashboard.ingest.reading import PictureChunk, Raised, Result, Status, Unreadable, read
 from inspection.identity import StationId
-from inspection.wire.messages import StationState, StationStatus
+from inspection.wire.codec import encode
+from inspection.wire.messages import AlarmRaised, StationState, StationStatus
 from inspection.wire.topics import Kind, topic
+from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.station_reports import (
     STATION,
     make_jpeg,
@@ -15,6 +17,8 @@ from tests.fakes.station_reports import (
 )
 
 RESULT = topic(STATION, Kind.RESULT)
+ALARM = "sightline/v1/wuhu/line-1/alarm"
+OTHERS_ALARM = encode(AlarmRaised(alarm=alarm(line="suzhou/line-2")))
 
 
 def test_what_is_ours_is_told_apart() -> None:
@@ -26,6 +30,15 @@ def test_what_is_ours_is_told_apart() -> None:
     assert read(result.topic, result.payload) == Result(STATION, record, result.topic, result.payload)
     assert isinstance(read(picture.topic, picture.payload), PictureChunk)
     assert read(status.topic, status.payload) == Status(STATION, StationStatus(state=StationState.ONLINE))
+
+
+def test_an_alarm_is_told_with_its_line() -> None:
+    message = alarm_message(alarm())
+
+    reading = read(message.topic, message.payload)
+
+    assert isinstance(reading, Raised)
+    assert (reading.alarm, reading.telling.line) == (alarm(), "suzhou/line-1")
 
 
 @pytest.mark.parametrize(
@@ -40,6 +53,15 @@ def test_what_is_ours_is_told_apart() -> None:
             Reason.MALFORMED,
             "StationStatus: at: a time lies in the years 2 to 9998",
         ),
+        (ALARM, b"[" * 100_000, Reason.MALFORMED, "AlarmRaised: the whole: Invalid JSON"),
+        (ALARM, b" " * 300_000, Reason.MALFORMED, "AlarmRaised of 300000 bytes; at most 262144 are read"),
+        (
+            ALARM,
+            OTHERS_ALARM,
+            Reason.OTHER_LINE,
+            "the topic says wuhu",
+        ),
+        (f"{ALARM}-receipt", b"", Reason.UNKNOWN_TOPIC, "is not sightline/v1/site/line/station/kind"),
         (RESULT, b"\xff\xd8", Reason.MALFORMED, "InspectionReported: the whole: Invalid JSON"),
         (RESULT, b'{"record": 1, "more": 2}', Reason.MALFORMED, "more: unknown key"),
         (RESULT, b"[" * 100_000, Reason.MALFORMED, "InspectionReported: the whole: Invalid JSON"),

@@ -20,8 +20,11 @@ def test_several_batches_count_as_one() -> None:
     one, two = Tally(new_pictures=1), Tally(duplicates=2, dead=[Reason.MALFORMED])
     one.pictures[STATION].append("a" * 64)
     two.seqs[STATION].append(5)
+    one.taken["a/b"].append("c" * 64)
+    two.taken["a/b"].append("d" * 64)
 
     stored = joined([one.close(), two.close()])
 
     assert stored.receipts == {STATION: ReceiptGiven(inspections=(5,), pictures=("a" * 64,))}
     assert (stored.pictures, stored.duplicates, stored.dead) == (1, 2, (Reason.MALFORMED,))
+    assert stored.taken == {"a/b": ("c" * 64, "d" * 64)}

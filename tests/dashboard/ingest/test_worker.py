@@ -11,8 +11,10 @@ from dashboard.ingest.worker import SUBSCRIPTIONS, Worker
 from dashboard.pictures.store import FileStore
 from inspection.wire.codec import decode, encode
 from inspection.wire.link import BrokerAddress, Incoming, Link
-from inspection.wire.messages import InspectionReported, ReceiptGiven
+from inspection.wire.messages import AlarmsTaken, InspectionReported, ReceiptGiven
 from inspection.wire.topics import Kind, topic
+from tests.fakes import alarms
+from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.amqtt_broker import AmqttBroker
 from tests.fakes.clock_by_hand import ClockByHand
 from tests.fakes.link import FakeLink
@@ -54,6 +56,17 @@ def test_the_receipt_leaves_before_the_brokers_acknowledgement(worker: Worker) -
     assert link.steps == ["receipt", "acknowledgement"]
     (receipt,) = link.of_kind("receipt")
     assert decode(receipt.payload, ReceiptGiven) == ReceiptGiven(inspections=(1,))
+
+
+def test_an_alarms_receipt_too(worker: Worker) -> None:
+    link, message = LinkThatRemembersOrder(), alarm_message(alarm())
+
+    worker.take(link, [message])
+
+    assert link.steps == ["receipt", "acknowledgement"]
+    (receipt,) = link.published
+    assert receipt.topic == "sightline/v1/suzhou/line-1/alarm-receipt"
+    assert decode(receipt.payload, AlarmsTaken) == AlarmsTaken(digests=(alarms.digest_of(message),))
 
 
 def test_poison_is_acknowledged_or_it_would_come_back_for_ever(worker: Worker) -> None:

@@ -1,7 +1,18 @@
 import pytest
 
 from inspection.errors import InputRefused
-from inspection.wire.topics import Chunk, Kind, Topic, every_station, image_topic, parse_topic, topic
+from inspection.wire.topics import (
+    Chunk,
+    Kind,
+    Topic,
+    alarm_receipt_topic,
+    alarm_topic,
+    every_station,
+    image_topic,
+    line_of_alarm,
+    parse_topic,
+    topic,
+)
 from tests.fakes.words import STATION
 
 PICTURE = "sightline/v1/suzhou/line-1/final/image/" + "a" * 64
@@ -44,3 +55,22 @@ def test_what_is_none_of_ours_is_refused_by_name(name: str, words: str) -> None:
     with pytest.raises(InputRefused) as refused:
         parse_topic(name)
     assert words in str(refused.value)
+
+
+def test_an_alarm_is_the_lines() -> None:
+    assert alarm_topic("suzhou/line-1") == "sightline/v1/suzhou/line-1/alarm"
+    assert line_of_alarm("sightline/v1/suzhou/line-1/alarm") == "suzhou/line-1"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sightline/v1/suzhou/line-1/alarm/status",  # of a station called alarm
+        alarm_receipt_topic("suzhou/line-1"),
+        "sightline/v1/suzhou/LINE/alarm",
+        "sightline/v1/suzhou/line-1/alarm\n",
+        "other/sightline/v1/suzhou/line-1/alarm",
+    ],
+)
+def test_no_other_topic_is_taken_for_an_alarms(name: str) -> None:
+    assert line_of_alarm(name) is None

@@ -2,9 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from inspection.alarm import AlarmKind
 from tests.fakes.passing import BUNDLE, LINE
 from tests.fakes.words import NOON
-from trainer.stream.alarm import AlarmKind, alarms_of, is_closed
+from trainer.stream.alarm import alarms_of, is_closed
 from trainer.stream.reference import Reference, reference_of
 from trainer.stream.settings import AlarmLimits
 from trainer.stream.tally import Group, Tally, Window
