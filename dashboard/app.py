@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from dashboard.alarms import pages as alarm_pages
+from dashboard.alarms import routes as alarm_routes
 from dashboard.database.engine import Database
 from dashboard.fleet import pages as fleet_pages
 from dashboard.fleet import routes as fleet_routes
@@ -67,6 +69,7 @@ def build_app(
         fleet_routes.routes(database, desk, gate),
         summary.routes(database, gate, now, zone),
         ingest_routes.routes(database, gate),
+        alarm_routes.routes(database, gate, now),
         health.routes(database),
         people_pages.routes(accounts, sessions, pages, now, secure_cookie=web.secure_cookie),
         live_pages.routes(
@@ -74,6 +77,7 @@ def build_app(
         ),
         review_pages.routes(database, desk, pages, gate, timezone=web.timezone),
         inspection_pages.routes(database, desk, pages, gate),
+        alarm_pages.routes(database, pages, gate, now),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),
         _described(app, gate),
     ):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dashboard.database.tables import InspectionRow, RetrainingRow, ReviewRow, StationRow
+from dashboard.database.tables import AlarmRow, InspectionRow, RetrainingRow, ReviewRow, StationRow
 
 HEARTBEAT_ROUNDS = 15
 CHANGED = "event: changed\ndata: {}\n\n"
@@ -23,6 +23,8 @@ def mark_of(session: Session) -> Mark:
         session.scalar(select(func.count()).where(StationRow.state == "online")),
         session.scalar(select(func.max(RetrainingRow.heard_at))),
         session.scalar(select(func.max(RetrainingRow.id))),
+        session.scalar(select(func.max(AlarmRow.id))),
+        session.scalar(select(func.count()).where(AlarmRow.acknowledged_at.is_(None))),
     )
 
 

@@ -10,6 +10,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
+from dashboard.alarms.seen import AlarmSeen, count_open, find_open
 from dashboard.database.engine import Database
 from dashboard.fleet.registry import RegistryDesk
 from dashboard.fleet.stations import StationSeen, find_stations
@@ -25,6 +26,8 @@ from inspection.verdict import Verdict
 
 STRIP = 60
 """Units in the strip of recent verdicts."""
+ALARMS = 3
+"""Open ones that the board tells in words; the others are counted."""
 SILENT_AFTER = timedelta(minutes=2)
 
 
@@ -48,6 +51,9 @@ class LivePage:
     takt_ms: float
     waiting: dict[Verdict, int]
     stations: list[StationLine]
+    alarms: list[AlarmSeen]
+    """The newest open ones."""
+    open_alarms: int
     at: datetime
 
 
@@ -71,6 +77,7 @@ def routes(
             recent = find_newest(session, Wanted(), STRIP)
             today = count_verdicts(session, start_of_day(at, zone))
             latency, waiting = find_latency(session), count_waiting(session)
+            alarms, open_alarms = find_open(session, ALARMS), count_open(session)
             stations = [_line(seen, at) for seen in find_stations(session)]
         last = recent[0] if recent else None
         return LivePage(
@@ -84,6 +91,8 @@ def routes(
             takt_ms=takt_ms,
             waiting=waiting,
             stations=stations,
+            alarms=alarms,
+            open_alarms=open_alarms,
             at=at,
         )
 

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHttpException
 
+from dashboard.alarms.seen import NoSuchAlarm
 from dashboard.people.gate import NotLoggedIn
 from dashboard.people.roles import Person
 from dashboard.retrainings.jobs import NoSuchRetraining
@@ -16,6 +17,7 @@ from dashboard.web.pages import Pages
 from inspection.errors import InputRefused, SightlineError, Unavailable
 
 STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
+    (NoSuchAlarm, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
     (Overtaken, 409),

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboard.alarms.words import tell_alarm
 from dashboard.inspections.words import tell
 from dashboard.people.roles import Person, Role
 from dashboard.web.catalogue import Language, Words, choose_language
@@ -80,6 +81,7 @@ class Pages:
             frame=frame,
             t=t,
             tell=lambda finding: tell(finding, t),
+            tell_alarm=lambda alarm: tell_alarm(alarm, t),
             ago=lambda moment: self._ago(moment, t),
             lasts=lambda seconds: lasting(seconds, t),
         )

@@ -11,8 +11,8 @@ from tests.fakes.dashboard_site import DashboardSite
 
 OPEN = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/healthz"), ("GET", "/metrics")}
 LOOKING = {
-    "/", "/live/board", "/live/news", "/review", "/inspections", "/inspections/{id}", "/models",
-    "/models/board", "/api/openapi.json",
+    "/", "/live/board", "/live/news", "/review", "/inspections", "/inspections/{id}", "/alarms",
+    "/alarms/board", "/models", "/models/board", "/api/openapi.json",
 }  # fmt: skip
 ANY_ID = {"id": "1", "sha256": "0" * 64}
 

@@ -1,7 +1,9 @@
 import asyncio
 
 from dashboard.live.news import CHANGED, HEARTBEAT_ROUNDS, NOTHING, Mark, mark_of, tell_changes
+from dashboard.people.roles import Role
 from inspection.wire.messages import StationState, StationStatus
+from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import AT, make_record, status_message
 
@@ -41,6 +43,8 @@ def test_what_a_page_shows_moves_the_mark(any_site: DashboardSite) -> None:
         lambda: any_site.report(make_record(1)),
         lambda: any_site.take(status_message(StationStatus(state=StationState.ONLINE, at=AT))),
         lambda: any_site.take(status_message(StationStatus(state=StationState.OFFLINE, at=AT))),
+        lambda: any_site.take(alarm_message(alarm())),
+        lambda: any_site.asks(Role.REVIEWER).post("/api/alarms/1/acknowledgement"),
     )
     for step in steps:
         step()

@@ -1,5 +1,7 @@
+from dashboard.people.roles import Role
 from inspection.verdict import Verdict
 from inspection.wire.messages import StationState, StationStatus
+from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import (
     STATION,
@@ -56,3 +58,17 @@ def test_a_station_that_is_not_armed_says_so_and_why(site: DashboardSite) -> Non
     page = site.asks().get("/").text
     assert "NOT ARMED" in page
     assert why in page
+
+
+def test_open_alarms_stand_on_the_board_until_somebody_has_seen_them(site: DashboardSite) -> None:
+    assert "open: " not in site.asks().get("/").text
+    site.take(*(alarm_message(alarm(label=label)) for label in ("screw", "dent", "scratch", "label")))
+
+    page = site.asks().get("/").text
+
+    assert "open: 4" in page
+    assert page.count("</svg><b>open</b>") == 3  # the newest in words
+    assert "suzhou/line-1 · AC-100" in page
+    for id in (1, 2, 3, 4):
+        site.asks(Role.REVIEWER).post(f"/api/alarms/{id}/acknowledgement")
+    assert "open: " not in site.asks().get("/").text

@@ -6,6 +6,7 @@ from dashboard.people.roles import Role
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
 from dashboard.web.catalogue import FOLDER, Language, choose_language, read_catalogue
+from inspection.alarm import AlarmKind
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import StationState
 
@@ -19,8 +20,9 @@ BUILT = {
     *(f"job.{state}" for state in JobState),
     *(f"station.{state}" for state in StationState),
     *(f"cause.{cause}" for cause in Cause if cause not in (Cause.DEFECT, Cause.EMPTY_SLOT, Cause.UNSURE)),
+    *(f"alarm.{kind}" for kind in AlarmKind),
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
-    *(f"nav.{page}" for page in ("live", "review", "inspections", "models")),
+    *(f"nav.{page}" for page in ("live", "review", "inspections", "alarms", "models")),
     *(f"review.{order}" for order in ("newest", "oldest")),
 }
 """Keys that are put together from an enum's values."""

@@ -14,6 +14,7 @@ from dashboard.reviews.review import Decision, Proposal, Review
 from dashboard.web.pages import STATIC
 from inspection.crop import Crop
 from inspection.verdict import Cause, Verdict
+from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import blame, found, make_jpeg, make_record
@@ -254,3 +255,17 @@ def test_language_and_theme_are_kept(page: Page) -> None:
 
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_an_alarm_is_acknowledged_where_it_is_told(page: Page, site: DashboardSite) -> None:
+    site.take(alarm_message(alarm()))
+    page.get_by_role("link", name="Live").click()
+    expect(page.locator(".alarms")).to_contain_text("Scores of screw have moved")
+    page.locator("nav").get_by_role("link", name="Alarms").click()
+
+    page.get_by_role("button", name="Acknowledge").click()
+
+    expect(page.locator("tbody .badge")).to_have_text("acknowledged")
+    expect(page.locator("tbody")).to_contain_text("rui")
+    site.take(alarm_message(alarm(label="dent")))
+    expect(page.locator("tbody tr")).to_have_count(2)  # by itself

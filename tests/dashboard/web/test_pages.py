@@ -19,7 +19,7 @@ def test_every_page_speaks_chinese_when_asked_to(site: DashboardSite) -> None:
     client = site.asks()
     client.cookies.set("sightline_language", "zh")
 
-    for address in ("/", "/review", "/inspections", "/inspections/1", "/models", "/login"):
+    for address in ("/", "/review", "/inspections", "/inspections/1", "/alarms", "/models", "/login"):
         page = client.get(address).text
         assert '<html lang="zh-Hans"' in page, address
 
@@ -40,7 +40,7 @@ def test_what_stations_say_cannot_become_markup(site: DashboardSite) -> None:
 
 
 def test_no_page_has_a_script_of_its_own(site: DashboardSite) -> None:
-    for address in ("/", "/review", "/inspections", "/models", "/login"):
+    for address in ("/", "/review", "/inspections", "/alarms", "/models", "/login"):
         page = site.asks().get(address).text
         scripts = [tag.partition(">")[0] for tag in page.split("<script")[1:]]
         assert all("src=" in tag or 'type="application/json"' in tag for tag in scripts)

@@ -1,0 +1,82 @@
+"""Alarms as people see them, and the one thing that a person does with one."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dashboard.database.tables import AlarmRow
+from inspection.alarm import Alarm
+from inspection.errors import InputRefused
+from inspection.word import Moment, Word
+
+
+class AlarmSeen(Word):
+    id: int
+    alarm: Alarm
+    stored_at: Moment
+    acknowledged_by: str | None
+    """None: it is open."""
+    acknowledged_at: Moment | None
+    retraining: int | None
+    """The first that was asked for after it."""
+
+
+class NoSuchAlarm(InputRefused):
+    def __init__(self, id: int) -> None:
+        super().__init__(f"there is no alarm {id}")
+
+
+def find_alarms(session: Session, limit: int) -> list[AlarmSeen]:
+    """Open ones first, then the newest."""
+    newest = select(AlarmRow).order_by(
+        AlarmRow.acknowledged_at.is_not(None), AlarmRow.start.desc(), AlarmRow.id.desc()
+    )
+    return [_seen(row) for row in session.scalars(newest.limit(limit))]
+
+
+def find_open(session: Session, limit: int) -> list[AlarmSeen]:
+    """The newest."""
+    newest = select(AlarmRow).where(AlarmRow.acknowledged_at.is_(None))
+    newest = newest.order_by(AlarmRow.start.desc(), AlarmRow.id.desc())
+    return [_seen(row) for row in session.scalars(newest.limit(limit))]
+
+
+def count_open(session: Session) -> int:
+    return session.scalar(select(func.count()).where(AlarmRow.acknowledged_at.is_(None))) or 0
+
+
+def find_before_retrainings(session: Session, ids: Collection[int]) -> dict[int, list[AlarmSeen]]:
+    """By retraining, the alarms that it was the first to come after; oldest first."""
+    found: dict[int, list[AlarmSeen]] = {id: [] for id in ids}
+    rows = select(AlarmRow).where(AlarmRow.retraining.in_(ids)).order_by(AlarmRow.start, AlarmRow.id)
+    for row in session.scalars(rows):
+        assert row.retraining is not None
+        found[row.retraining].append(_seen(row))
+    return found
+
+
+def acknowledge(session: Session, id: int, by: str, at: datetime) -> AlarmSeen:
+    """Who was first stays.
+
+    Raises:
+        NoSuchAlarm
+    """
+    row = session.get(AlarmRow, id, with_for_update=True)
+    if row is None:
+        raise NoSuchAlarm(id)
+    if row.acknowledged_at is None:
+        row.acknowledged_by, row.acknowledged_at = by, at
+    return _seen(row)
+
+
+def _seen(row: AlarmRow) -> AlarmSeen:
+    return AlarmSeen(
+        id=row.id,
+        alarm=Alarm.model_validate_json(row.alarm),
+        stored_at=row.stored_at,
+        acknowledged_by=row.acknowledged_by,
+        acknowledged_at=row.acknowledged_at,
+        retraining=row.retraining,
+    )
