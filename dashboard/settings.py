@@ -84,13 +84,15 @@ class RetrainingSettings(Word):
     """So many units reviewed since the last one: a retraining is asked for. None: people ask."""
     every_h: PositiveFloat | None = None
     """So many hours since the last one, and a unit reviewed: the same."""
+    after_drift: bool = False
+    """An alarm of drift came since the last one, and a unit was reviewed: the same. More NG is no drift."""
     look_every_s: PositiveFloat = 60.0
     """How often somebody looks whether one is due."""
 
     @property
     def by_itself(self) -> bool:
         """Whether a retraining may be asked for by nobody."""
-        return self.after_reviews is not None or self.every_h is not None
+        return self.after_reviews is not None or self.every_h is not None or self.after_drift
 
 
 class Settings(Word):

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from dashboard.database.tables import AlarmRow
-from inspection.alarm import Alarm
+from inspection.alarm import Alarm, AlarmKind
 from inspection.errors import InputRefused
 from inspection.word import Moment, Word
 
@@ -55,6 +55,19 @@ def find_before_retrainings(session: Session, ids: Collection[int]) -> dict[int,
         assert row.retraining is not None
         found[row.retraining].append(_seen(row))
     return found
+
+
+def find_drifted(session: Session) -> list[Alarm]:
+    """Alarms of drift that no retraining was asked for after; oldest first."""
+    kinds = [str(kind) for kind in AlarmKind if kind.is_drift]
+    rows = select(AlarmRow.alarm).where(AlarmRow.retraining.is_(None), AlarmRow.kind.in_(kinds))
+    texts = session.scalars(rows.order_by(AlarmRow.start, AlarmRow.id))
+    return [Alarm.model_validate_json(text) for text in texts]
+
+
+def answer_all(session: Session, retraining: int) -> None:
+    """What was raised so far has its retraining, whoever asked for it and why."""
+    session.execute(update(AlarmRow).where(AlarmRow.retraining.is_(None)).values(retraining=retraining))
 
 
 def acknowledge(session: Session, id: int, by: str, at: datetime) -> AlarmSeen:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
+from dashboard.alarms.seen import AlarmSeen, find_before_retrainings
 from dashboard.database.engine import Database
 from dashboard.fleet.registry import RegistryDesk, RegistrySight
 from dashboard.fleet.stations import StationSeen, find_stations
@@ -40,6 +41,8 @@ class ModelsPage:
     stations: list[StationModel]
     sight: RegistrySight
     retrainings: list[Retraining]
+    alarms: dict[int, list[AlarmSeen]]
+    """By retraining: those that it was the first to come after."""
     training: bool
     """One is under way, so no other can be asked for."""
     problem: str
@@ -60,11 +63,12 @@ def routes(
 
     def look(problem: str = "") -> ModelsPage:
         sight = desk.look()
+        jobs = retrainings.find_newest(8)
         with database.reading() as session:
             stations = find_stations(session)
-        jobs = retrainings.find_newest(8)
+            alarms = find_before_retrainings(session, [job.id for job in jobs])
         training = any(job.state in ACTIVE for job in jobs)
-        return ModelsPage(match_models(stations, sight), sight, jobs, training, problem)
+        return ModelsPage(match_models(stations, sight), sight, jobs, alarms, training, problem)
 
     def wish(action: Callable[[], object]) -> ModelsPage:
         try:

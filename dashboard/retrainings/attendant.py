@@ -1,4 +1,4 @@
-"""Asks for a retraining when one is due, as a person would."""
+"""Asks for a retraining when one is due, as a person would: once for each alarm, since asking answers it."""
 
 import logging
 import threading
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from dashboard.alarms.seen import find_drifted
 from dashboard.database.engine import Database
 from dashboard.database.tables import RetrainingRow, ReviewRow
 from dashboard.labels.export import TooFewLabels
@@ -47,7 +48,8 @@ class Attendant:
             fresh = select(func.count(ReviewRow.inspection_id.distinct()))
             if asked_at is not None:
                 fresh = fresh.where(ReviewRow.at > asked_at)
-            why = occasion(self._settings, asked_at, session.scalar(fresh) or 0, at)
+            reviewed = session.scalar(fresh) or 0
+            why = occasion(self._settings, asked_at, reviewed, find_drifted(session), at)
         if why is None:
             return None
         try:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dashboard.alarms.seen import answer_all
 from dashboard.database.engine import Database
 from dashboard.database.tables import LabelSetRow, RetrainingRow
 from dashboard.labels.export import LabelSets
@@ -84,6 +85,7 @@ class Retrainings:
             )
             session.add(row)
             session.flush()
+            answer_all(session, row.id)
             return self._seen(session, row)
 
     def claim(self, worker: str, at: datetime) -> Retraining | None:

@@ -4,6 +4,7 @@ from dashboard.fleet.stations import find_stations
 from dashboard.people.roles import Role
 from inspection.wire.messages import StationState, StationStatus
 from tests.dashboard.labels.test_export import review_units
+from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import BUNDLE, STATION, status_message
 
@@ -31,6 +32,21 @@ def test_the_page_shows_releases_stations_and_jobs(site: DashboardSite) -> None:
 
     for words in ("panel-1", "0.983", "scratch", "wuhu/line-1/front", "waiting for a worker"):
         assert words in page
+
+
+def test_a_retraining_tells_what_it_came_after(site: DashboardSite) -> None:
+    review_units(site, 2)
+    site.take(alarm_message(alarm()), alarm_message(alarm(label="dent")))
+    site.asks(Role.ENGINEER).post("/models/retrainings", data={"note": "before the audit"})
+
+    english = site.asks().get("/models").text
+    chinese = site.asks().get("/models", headers={"Accept-Language": "zh"}).text
+
+    assert "After the alarm suzhou/line-1 · AC-100: Scores of screw have moved" in english
+    assert "and 1 more" in english
+    assert "before the audit" in english
+    assert "报警之后 suzhou/line-1 · AC-100: screw 的得分分布已偏移" in chinese
+    assert "Retraining 1 came after it" in site.asks().get("/alarms").text
 
 
 def test_a_wish_that_is_refused_says_why(site: DashboardSite) -> None:

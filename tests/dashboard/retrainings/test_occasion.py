@@ -4,6 +4,8 @@ import pytest
 
 from dashboard.retrainings.occasion import occasion
 from dashboard.settings import RetrainingSettings
+from inspection.alarm import Alarm
+from tests.fakes.alarms import alarm
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 YESTERDAY = NOW - timedelta(hours=24)
@@ -29,4 +31,21 @@ CASES = [
 def test_when_a_retraining_is_due(
     _case: str, settings: RetrainingSettings, asked_at: datetime | None, reviewed: int, why: str | None
 ) -> None:
-    assert occasion(settings, asked_at, reviewed, NOW) == why
+    assert occasion(settings, asked_at, reviewed, (), NOW) == why
+
+
+AFTER_DRIFT = RetrainingSettings(after_drift=True)
+DRIFTS = [
+    ("nothing drifted", AFTER_DRIFT, 5, [], None),
+    ("nobody wants it", AFTER, 5, [alarm()], None),
+    ("nothing new to learn from", AFTER_DRIFT, 0, [alarm()], None),
+    ("one", AFTER_DRIFT, 5, [alarm()], f"{alarm()}; 5 units were reviewed since the last one"),
+    ("two", AFTER_DRIFT, 5, [alarm()] * 2, f"{alarm()} and 1 more; 5 units were reviewed since the last one"),
+]
+
+
+@pytest.mark.parametrize(("_case", "settings", "reviewed", "drifted", "why"), DRIFTS)
+def test_when_something_drifted(
+    _case: str, settings: RetrainingSettings, reviewed: int, drifted: list[Alarm], why: str | None
+) -> None:
+    assert occasion(settings, YESTERDAY, reviewed, drifted, NOW) == why
