@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from edge_agent.capture.frame import Sight
-from edge_agent.capture.quality import picture_problem
+from edge_agent.capture.quality import check_picture
 from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.trigger.gate import Begun
 from inspection.detection import Detection, Threshold
@@ -136,6 +136,7 @@ def _view_records(recipe: Recipe | None, evidence: Sequence[ViewEvidence]) -> It
             detections=item.detections,
             shift=item.shift,
             shot=taken[item.view] if view is not None and view.shots is not None else None,
+            brightness=None if item.brightness is None else round(item.brightness, 1),
         )
 
 
@@ -155,20 +156,23 @@ def _evidence(
     with watch.over(Stage.HALVE):  # once for the check and for the network: the dear part of shrinking
         half = half_of(pixels)
     with watch.over(Stage.CHECK):
-        shift = picture_problem(pixels, view, half) or _shift(pixels, view, aligners)
+        problem, brightness = check_picture(pixels, view, half)
+        shift = problem or _shift(pixels, view, aligners)
+    known = ViewEvidence(view=sight.view, brightness=brightness)
     if isinstance(shift, Cause):
-        return ViewEvidence(view=sight.view, problem=shift)
+        return known.model_copy(update={"problem": shift})
+    known = known.model_copy(update={"shift": shift})
     if detector is None:
-        return ViewEvidence(view=sight.view, problem=Cause.NO_MODEL, shift=shift)
+        return known.model_copy(update={"problem": Cause.NO_MODEL})
     seen: Picture | None = pixels
     if detector.compares:
         seen, half = _beside_golden(pixels, shift, aligners.get(view.name)), None
     if seen is None:
-        return ViewEvidence(view=sight.view, problem=Cause.NO_MODEL, shift=shift)
+        return known.model_copy(update={"problem": Cause.NO_MODEL})
     try:
-        return ViewEvidence(view=sight.view, detections=detector.detect(seen, half), shift=shift)
+        return known.model_copy(update={"detections": detector.detect(seen, half)})
     except SightlineError:
-        return ViewEvidence(view=sight.view, problem=Cause.DETECTOR_FAILED, shift=shift)
+        return known.model_copy(update={"problem": Cause.DETECTOR_FAILED})
 
 
 def _shift(pixels: Picture, view: ViewRecipe, aligners: Mapping[str, Aligning]) -> Shift | Cause | None:

@@ -16,6 +16,8 @@ from inspection.word import LabelName, Moment, Sha256, Word, added_later
 class AlarmKind(StrEnum):
     PSI = "score drift (PSI)"
     KS = "score drift (KS)"
+    BRIGHTNESS_PSI = "brightness drift (PSI)"
+    BRIGHTNESS_KS = "brightness drift (KS)"
     NG_RATE = "NG rate"
 
     @property

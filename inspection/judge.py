@@ -23,6 +23,8 @@ class ViewEvidence(Word):
     problem: Cause | None = None
     shift: Shift | None = None
     """How the part lies against the golden picture. None: as the recipe says."""
+    brightness: float | None = None
+    """Mean grey, 0 to 255, for the record; the verdict does not ask for it."""
 
 
 class Judgement(Word):

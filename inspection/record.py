@@ -35,6 +35,8 @@ class ViewRecord(Word):
     """Which of several shots this is, from 1: the one that decided. None: the recipe takes one."""
     crop: Annotated[Crop | None, added_later(None)] = None
     """Which part of the full picture `picture` shows. None: all of it."""
+    brightness: Annotated[float | None, Field(ge=0, le=255), added_later(None)] = None
+    """Mean grey of the full picture. None: there was none of the right size."""
 
     @model_validator(mode="after")
     def _part_of_a_picture(self) -> Self:

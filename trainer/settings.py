@@ -105,6 +105,7 @@ ok_share = 0.01              # of the certain OK
 [stream.limits]              # alarms
 psi = 0.25
 ks = 0.2
+greys = 4.0                  # of brightness: less than so many grey levels is no drift
 ng_rise = 0.02               # of the share of NG, above the reference's
 """
 

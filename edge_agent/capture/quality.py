@@ -1,5 +1,7 @@
 """Whether a picture can be judged at all: its size, light, contrast and sharpness."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -12,22 +14,35 @@ MEASURED_WIDTH = 320
 """Pixels of the copy that is measured, so that limits mean the same for every camera."""
 
 
-def picture_problem(pixels: Picture, view: ViewRecipe, half: Picture | None = None) -> Cause | None:
-    """Why this picture cannot be judged, or None. `half`: it at half its size, where that is at hand."""
+class Checked(NamedTuple):
+    problem: Cause | None
+    """Why the picture cannot be judged."""
+    brightness: float | None
+    """Mean grey, 0 to 255. None: it has another size, and was not measured."""
+
+
+def check_picture(pixels: Picture, view: ViewRecipe, half: Picture | None = None) -> Checked:
+    """`half`: the picture at half its size, where that is at hand."""
     height, width = pixels.shape[:2]
     if (width, height) != (view.width, view.height):
-        return Cause.WRONG_SIZE
-    return _light_problem(_grey_copy(pixels, half), view.quality)
-
-
-def _light_problem(grey: Picture, limits: PictureQuality) -> Cause | None:
+        return Checked(Cause.WRONG_SIZE, None)
+    grey = _grey_copy(pixels, half)
     mean, deviation = cv2.meanStdDev(grey)
-    brightness = float(mean[0, 0])
+    brightness, contrast = float(mean[0, 0]), float(deviation[0, 0])
+    return Checked(_light_problem(grey, brightness, contrast, view.quality), brightness)
+
+
+def picture_problem(pixels: Picture, view: ViewRecipe, half: Picture | None = None) -> Cause | None:
+    """Why this picture cannot be judged, or None."""
+    return check_picture(pixels, view, half).problem
+
+
+def _light_problem(grey: Picture, brightness: float, contrast: float, limits: PictureQuality) -> Cause | None:
     if brightness < limits.min_brightness:
         return Cause.TOO_DARK
     if brightness > limits.max_brightness:
         return Cause.TOO_BRIGHT
-    if float(deviation[0, 0]) < limits.min_contrast:
+    if contrast < limits.min_contrast:
         return Cause.FLAT
     if limits.min_sharpness > 0 and sharpness(grey) < limits.min_sharpness:
         return Cause.BLURRED

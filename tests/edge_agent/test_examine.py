@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 
+import cv2
 import numpy as np
 import pytest
 
@@ -75,6 +76,21 @@ def test_one_unit_one_record(
         detector.digest if detector else None,
     )
     assert [view.view for view in record.views] == [sight.view]
+
+
+@pytest.mark.parametrize(("_case", "sight", "recipe", "detector", "_verdict", "cause"), CASES)
+def test_the_record_tells_how_bright_each_picture_is_that_was_checked(
+    _case: str,
+    sight: Sight,
+    recipe: Recipe | None,
+    detector: Detecting | None,
+    _verdict: Verdict,
+    cause: Cause | None,
+) -> None:
+    (view,) = examined(sight, recipe, detector).views
+    unchecked = (Cause.NO_RECIPE, Cause.WRONG_SIZE, Cause.NO_CAMERA, NO_FRAME)
+    mean = cv2.cvtColor(words.picture(), cv2.COLOR_BGR2GRAY).mean()
+    assert view.brightness == (None if cause in unchecked else pytest.approx(mean, abs=0.05))
 
 
 def test_the_times_add_up() -> None:

@@ -26,10 +26,11 @@ def seen(
     seq: int = 1,
     at: datetime = words.NOON,
     causes: tuple[str, ...] = (),
+    brightness: tuple[tuple[str, float], ...] = (),
 ) -> Seen:
     """A `screw` of each score."""
     found = tuple(("screw", score) for score in scores)
-    return Seen(words.STATION.path, LINE, seq, at, "AC-100", BUNDLE, verdict, found, causes)
+    return Seen(words.STATION.path, LINE, seq, at, "AC-100", BUNDLE, verdict, found, causes, brightness)
 
 
 def passed(
@@ -40,6 +41,7 @@ def passed(
     station: StationId = words.STATION,
     cause: Cause | None = None,
     id_: int | None = None,
+    brightness: float | None = None,
 ) -> LandedInspection:
     """The row of such a unit; `at` is exact."""
     found = tuple(words.screw(score) for score in scores)
@@ -48,7 +50,7 @@ def passed(
             "station": station,
             "judged_at": at,
             "bundle": BUNDLE,
-            "views": (ViewRecord(view="front", detections=found),),
+            "views": (ViewRecord(view="front", detections=found, brightness=brightness),),
             "findings": (Finding(verdict=verdict, cause=cause),) if cause else (),
         }
     )

@@ -19,6 +19,12 @@ def test_a_record_of_before_there_was_alignment_keeps_its_bytes() -> None:
     assert ViewRecord.model_validate_json(moved.model_dump_json()) == moved
 
 
+def test_a_record_of_before_brightness_was_told_keeps_its_bytes() -> None:
+    assert "brightness" not in words.record().model_dump_json()
+    told = ViewRecord(view="front", brightness=127.4)
+    assert ViewRecord.model_validate_json(told.model_dump_json()) == told
+
+
 def test_pictures_are_those_that_were_taken() -> None:
     views = (ViewRecord(view="front", picture=PICTURE), ViewRecord(view="back"))
     assert words.record().model_copy(update={"views": views}).pictures == (PICTURE,)

@@ -16,6 +16,8 @@ from trainer.stream.sift import Kept
 
 BINS = 50
 """Of scores, each .02 wide; 1.0 belongs to the last."""
+GREYS = 256
+"""Of brightness, each a grey level wide. A line's light keeps to few of them, so few are counted."""
 
 
 class Kind(StrEnum):
@@ -27,6 +29,8 @@ class Kind(StrEnum):
     """`name`: a label; all its detections, by `bin` of their score."""
     CAUSE = "cause"
     """`name`: why inspections were INVALID; too dark and too bright are among them."""
+    BRIGHTNESS = "brightness"
+    """`name`: a view; all its pictures, by `bin` of their mean grey."""
     KEPT = "kept"
     """`name`: why the sift kept it."""
     LATE = "late"
@@ -61,6 +65,7 @@ def counted(
         if score >= resolve(label, None, None, rules.thresholds).grey:
             told.append((Kind.LABEL, label, 0))
     told += [(Kind.CAUSE, cause, 0) for cause in seen.causes]
+    told += [(Kind.BRIGHTNESS, view, min(int(mean), GREYS - 1)) for view, mean in seen.brightness]
     if kept is not None:
         told.append((Kind.KEPT, kept.why, 0))
     if seen.line in closed and start + window <= closed[seen.line]:

@@ -1,4 +1,4 @@
-"""What is usual: the scores and the share of NG of a period that people were content with.
+"""What is usual: the scores, the brightness and the share of NG of a period that people were content with.
 
 A bundle holds a handful of golden pictures and figures of its evaluation, not how often which score comes on
 a line. So the reference is taken from windows of the line itself, after the release has settled in.
@@ -7,12 +7,14 @@ a line. So the reference is taken from windows of the line itself, after the rel
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Annotated
 
-from pydantic import NonNegativeInt
+from pydantic import Field, NonNegativeInt
 
+from inspection.identity import Identifier
 from inspection.verdict import Verdict
-from inspection.word import LabelName, Word
-from trainer.stream.rates import BINS, Kind
+from inspection.word import LabelName, Word, added_later
+from trainer.stream.rates import BINS, GREYS, Kind
 from trainer.stream.tally import Group, Tally
 
 
@@ -27,6 +29,10 @@ class Usual(Word):
     ng: NonNegativeInt
     scores: dict[LabelName, tuple[NonNegativeInt, ...]]
     """By label, [BINS] counts."""
+    brightness: Annotated[dict[Identifier, tuple[NonNegativeInt, ...]], added_later({})] = Field(
+        default_factory=dict
+    )
+    """By view, [GREYS] counts."""
 
     @property
     def group(self) -> Group:
@@ -56,5 +62,10 @@ def _usual(group: Group, tally: Tally) -> Usual:
         **group._asdict(),
         inspections=tally.judged,
         ng=tally.of(Kind.VERDICT, Verdict.NG),
-        scores={label: tuple(tally.histogram(label, BINS)) for label in tally.names(Kind.SCORE)},
+        scores=_histograms(tally, Kind.SCORE, BINS),
+        brightness=_histograms(tally, Kind.BRIGHTNESS, GREYS),
     )
+
+
+def _histograms(tally: Tally, kind: Kind, bins: int) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(tally.histogram(kind, name, bins)) for name in tally.names(kind)}

@@ -24,6 +24,8 @@ class Seen(NamedTuple):
     """Label and score of each detection, in every view."""
     causes: tuple[str, ...]
     """Why it could not be judged; empty unless it is INVALID."""
+    brightness: tuple[tuple[str, float], ...] = ()
+    """View and mean grey, 0 to 255, of each picture; a station of before did not tell it."""
 
 
 COLUMNS = ("station", "site", "line", "seq", "at", "sku", "bundle", "verdict", "detections", "record")
@@ -32,6 +34,9 @@ COLUMNS = ("station", "site", "line", "seq", "at", "sku", "bundle", "verdict", "
 def seen_of(row: Mapping[str, Any]) -> Seen:
     """Of a landed row with `COLUMNS`, as Arrow gives it."""
     verdict = Verdict(row["verdict"])
+    text = row["record"]
+    # Most of the time goes into reading the record: not for nothing.
+    record = json.loads(text) if verdict is Verdict.INVALID or '"brightness"' in text else None
     return Seen(
         station=row["station"],
         line=f"{row['site']}/{row['line']}",
@@ -41,10 +46,16 @@ def seen_of(row: Mapping[str, Any]) -> Seen:
         bundle=row["bundle"] or "",
         verdict=verdict,
         scores=tuple((found["label"], found["score"]) for found in row["detections"]),
-        causes=_causes(row["record"]) if verdict is Verdict.INVALID else (),
+        causes=_causes(record) if record and verdict is Verdict.INVALID else (),
+        brightness=_brightness(record) if record else (),
     )
 
 
-def _causes(record: str) -> tuple[str, ...]:
-    findings = json.loads(record)["findings"]
-    return tuple(sorted({one["cause"] for one in findings if one["verdict"] == Verdict.INVALID}))
+def _causes(record: dict[str, Any]) -> tuple[str, ...]:
+    found = (one["cause"] for one in record["findings"] if one["verdict"] == Verdict.INVALID)
+    return tuple(sorted(set(found)))
+
+
+def _brightness(record: dict[str, Any]) -> tuple[tuple[str, float], ...]:
+    told = ((one["view"], one.get("brightness")) for one in record["views"])
+    return tuple((view, float(mean)) for view, mean in told if mean is not None)

@@ -32,6 +32,11 @@ class AlarmLimits(Word):
     """Population stability index (`trainer.stream.drift.psi`)."""
     ks: Score = 0.2
     """Largest distance of the two distribution functions."""
+    pictures: PositiveInt = 100
+    """Fewest pictures of a view in a window, and in the reference, to compare their brightness."""
+    greys: PositiveFloat = 4.0
+    """A drift of brightness is told only from so many grey levels on, of 255: where light is steady, the
+    shares of the bins change much with a change that matters to nobody."""
     p_value: PositiveFloat = 0.001
     """A distance is told only if chance would give it less often than this."""
     ng_rise: Score = 0.02

@@ -33,9 +33,9 @@ class Tally(Counter[tuple[str, str, int]]):
     def all_of(self, kind: Kind) -> int:
         return sum(count for (of, _, _), count in self.items() if of == kind)
 
-    def histogram(self, label: str, bins: int) -> list[int]:
-        """[bins] counts of a label's scores."""
-        return [self[(str(Kind.SCORE), label, number)] for number in range(bins)]
+    def histogram(self, kind: Kind, name: str, bins: int) -> list[int]:
+        """[bins] counts, of a label's scores or a view's brightness."""
+        return [self[(str(kind), name, number)] for number in range(bins)]
 
     @property
     def judged(self) -> int:

@@ -6,7 +6,13 @@ from inspection.alarm import Alarm, AlarmKind
 from tests.fakes.alarms import alarm
 
 MORE_NG = alarm(AlarmKind.NG_RATE, label=None, value=1 / 6, limit=0.03, count=600)
+DARK = alarm(AlarmKind.BRIGHTNESS_KS, label=None, view="front", value=0.9, limit=0.2)
 TOLD = [
+    (
+        DARK,
+        "Pictures of front are lighter or darker than usual: KS distance 0.9 (limit 0.2), from 300 pictures",
+        "front 的图像亮度偏离平常：KS 距离 0.9（限值 0.2），共 300 张图像",
+    ),
     (
         alarm(),
         "Scores of screw have moved: PSI 0.4 (limit 0.25), from 300 scores",

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from edge_agent.capture.quality import MEASURED_WIDTH, _grey_copy, picture_problem, sharpness
+from edge_agent.capture.quality import MEASURED_WIDTH, _grey_copy, check_picture, picture_problem, sharpness
 from inspection.recipe import ViewRecipe
 from inspection.rules.quality import PictureQuality
 from inspection.verdict import Cause
@@ -33,6 +33,15 @@ def grey(value: int) -> Any:
 )
 def test_a_picture_that_cannot_be_judged_says_why(pixels: Any, cause: Cause | None) -> None:
     assert picture_problem(pixels, view()) is cause
+
+
+@pytest.mark.parametrize(
+    ("pixels", "brightness"), [(grey(19), 19), (grey(255), 255), (words.picture(width=65), None)]
+)
+def test_brightness_is_told_of_what_was_measured_though_it_cannot_be_judged(
+    pixels: Any, brightness: float | None
+) -> None:
+    assert check_picture(pixels, view()).brightness == brightness
 
 
 def test_blur_is_checked_where_the_recipe_asks_for_it() -> None:

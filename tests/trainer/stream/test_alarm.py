@@ -54,6 +54,38 @@ def test_scores_that_moved(tally: Tally, raised: list[tuple[AlarmKind, str]]) ->
     assert alarms(tally) == raised
 
 
+def lit(**levels: int) -> Tally:
+    """Pictures of the front by grey level (`g120=10`)."""
+    return Tally({("brightness", "front", int(name[1:])): count for name, count in levels.items()})
+
+
+STEADY = lit(g120=500, g121=500)
+BOTH = [(AlarmKind.BRIGHTNESS_PSI, "front"), (AlarmKind.BRIGHTNESS_KS, "front")]
+LIGHT = [
+    (lit(g120=150, g121=150), []),
+    (lit(g109=150, g110=150), BOTH),  # the lamp grows old
+    (lit(g110=150, g131=150), BOTH),  # it flickers about the same middle
+    (lit(g122=150, g123=150), []),  # told from every bin, and nobody could see it
+    (lit(g60=99), []),  # too few pictures
+    (lit(), []),  # a station of before tells none
+]
+
+
+@pytest.mark.parametrize(("tally", "raised"), LIGHT)
+def test_light_that_changed(tally: Tally, raised: list[tuple[AlarmKind, str]]) -> None:
+    (usual,) = reference_of(date(2026, 1, 1), date(2026, 1, 2), [(GROUP, STEADY)]).usual
+    found = alarms_of(WINDOW, tally, usual, AlarmLimits(), False)
+    assert [(one.kind, one.view) for one in found] == raised
+    assert all(one.id.endswith("|front") and one.label is None for one in found)
+
+
+def test_a_reference_of_before_brightness_was_told_has_none_to_compare_with() -> None:
+    """Its bytes are what they were; it raises no alarm about light."""
+    usual = reference().usual[0]
+    assert "brightness" not in usual.model_dump_json()
+    assert alarms_of(WINDOW, lit(g10=500), usual, AlarmLimits(), False) == []
+
+
 RATES = [(570, 30, True), (588, 12, False), (19, 1, False), (0, 0, False)]
 
 

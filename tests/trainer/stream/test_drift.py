@@ -3,7 +3,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from trainer.stream.drift import ks, ks_p_value, psi
+from trainer.stream.drift import ks, ks_p_value, moved, psi
 
 Values = npt.NDArray[np.float64]
 
@@ -56,6 +56,14 @@ def test_the_distance_is_scipys_but_for_the_bins(about: float) -> None:
     distance = ks(binned(two), binned(one))
     assert exact.statistic - 0.05 < distance <= exact.statistic + 1e-9
     assert ks_p_value(exact.statistic, 600, 5000) == pytest.approx(exact.pvalue, rel=0.2, abs=1e-3)
+
+
+def test_how_far_is_scipys() -> None:
+    levels = np.arange(256)
+    drawn = np.random.default_rng(1)
+    now, usual = (np.bincount(drawn.poisson(about, 500), minlength=256) for about in (120, 127))
+    exact = stats.wasserstein_distance(levels, levels, now, usual)
+    assert moved(now, usual) == pytest.approx(exact)
 
 
 def test_no_distance_is_no_surprise() -> None:

@@ -127,3 +127,23 @@ def test_where_nothing_landed(spark: SparkSession, tmp_path: Path) -> None:
 def windows(folder: Path) -> list[tuple[Window, Tally]]:
     days = (NOON.date(), (NOON + timedelta(days=1)).date())
     return list(tallies(StreamFolder(str(folder / "out")).line_windows(LINE, days)))
+
+
+def test_light_that_changed_is_told_too(spark: SparkSession, tmp_path: Path) -> None:
+    store, hour = tmp_path / "store", timedelta(hours=1)
+    times = [NOON + timedelta(seconds=number) for number in range(240)]
+    usual_light = [passed(number + 1, at=at, brightness=128.0) for number, at in enumerate(times[:120])]
+    land(store, usual_light, "1")
+    watch(spark, tmp_path, Told())
+    usual = reference_of(
+        date(2026, 1, 31), date(2026, 2, 1), ((one.group, tally) for one, tally in windows(tmp_path))
+    )
+    darker = [passed(number, at=at + hour, brightness=110.0) for number, at in enumerate(times[120:], 121)]
+    land(store, [*darker, passed(300, at=NOON + 3 * hour)], "2")
+    told = Told()
+    watch(spark, tmp_path, told, usual)
+    raised = told.batches[-1].alarms
+    assert [(one.kind.value, one.view, one.count) for one in raised] == [
+        ("brightness drift (KS)", "front", 120),
+        ("brightness drift (PSI)", "front", 120),
+    ]

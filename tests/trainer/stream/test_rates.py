@@ -65,3 +65,15 @@ def test_a_landed_row_as_arrow_gives_it() -> None:
     unit = seen_of(row)
     assert unit == seen(Verdict.OK, 0.9, seq=7)
     assert unit.at.tzinfo is UTC
+
+
+def test_the_brightness_of_each_picture_by_its_view() -> None:
+    counts = told(seen(brightness=(("front", 127.9), ("back", 255.0))))
+    assert counts["brightness", "front", 127] == counts["brightness", "back", 255] == 1
+
+
+@pytest.mark.parametrize("verdict", [Verdict.OK, Verdict.INVALID])
+def test_brightness_is_read_from_the_record(verdict: Verdict) -> None:
+    bright, of_before = passed(1, verdict, brightness=88.5), passed(1, verdict)
+    assert seen_of(bright.model_dump()).brightness == (("front", 88.5),)
+    assert seen_of(of_before.model_dump()).brightness == ()
