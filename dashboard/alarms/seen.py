@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from dashboard.database.tables import AlarmRow
 from inspection.alarm import Alarm, AlarmKind
 from inspection.errors import InputRefused
 from inspection.word import Moment, Word
+
+MOST_DRIFTED = 1000
 
 
 class AlarmSeen(Word):
@@ -21,6 +24,13 @@ class AlarmSeen(Word):
     acknowledged_at: Moment | None
     retraining: int | None
     """The first that was asked for after it."""
+
+
+class Before(NamedTuple):
+    """What a retraining came after."""
+
+    oldest: AlarmSeen
+    others: int
 
 
 class NoSuchAlarm(InputRefused):
@@ -47,21 +57,23 @@ def count_open(session: Session) -> int:
     return session.scalar(select(func.count()).where(AlarmRow.acknowledged_at.is_(None))) or 0
 
 
-def find_before_retrainings(session: Session, ids: Collection[int]) -> dict[int, list[AlarmSeen]]:
-    """By retraining, the alarms that it was the first to come after; oldest first."""
-    found: dict[int, list[AlarmSeen]] = {id: [] for id in ids}
-    rows = select(AlarmRow).where(AlarmRow.retraining.in_(ids)).order_by(AlarmRow.start, AlarmRow.id)
-    for row in session.scalars(rows):
-        assert row.retraining is not None
-        found[row.retraining].append(_seen(row))
+def find_before_retrainings(session: Session, ids: Collection[int]) -> dict[int, Before]:
+    """By retraining, the alarms that it was the first to come after; those without are left out."""
+    found: dict[int, Before] = {}
+    for id in ids:
+        mine = AlarmRow.retraining == id
+        count = session.scalar(select(func.count()).where(mine))
+        if count:
+            oldest = select(AlarmRow).where(mine).order_by(AlarmRow.start, AlarmRow.id).limit(1)
+            found[id] = Before(_seen(session.scalars(oldest).one()), count - 1)
     return found
 
 
 def find_drifted(session: Session) -> list[Alarm]:
-    """Alarms of drift that no retraining was asked for after; oldest first."""
+    """Alarms of drift that no retraining was asked for after; oldest first, at most 1,000."""
     kinds = [str(kind) for kind in AlarmKind if kind.is_drift]
     rows = select(AlarmRow.alarm).where(AlarmRow.retraining.is_(None), AlarmRow.kind.in_(kinds))
-    texts = session.scalars(rows.order_by(AlarmRow.start, AlarmRow.id))
+    texts = session.scalars(rows.order_by(AlarmRow.start, AlarmRow.id).limit(MOST_DRIFTED))
     return [Alarm.model_validate_json(text) for text in texts]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
-from dashboard.alarms.seen import AlarmSeen, find_before_retrainings
+from dashboard.alarms.seen import Before, find_before_retrainings
 from dashboard.database.engine import Database
 from dashboard.fleet.registry import RegistryDesk, RegistrySight
 from dashboard.fleet.stations import StationSeen, find_stations
@@ -41,7 +41,7 @@ class ModelsPage:
     stations: list[StationModel]
     sight: RegistrySight
     retrainings: list[Retraining]
-    alarms: dict[int, list[AlarmSeen]]
+    alarms: dict[int, Before]
     """By retraining: those that it was the first to come after."""
     training: bool
     """One is under way, so no other can be asked for."""

@@ -49,7 +49,8 @@ class Attendant:
             if asked_at is not None:
                 fresh = fresh.where(ReviewRow.at > asked_at)
             reviewed = session.scalar(fresh) or 0
-            why = occasion(self._settings, asked_at, reviewed, find_drifted(session), at)
+            drifted = find_drifted(session) if self._settings.after_drift else []
+            why = occasion(self._settings, asked_at, reviewed, drifted, at)
         if why is None:
             return None
         try:

@@ -1,6 +1,8 @@
 """Alarms are told until there is a receipt: to a fake link, and over a real broker to a real ingest."""
 
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from inspection.errors import InputRefused
 from inspection.wire.codec import encode
 from inspection.wire.link import BrokerAddress, Incoming, Link
 from inspection.wire.messages import AlarmsTaken
-from inspection.wire.topics import alarm_receipt_topic
+from inspection.wire.topics import EVERY_ALARM, alarm_receipt_topic
 from tests.fakes.alarms import alarm, alarm_message, digest_of
 from tests.fakes.clock_by_hand import ClockByHand
 from tests.fakes.link import FakeLink
@@ -163,6 +165,51 @@ class Dashboard:
             return [row.key for row in session.query(AlarmRow)]
 
 
+CHILD = """
+import sys, threading
+from inspection.wire.link import BrokerAddress
+from trainer.stream.settings import StreamSettings
+from trainer.stream.teller import telling
+broker = BrokerAddress(port=int(sys.argv[2]))
+with telling(StreamSettings(inspections="in", out=sys.argv[1], every_s=0.05, broker=broker)):
+    threading.Event().wait()
+"""
+
+
+def listening(port: int, heard: threading.Event, times: int = 1) -> Link:
+    """`heard` is set with the message of that number."""
+    messages: list[Incoming] = []
+
+    def take(message: Incoming) -> None:
+        messages.append(message)
+        if len(messages) == times:
+            heard.set()
+
+    link = Link(BrokerAddress(port=port), "listener", on_message=take, subscriptions=[EVERY_ALARM])
+    link.start()
+    return link
+
+
+@pytest.mark.broker
+def test_a_job_that_was_killed_tells_at_its_next_start_what_has_no_receipt(tmp_path: Path) -> None:
+    """SIGKILL after the broker has taken the alarm twice, and before anybody gave a receipt."""
+    folder_with(tmp_path / "out", FIRST)
+    dashboard, told = Dashboard(tmp_path), threading.Event()
+    with Mosquitto() as broker:
+        listener = listening(broker.port, told, times=2)
+        child = subprocess.Popen([sys.executable, "-c", CHILD, str(tmp_path / "out"), str(broker.port)])
+        heard = told.wait(timeout=30)
+        child.kill()
+        child.wait()
+        listener.stop()
+        assert heard
+        address = BrokerAddress(port=broker.port)
+        settings = StreamSettings(inspections="in", out=str(tmp_path / "out"), every_s=0.05, broker=address)
+        with telling(settings):
+            dashboard.listen(broker.port, threading.Event())
+    assert dashboard.alarms() == [FIRST.id]
+
+
 @pytest.mark.broker
 def test_what_a_broker_confirmed_and_lost_reaches_the_dashboard_once(tmp_path: Path) -> None:
     """The broker takes the alarm while no ingest has ever subscribed, confirms it, and is killed."""
@@ -176,13 +223,7 @@ def test_what_a_broker_confirmed_and_lost_reaches_the_dashboard_once(tmp_path: P
             broker=BrokerAddress(port=broker.port),
         )
         overheard = threading.Event()
-        listener = Link(
-            BrokerAddress(port=broker.port),
-            "listener",
-            on_message=lambda _: overheard.set(),
-            subscriptions=["sightline/v1/+/+/alarm"],
-        )
-        listener.start()
+        listener = listening(broker.port, overheard)
         with telling(settings):
             assert overheard.wait(timeout=30)
             listener.stop()
