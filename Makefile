@@ -19,8 +19,8 @@ demo: setup-demo ## The whole factory on this machine; ARGS="--exit --report r.j
 	@$(PY) -m deploy.laptop $(ARGS)
 
 .PHONY: test
-test: setup-test ## All tests, with real brokers, a real database and a real browser
-	@$(PY) -m pytest $(ARGS)
+test: setup-test ## All tests, with real brokers, a real database and a real browser; ARGS are pytest's
+	@scripts/test $(ARGS)
 
 .PHONY: check
 check: setup-test ## Lint, format, types, import contracts
