@@ -27,7 +27,7 @@ WIDEST = 2.0
 """A label counts at most so many times as much as one of which there are as many as of others, and at least
 the reciprocal: a class with a single label must not take every question."""
 NEW_SHARE = 0.25
-"""The share of all pictures that are called less like anything labelled than others."""
+"""The share of all pictures that are called unlike anything labelled."""
 AT_ONCE = 4096
 
 Column = npt.NDArray[np.float32]
@@ -69,7 +69,7 @@ def ask(
     known: Known = NOTHING,
     beside: Thresholds | None = None,
 ) -> list[Asked]:
-    """Up to `most` pictures, the most telling first; none is labelled already, nor a twin of another.
+    """Up to `most` pictures, in the order in which to ask; none is labelled already, nor a twin of another.
 
     Args:
         vectors: [N, C], one for each candidate.

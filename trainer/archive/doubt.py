@@ -46,6 +46,8 @@ def in_words(doubt: Doubt, thresholds: Thresholds) -> str:
     found, limit = doubt.found, thresholds[doubt.found.label]
     if limit.grey <= found.score < limit.reject:
         where = f"between {limit.grey:.2f} and {limit.reject:.2f}"
+    elif round(found.score, 2) == round(limit.reject, 2):
+        where = "at its threshold"
     else:
         side = "below" if found.score < limit.reject else "above"
         where = f"{side} the threshold {limit.reject:.2f}"

@@ -39,7 +39,7 @@ class Standing(NamedTuple):
     away: float
     """From all that is labelled or was chosen before it (1 - cosine); 2: there is none."""
     unlike: float
-    """From this distance on it is called less like anything labelled than most are."""
+    """From this distance on it is called unlike anything labelled or asked so far."""
 
 
 def reason(judged: Judged, standing: Standing) -> str:
@@ -48,7 +48,7 @@ def reason(judged: Judged, standing: Standing) -> str:
     if standing.away >= 2:
         told.append("nothing is labelled yet")
     elif standing.away >= standing.unlike:
-        told.append(f"less like anything labelled than three in four are (likeness {1 - standing.away:.2f})")
+        told.append(f"unlike anything labelled or asked so far (likeness {1 - standing.away:.2f})")
     return "; ".join(told) or f"the most telling that is left (likeness {1 - standing.away:.2f})"
 
 

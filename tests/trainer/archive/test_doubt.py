@@ -38,7 +38,8 @@ def test_most_doubt_at_the_threshold() -> None:
     ("score", "words"),
     [
         (0.43, "dent at 0.43, between 0.30 and 0.50"),
-        (0.5, "dent at 0.50, above the threshold 0.50"),
+        (0.504, "dent at 0.50, at its threshold"),
+        (0.62, "dent at 0.62, above the threshold 0.50"),
         (0.29, "dent at 0.29, below the threshold 0.50"),
     ],
 )

@@ -18,7 +18,7 @@ LIKE, UNLIKE = 0.02, 0.38
         (UNSURE, LIKE, "dent at 0.43, between 0.30 and 0.50"),
         (DISPUTED, LIKE, "the two models disagree: scratch 0.81 / nothing"),
         (SCARCE, LIKE, "scratch has only 12 labelled examples"),
-        (Judged(), UNLIKE, "less like anything labelled than three in four are (likeness 0.62)"),
+        (Judged(), UNLIKE, "unlike anything labelled or asked so far (likeness 0.62)"),
         (Judged(), 2.0, "nothing is labelled yet"),
         (Judged(), LIKE, "the most telling that is left (likeness 0.98)"),
         (Judged(doubts=(Doubt(DENT, 0.4),)), LIKE, "the most telling that is left (likeness 0.98)"),
@@ -36,7 +36,7 @@ def test_all_reasons_that_hold() -> None:
         "the two models disagree: scratch 0.81 / nothing",
         "dent at 0.43, between 0.30 and 0.50",
         "scratch has only 1 labelled example",
-        "less like anything labelled than three in four are (likeness 0.62)",
+        "unlike anything labelled or asked so far (likeness 0.62)",
     ]
 
 
