@@ -2,8 +2,9 @@
 
 For each seed a network learns from a few random pictures. Then, round by round, more are labelled: those that
 `ask` chooses by the last network, or the next of a random order. Every network learns on from the seed's
-first one, for the same steps, so that a curve tells of labels and not of computing. Each training leaves a
-file in `--folder`; started again, the run goes on where it was.
+first one, for the same steps, so that a curve tells of labels and not of computing; only the first point,
+which both ways share, has learnt for fewer steps and is left out of what is said of labels needed. Each
+training leaves a file in `--folder`; started again, the run goes on where it was.
 """
 
 import argparse
@@ -209,7 +210,7 @@ def figures(told: dict[int, dict[str, list[Trained]]]) -> list[Row]:
     means = [
         [
             (len(at[0].labelled), statistics.mean(one.map50 for one in at))
-            for at in zip(*(curves[way] for curves in told.values()), strict=True)
+            for at in zip(*(curves[way][1:] for curves in told.values()), strict=True)
         ]
         for way in (ASK, RANDOM)
     ]
@@ -239,7 +240,7 @@ def share_needed(asked: Curve, drawn: Curve) -> float:
 
 
 def _points(curve: Sequence[Trained]) -> Curve:
-    return [(len(one.labelled), one.map50) for one in curve]
+    return [(len(one.labelled), one.map50) for one in curve[1:]]
 
 
 def _pictures(folder: Path) -> Pictures:
