@@ -19,8 +19,8 @@ demo: setup-demo ## The whole factory on this machine; ARGS="--exit --report r.j
 	@$(PY) -m deploy.laptop $(ARGS)
 
 .PHONY: test
-test: setup-test ## All tests, with real brokers, a real database and a real browser
-	@$(PY) -m pytest $(ARGS)
+test: setup-test ## All tests, with real brokers, a real database and a real browser; ARGS are pytest's
+	@scripts/test $(ARGS)
 
 .PHONY: check
 check: setup-test ## Lint, format, types, import contracts
@@ -30,7 +30,7 @@ check: setup-test ## Lint, format, types, import contracts
 	.venv/bin/lint-imports
 
 .PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-recipes bench-station
-.PHONY: measure-detector check-cameras bench-cluster
+.PHONY: measure-detector check-cameras bench-cluster bench-asking
 bench: bench-detector bench-station bench-cluster ## All benchmarks; ARGS="--short" for three minutes at most
 bench-detector: setup-test ## Our networks beside SSDLite and YOLO; ARGS="--report F --plot F --bundle D --yolo-python P"
 	@$(PY) -m tests.bench.detector $(ARGS)
@@ -48,6 +48,8 @@ bench-recipes: setup-test ## What alignment and judging cost, how near slots fol
 	@$(PY) -m tests.bench.recipes $(ARGS)
 bench-cluster: setup-test ## Snapshots, evaluation, training on Spark: cost, growth, losses; ARGS="--short --only P --report F"
 	@$(PY) -m tests.bench.cluster $(ARGS)
+bench-asking: setup-test ## What asking saves on NEU-DET: mAP50 by labels, beside random; ARGS="--short --seeds 1 2 --report F"
+	@$(PY) -m tests.bench.asking $(ARGS)
 bench-station: setup-test ## Trigger to verdict, beside bare inference and a naive loop; ARGS="--short --report FILE"
 	@$(PY) -m tests.bench.station $(ARGS)
 

@@ -16,6 +16,7 @@ from inspection.errors import InputRefused
 from inspection.label import Split
 from model_registry.bundle.disk import write_whole
 from model_registry.bundle.verify import verify_folder
+from trainer.archive.ask_command import ask_command
 from trainer.archive.commands import replay_command
 from trainer.archive.index_commands import (
     diverse_command,
@@ -57,6 +58,7 @@ app.command("replay")(replay_command)
 app.command("features")(features_command)
 app.command("similar")(similar_command)
 app.command("diverse")(diverse_command)
+app.command("ask")(ask_command)
 app.command("drift")(drift_command)
 app.command("stream")(stream_command)
 app.command("reference")(reference_command)

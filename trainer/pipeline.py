@@ -21,6 +21,7 @@ from trainer.fit.record import RunRecord, read_record
 from trainer.settings import TrainerSettings
 from trainer.snapshot.job import build_snapshot
 from trainer.snapshot.manifest import SnapshotManifest
+from trainer.snapshot.watched import Share
 
 SHARES = {"snapshot": (0, 15), "fit": (15, 80), "measure": (80, 84), "quantise": (84, 92), "check": (92, 97)}
 """Percent of the whole at which each stage begins and ends."""
@@ -86,9 +87,15 @@ def make_snapshot(
     labels: Labels, settings: TrainerSettings, spark: SparkSession, tell: Tell
 ) -> tuple[SnapshotManifest, str]:
     """The snapshot and the folder that it lies in."""
-    tell(Stage("snapshot", SHARES["snapshot"][0]))
+    begin, end = SHARES["snapshot"]
+    tell(Stage("snapshot", begin))
+
+    def told(share: Share) -> None:
+        words = f"{share.done} of {share.of} parts of the new pictures are in"
+        tell(Stage("snapshot", begin + (end - begin) * share.done / share.of, share.seconds_left, words))
+
     target = str(settings.data_dir.absolute() / "snapshots")
-    manifest = build_snapshot(spark, labels.label_sets, labels.pictures_url, target, settings.snapshot)
+    manifest = build_snapshot(spark, labels.label_sets, labels.pictures_url, target, settings.snapshot, told)
     return manifest, f"{target}/{manifest.id}"
 
 

@@ -1,6 +1,5 @@
 """A command goes through a real broker to a real agent, and the agent's status answers it."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from edge_agent.clock import SystemClock
 from edge_agent.settings import EdgeSettings, read_settings
 from inspection.errors import InputRefused, Unavailable
 from tests.fakes.amqtt_broker import AmqttBroker
+from tests.fakes.at_work import at_work
 from tests.fakes.mosquitto import Mosquitto, free_port
 from tests.fakes.settings import edge_settings
 
@@ -25,19 +25,13 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EdgeSet
 
 
 def test_the_station_says_that_it_obeys(settings: EdgeSettings) -> None:
-    agent, stop = assemble(settings, SystemClock(), "sightline test"), threading.Event()
-    running = threading.Thread(target=agent.run, args=(stop,))
-    running.start()
-    try:
+    with at_work(assemble(settings, SystemClock(), "sightline test")):
         ask(
             settings,
             expect_part(settings, "GOLDEN-1"),
             lambda status: status.part_expected == "GOLDEN-1",
             patience_s=20,
         )
-    finally:
-        stop.set()
-        running.join(timeout=20)
 
 
 def test_nobody_is_there(tmp_path: Path) -> None:

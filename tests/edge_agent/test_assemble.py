@@ -18,6 +18,7 @@ from inspection.wire.messages import LookAtRegistry, StationState
 from inspection.wire.topics import Kind, topic
 from tests.fakes import words
 from tests.fakes.amqtt_broker import AmqttBroker
+from tests.fakes.at_work import at_work
 from tests.fakes.cluster import FakeCluster
 from tests.fakes.mosquitto import Mosquitto
 from tests.fakes.networks import network_bundle
@@ -38,19 +39,14 @@ def test_from_trigger_to_receipt(tmp_path: Path, port: int) -> None:
     bundle = network_bundle(tmp_path / "bundle")
     settings = read_settings(edge_settings(tmp_path, port=port, more=f'[detector]\nbundle = "{bundle}"\n'))
     cluster, line = FakeCluster(words.STATION, port), FakeLine(words.STATION, port)
-    stop = threading.Event()
-    agent = assemble(settings, SystemClock(), "sightline test")
-    running = threading.Thread(target=agent.run, args=(stop,))
-    running.start()
-    cluster.link.start()
-    line.link.start()
-    assert cluster.wait_for(lambda: cluster.status and cluster.status.state is StationState.ONLINE)
-    for serial in ("S1", "S2"):
-        line.trigger(words.unit(serial))
-        assert line.wait_for(serial)
-    assert cluster.wait_for(lambda: len(cluster.records) == 2 and cluster.pictures)
-    stop.set()
-    running.join(timeout=20)
+    with at_work(assemble(settings, SystemClock(), "sightline test")):
+        cluster.link.start()
+        line.link.start()
+        assert cluster.wait_for(lambda: cluster.status and cluster.status.state is StationState.ONLINE)
+        for serial in ("S1", "S2"):
+            line.trigger(words.unit(serial))
+            assert line.wait_for(serial)
+        assert cluster.wait_for(lambda: len(cluster.records) == 2 and cluster.pictures)
     assert cluster.wait_for(lambda: cluster.status and cluster.status.state is StationState.OFFLINE)
     line.link.stop()
     cluster.link.stop()
@@ -102,23 +98,18 @@ def test_a_bundle_assigned_in_mid_run_takes_over_between_two_units(tmp_path: Pat
         more = f'[registry]\nurl = "{url}"\nroot = "{tmp_path}/root.json"\npoll_s = 600.0\n'
         settings = read_settings(edge_settings(tmp_path, port=broker.port, more=more))
         cluster, line = FakeCluster(words.STATION, broker.port), FakeLine(words.STATION, broker.port)
-        stop = threading.Event()
-        agent = assemble(settings, ClockOfTheRegistry(), "sightline test")
-        agent_thread = threading.Thread(target=agent.run, args=(stop,))
-        agent_thread.start()
-        cluster.link.start()
-        line.link.start()
-        assert cluster.wait_for(lambda: cluster.status and cluster.status.state is StationState.ONLINE)
-        line.trigger(words.unit("S1"))
-        assert line.wait_for("S1")
-        world.release(bundle)
-        world.assign(bundle.name, words.STATION)
-        cluster.link.publish(topic(words.STATION, Kind.HINT), encode(LookAtRegistry()), retain=True)
-        assert cluster.wait_for(lambda: cluster.status and cluster.status.bundle == bundle.name)
-        line.trigger(words.unit("S2"))
-        assert line.wait_for("S2")
-        stop.set()
-        agent_thread.join(timeout=20)
+        with at_work(assemble(settings, ClockOfTheRegistry(), "sightline test")):
+            cluster.link.start()
+            line.link.start()
+            assert cluster.wait_for(lambda: cluster.status and cluster.status.state is StationState.ONLINE)
+            line.trigger(words.unit("S1"))
+            assert line.wait_for("S1")
+            world.release(bundle)
+            world.assign(bundle.name, words.STATION)
+            cluster.link.publish(topic(words.STATION, Kind.HINT), encode(LookAtRegistry()), retain=True)
+            assert cluster.wait_for(lambda: cluster.status and cluster.status.bundle == bundle.name)
+            line.trigger(words.unit("S2"))
+            assert line.wait_for("S2")
         line.link.stop()
         cluster.link.stop()
     before, after = line.verdicts["S1"][0], line.verdicts["S2"][0]

@@ -17,6 +17,7 @@ from edge_agent.settings import read_settings
 from edge_agent.signal.in_time import InTime
 from inspection.errors import InputRefused, Unavailable
 from tests.fakes import words
+from tests.fakes.at_work import at_work
 from tests.fakes.gpio import FakeInput, FakeOutputs
 from tests.fakes.mosquitto import free_port
 from tests.fakes.networks import network_bundle
@@ -29,16 +30,11 @@ def test_a_plc_triggers_and_fetches_the_verdict_of_a_real_graph(tmp_path: Path) 
     file = edge_settings(tmp_path, port=free_port(), more=f'[detector]\nbundle = "{bundle}"\n')
     plc_kind = f'kind = "modbus"\nport = {port}\nskus = ["AC-100"]\n[[outputs]]\nkind = "modbus"'
     file.write_text(file.read_text().replace('kind = "mqtt"', plc_kind))
-    stop = threading.Event()
-    agent = assemble(read_settings(file), SystemClock(), "sightline test")
-    running = threading.Thread(target=agent.run, args=(stop,))
-    running.start()
     plc = Plc(port)
-    plc.connect_when_open()
-    answers = [plc.inspect(PlcUnit(1, "S1")), plc.inspect(PlcUnit(2, "S2", recipe_index=9))]
-    plc.drop()
-    stop.set()
-    running.join(timeout=20)
+    with at_work(assemble(read_settings(file), SystemClock(), "sightline test")):
+        plc.connect_when_open()
+        answers = [plc.inspect(PlcUnit(1, "S1")), plc.inspect(PlcUnit(2, "S2", recipe_index=9))]
+        plc.drop()
     assert plc.complaints == []
     assert [(one.number, one.verdict, one.code, one.inspection) for one in answers] == [
         (1, "NG", 2, 1),
@@ -87,15 +83,10 @@ def test_an_edge_comes_in_and_a_pulse_goes_out(tmp_path: Path, monkeypatch: pyte
     lines, barrier = FakeOutputs(), FakeInput()
     chip = SimpleNamespace(ChipOutputs=lambda _: lines, ChipInput=lambda _: barrier)
     monkeypatch.setitem(sys.modules, "edge_agent.gpio.door", chip)
-    agent, stop = assemble(read_settings(gpio_settings(tmp_path)), SystemClock(), "test"), threading.Event()
     barrier.waiting.put(Edge(SystemClock().monotonic(), 1))
     barrier.waiting.put(Edge(SystemClock().monotonic(), 3))  # the second was lost on its way
-    running = threading.Thread(target=agent.run, args=(stop,))
-    running.start()
-    pulsed = all(lines.pulses.acquire(timeout=30) for _ in range(3))
-    stop.set()
-    running.join(timeout=20)
-    assert pulsed
+    with at_work(assemble(read_settings(gpio_settings(tmp_path)), SystemClock(), "test")):
+        assert all(lines.pulses.acquire(timeout=30) for _ in range(3))
     assert lines.log[0] == {"ng"}
     assert (lines.active, lines.is_open, barrier.is_open) == (set(), False, False)
 
@@ -128,13 +119,8 @@ def test_a_takt_that_nobody_can_keep_is_told_and_the_result_is_late(
     file.write_text(file.read_text().replace('kind = "mqtt"', interval))
     hurried = words.recipe().model_copy(update={"takt_ms": 1})
     (tmp_path / "recipes" / "ac-100.json").write_text(hurried.model_dump_json())
-    stop = threading.Event()
-    agent = assemble(read_settings(file), SystemClock(), "sightline test")
-    running = threading.Thread(target=agent.run, args=(stop,))
-    running.start()
-    assert Listening.told.wait(60)
-    stop.set()
-    running.join(timeout=60)
+    with at_work(assemble(read_settings(file), SystemClock(), "sightline test")):
+        assert Listening.told.wait(60)
     rows = Rows(tmp_path / "data" / "spool" / "spool.db", words.STATION)
     records = [record for _, record in rows.records_to_send(9, ())] + rows.judged(9)
     rows.close()

@@ -30,7 +30,7 @@ def running(world: RegistryWorld) -> Iterator[tuple[str, str]]:
     listener.listen()
     app = create_app(world.registry, lambda: tokens, REFRESH_S)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", token

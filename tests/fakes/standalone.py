@@ -34,6 +34,14 @@ class Standalone:
         return f"spark://127.0.0.1:{self._port}"
 
     def __enter__(self) -> Self:
+        try:
+            self._begin()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def _begin(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._start("master.Master", "--port", str(self._port), "--webui-port", str(self._page))
         for number in range(self._workers):
@@ -45,11 +53,13 @@ class Standalone:
         while self._alive() < self._workers:
             assert time.monotonic() < deadline, f"no cluster within {STARTS_WITHIN_S:g} s; see {self._folder}"
             time.sleep(0.1)
-        return self
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for process in reversed(self._processes):
             process.terminate()
         for process in self._processes:
@@ -79,7 +89,7 @@ class Standalone:
         try:
             with urlopen(f"http://127.0.0.1:{self._page}/json/", timeout=5) as answer:
                 return int(json.load(answer)["aliveworkers"])
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, ValueError):  # a master that begins answers in HTML at first
             return 0
 
     def _start(self, part: str, *arguments: str) -> None:

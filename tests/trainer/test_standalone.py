@@ -51,7 +51,7 @@ class Commands:
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
         ) as process:
-            watcher = threading.Thread(target=meanwhile, args=(process,)) if meanwhile else None
+            watcher = threading.Thread(target=meanwhile, args=(process,), daemon=True) if meanwhile else None
             if watcher:
                 watcher.start()
             out, err = process.communicate(timeout=300)

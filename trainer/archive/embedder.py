@@ -41,10 +41,16 @@ INDEXED = t.StructType(
 
 class Embedder:
     def __init__(
-        self, detector: ArchiveDetector, pictures: PictureSource, crops_url: str | None = None
+        self,
+        detector: ArchiveDetector,
+        pictures: PictureSource,
+        crops_url: str | None = None,
+        faint: bool = False,
     ) -> None:
+        """`faint`: what is found below the grey band too, as faint as a station tells."""
         self._detector = detector
         self._pictures = pictures
+        self._faint = faint
         self._crops = None if crops_url is None else Crops(crops_url)
 
     def embed(self, batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
@@ -55,7 +61,7 @@ class Embedder:
             yield frame.astype({"seq": "Int64", "place": "Int32"})
 
     def embed_row(self, row: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
-        """The picture's row, and one for each detection from its label's grey band on."""
+        """The picture's row, and one for each detection from its label's grey band on, or for every one."""
         # Every column by name: pandas would fill gaps with NaN, which is no vector.
         known = dict.fromkeys(INDEXED.names) | {name: row[name] for name in KNOWN}
         known["picture"] = row["picture"] or picture_path(row["sha256"])
@@ -71,7 +77,7 @@ class Embedder:
         yield {**known, "kind": PICTURE, "vector": told.whole}
         thresholds = self._detector.manifest.thresholds
         for place, (found, vector) in enumerate(zip(told.seen.detections, told.things, strict=True), 1):
-            if found.score >= thresholds[found.label].grey:
+            if self._faint or found.score >= thresholds[found.label].grey:
                 crop = self._crops.keep(row["sha256"], place, found, picture) if self._crops else None
                 yield {
                     **known,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import fsspec
 import pandas as pd
@@ -12,10 +12,11 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from inspection.errors import InputRefused, SightlineError
-from inspection.word import Word
+from inspection.word import Word, added_later
 from trainer.archive.broken import broken_off
 from trainer.archive.detector import PackedBundle, at_work, pack
 from trainer.archive.embedder import DETECTION, INDEXED, PICTURE, REFUSED, Embedder
+from trainer.archive.index import LIMITS, Limits
 from trainer.archive.parts import ROWS, Part, PartsFolder, Tell, do_parts, plan_parts
 from trainer.archive.pictures import PictureSource
 from trainer.archive.recipes import refuse_unfit
@@ -30,6 +31,8 @@ class IndexSource(Word):
     """URL of the landed inspections, or of the list."""
     line: str | None = None
     station: str | None = None
+    faint: Annotated[bool, added_later(False)] = False
+    """Detections below the grey band too, for `trainer ask`."""
 
 
 class Features(NamedTuple):
@@ -39,6 +42,7 @@ class Features(NamedTuple):
     shown: DataFrame
     parts: tuple[Part, ...]
     folder: PartsFolder
+    faint: bool
 
 
 class FeatureCounts(Word):
@@ -65,9 +69,10 @@ def plan_features(
     at_work(packed, features=True)
     url = f"{index_url.rstrip('/')}/bundle={packed.digest}"
     _claim(url, source)
+    _write(url, LIMITS, Limits(thresholds=manifest.thresholds))
     with broken_off("counting pictures"):
         parts = plan_parts(shown, f.lit(1), "sha256", part_rows)
-    return Features(packed, shown, parts, PartsFolder(url))
+    return Features(packed, shown, parts, PartsFolder(url), source.faint)
 
 
 def run_features(
@@ -81,7 +86,7 @@ def run_features(
     shared = spark.sparkContext.broadcast(features.packed)
 
     def do(rows: DataFrame) -> DataFrame:
-        return embedded(rows, shared, pictures_url, crops_url)
+        return embedded(rows, shared, pictures_url, crops_url, features.faint)
 
     try:
         do_parts(features.parts, features.shown, "sha256", features.folder, do, tell)
@@ -92,13 +97,17 @@ def run_features(
 
 
 def embedded(
-    shown: DataFrame, bundle: "Broadcast[PackedBundle]", pictures_url: str, crops_url: str | None
+    shown: DataFrame,
+    bundle: "Broadcast[PackedBundle]",
+    pictures_url: str,
+    crops_url: str | None,
+    faint: bool,
 ) -> DataFrame:
     """Rows of `INDEXED`, made by the executors."""
 
     def embed(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         detector = at_work(bundle.value, features=True)
-        return Embedder(detector, PictureSource(pictures_url), crops_url).embed(batches)
+        return Embedder(detector, PictureSource(pictures_url), crops_url, faint).embed(batches)
 
     return shown.mapInPandas(embed, INDEXED)
 
@@ -130,11 +139,18 @@ def _claim(url: str, source: IndexSource) -> None:
     try:
         there = IndexSource.model_validate_json(files.cat_file(f"{root}/{ABOUT}"))
     except (FileNotFoundError, ValidationError):
-        files.makedirs(root, exist_ok=True)
-        files.pipe_file(f"{root}/{ABOUT}", source.model_dump_json(indent=1).encode())
+        _write(url, ABOUT, source)
         return
     if there != source:
-        places = "".join(f", {place}" for place in (there.line, there.station) if place)
+        faint = f"with{'' if there.faint else 'out'} faint detections"
+        told = (there.line, there.station, faint if there.faint != source.faint else None)
+        places = "".join(f", {each}" for each in told if each)
         raise InputRefused(
             f"{url}: is the index of {there.source}{places}; choose another --index for this one"
         )
+
+
+def _write(url: str, name: str, word: Word) -> None:
+    files, root = fsspec.core.url_to_fs(url)
+    files.makedirs(root, exist_ok=True)
+    files.pipe_file(f"{root}/{name}", word.model_dump_json(indent=1).encode())

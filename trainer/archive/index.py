@@ -11,9 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as parquet
+from pydantic import ValidationError
 
+from inspection.detection import Threshold
 from inspection.errors import InputRefused
-from inspection.word import Word
+from inspection.word import LabelName, Word
 from trainer.archive.embed import Vector
 from trainer.archive.embedder import PICTURE
 from trainer.archive.landed import Period
@@ -22,6 +24,13 @@ from trainer.archive.similar import Vectors
 AT_ONCE = 65_536
 """Rows of a block; of 64 numbers each, 16 MB."""
 ROW = ("sha256", "picture", "station", "seq", "at", "serial", "sku", "lot", "view", "place", "label", "score")
+LIMITS = "thresholds.json"
+
+
+class Limits(Word):
+    """Lies beside a bundle's part of an index: what its scores mean."""
+
+    thresholds: dict[LabelName, Threshold]
 
 
 class Wish(Word):
@@ -68,6 +77,25 @@ class Index:
     def column(self, wish: Wish, name: str) -> list[Any]:
         """One column of `ROW`, in the order of `blocks`."""
         return [value for table in self._tables(wish, (name,)) for value in table[name].to_pylist()]
+
+    def table(self, wish: Wish, columns: Collection[str]) -> pa.Table:
+        """Several columns, in the order of `blocks`; without rows there are no columns either."""
+        tables = list(self._tables(wish, columns))
+        return pa.concat_tables(tables) if tables else pa.table({})
+
+    def thresholds(self) -> dict[LabelName, Threshold]:
+        """
+        Raises:
+            InputRefused: the index was made before they were written, or the file is damaged.
+        """
+        try:
+            limits = Limits.model_validate_json(self._files.cat_file(f"{self._root}/{LIMITS}"))
+        except (FileNotFoundError, ValidationError) as error:
+            raise InputRefused(
+                f"{self._root}/{LIMITS}: is missing or damaged; run `trainer features` again with the same "
+                "arguments: it writes it, and takes no features twice"
+            ) from error
+        return limits.thresholds
 
     def find(self, wish: Wish, sha256: str, place: int | None) -> tuple[int, Vector] | None:
         """Where in the order of `blocks` a picture (place None) or its detection is, and its vector."""

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-import pyarrow.parquet as parquet
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,6 +26,7 @@ from trainer.archive.drift import drift
 from trainer.archive.embedder import DETECTION, PICTURE
 from trainer.archive.features import IndexSource, plan_features, run_features
 from trainer.archive.index import Index, Wish
+from trainer.archive.labelled import read_labelled
 from trainer.archive.landed import Period, Wanted, read_landed
 from trainer.archive.shown import of_landed, of_list
 from trainer.archive.similar import nearest
@@ -58,6 +58,13 @@ def features_command(
             "--list", help="Instead of inspections: Parquet with a column sha256, and picture (path) or none."
         ),
     ] = None,
+    faint: Annotated[
+        bool,
+        typer.Option(
+            "--faint",
+            help="What is found below the grey band too, as faint as a station tells; for `trainer ask`.",
+        ),
+    ] = False,
     crops: Annotated[
         str | None, typer.Option(help="fsspec URL or folder for a JPEG of each thing that is found.")
     ] = None,
@@ -73,13 +80,13 @@ def features_command(
     spark = any_session(settings)
     if listed is not None:
         url = absolute(listed)
-        source = IndexSource(source=url)
+        source = IndexSource(source=url, faint=faint)
         shown = of_list(spark, url)
     elif first is None or last is None:
         raise InputRefused("features: give --from and --to, or --list")
     else:
         url = absolute(inspections or f"{pictures.rstrip('/')}/{FOLDER}")
-        source = IndexSource(source=url, line=line, station=station)
+        source = IndexSource(source=url, line=line, station=station, faint=faint)
         wanted = Wanted(period=period_of(first, last), line=line, station=station)
         shown = of_landed(read_landed(spark, url, wanted))
     features = plan_features(shown, bundle, source, absolute(index))
@@ -118,7 +125,7 @@ def similar_command(
         raise InputRefused(f"{index}: has no {what} {sha256}; take its features first")
     near = [one for one in nearest(opened.blocks(wish), here[1], most + 1) if one.place != here[0]][:most]
     rows = opened.rows(wish, [one.place for one in near])
-    _print_csv(("likeness", *SHOWN), ({"likeness": f"{one.likeness:.4f}"} | rows[one.place] for one in near))
+    print_csv(("likeness", *SHOWN), ({"likeness": f"{one.likeness:.4f}"} | rows[one.place] for one in near))
 
 
 def diverse_command(
@@ -134,14 +141,12 @@ def diverse_command(
 ) -> None:
     """Print which pictures to label so that they are unlike one another, as CSV, the most telling first."""
     opened = Index(absolute(index), bundle)
-    wish = Wish(period=_period(first, last), station=station)
-    known = _digests(labelled) if labelled else set()
+    wish = Wish(period=given_period(first, last), station=station)
+    known = read_labelled([labelled]).digests if labelled else frozenset()
     places = [place for place, digest in enumerate(opened.column(wish, "sha256")) if digest in known]
     chosen = k_centres(opened.vectors(wish), most, places)
     rows = opened.rows(wish, [one.place for one in chosen])
-    _print_csv(
-        ("distance", *SHOWN), ({"distance": f"{one.distance:.4f}"} | rows[one.place] for one in chosen)
-    )
+    print_csv(("distance", *SHOWN), ({"distance": f"{one.distance:.4f}"} | rows[one.place] for one in chosen))
 
 
 def drift_command(
@@ -169,17 +174,14 @@ def drift_command(
     typer.echo(str(drift(sides[0], sides[1])))
 
 
-def _period(first: str | None, last: str | None) -> Period | None:
+def given_period(first: str | None, last: str | None) -> Period | None:
+    """None: all that the index has."""
     if (first is None) != (last is None):
         raise InputRefused("--from and --to: give both, or none")
     return None if first is None or last is None else period_of(first, last)
 
 
-def _digests(url: str) -> set[str]:
-    return set(parquet.read_table(url, columns=["sha256"])["sha256"].to_pylist())
-
-
-def _print_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> None:
+def print_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> None:
     names = tuple(columns)
     writer = csv.writer(sys.stdout)
     writer.writerow(names)

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from inspection.errors import SightlineError
 from trainer.data.batches import Batch
 from trainer.fit.device import Device
+from trainer.fit.peers import Alone
 from trainer.fit.settings import FitSettings
 from trainer.ssdlite.anchors import place
 from trainer.ssdlite.detector import Detector, normalise
@@ -21,10 +22,12 @@ class TrainingBroke(SightlineError):
 class Stepper:
     """The network that learns, with its optimiser and the device that it lives on."""
 
-    def __init__(self, model: nn.Module, detector: Detector, settings: FitSettings, device: Device) -> None:
-        """`model` is `detector`, or what wraps it: compiled, or one of several processes."""
+    def __init__(
+        self, model: nn.Module, detector: Detector, settings: FitSettings, device: Device, peers: Alone
+    ) -> None:
+        """`model` is `detector`, or what wraps it: compiled, or one of several processes (`peers`)."""
         self.optimiser = _optimiser(detector, settings)
-        self._model, self._device = model, device
+        self._model, self._device, self._peers = model, device, peers
         shape = detector.architecture
         self._plan = shape.anchors
         self._placed = {(shape.width, shape.height): detector.anchors}
@@ -34,7 +37,7 @@ class Stepper:
         return float(self.optimiser.param_groups[0]["lr"])
 
     def step(self, batch: Batch, learning_rate: float, done: int) -> tuple[Loss, float]:
-        """Learn from `batch`; the loss, and the norm of its gradient before it was cut.
+        """Learn from `batch`; the loss of all processes, and the norm of its gradient before it was cut.
 
         Raises:
             TrainingBroke: the gradient is not finite; `done` steps had gone well.
@@ -46,7 +49,7 @@ class Stepper:
         targets = [Target(one.boxes.to(name), one.labels.to(name)) for one in batch.targets]
         with torch.autocast(self._device.kind, dtype=torch.bfloat16, enabled=self._device.bf16):
             raw = self._model(images)
-        loss = aligned_loss(raw, targets, self._anchors_in(batch))
+        loss = aligned_loss(raw, targets, self._anchors_in(batch), self._peers.mean, self._peers.count)
         self.optimiser.zero_grad(set_to_none=True)
         loss.total.backward()  # type: ignore[no-untyped-call]
         norm = float(nn.utils.clip_grad_norm_(self._model.parameters(), LARGEST_GRADIENT))
@@ -56,7 +59,7 @@ class Stepper:
                 f"learning_rate or look for damaged labels in {', '.join(dict.fromkeys(batch.pictures))}"
             )
         self.optimiser.step()
-        return Loss(loss.classes.detach(), loss.boxes.detach()), norm
+        return Loss(*self._peers.mean(torch.stack(loss))), norm
 
     def _anchors_in(self, batch: Batch) -> Tensor:
         """Where the anchors lie in pictures of the size that is shown just now."""

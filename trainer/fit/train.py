@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
-import torch.distributed as processes
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
@@ -16,6 +15,7 @@ from trainer.fit.checkpoint import Checkpoint, Underway
 from trainer.fit.curve import Curve, CurvePoint, Progress
 from trainer.fit.device import this_device
 from trainer.fit.network import Start, build, finished, from_scratch
+from trainer.fit.peers import Alone, Peers
 from trainer.fit.schedule import Budget, rate
 from trainer.fit.settings import FitSettings
 from trainer.fit.shown import batches_shown
@@ -71,11 +71,12 @@ def train(
     )
     if settings.compile:
         model = torch.compile(model, dynamic=False)  # type: ignore[assignment]
+    peers = Peers() if together else Alone()
     average = WeightAverage(detector)
-    stepper = Stepper(model, detector, settings, device)
+    stepper = Stepper(model, detector, settings, device, peers)
     budget = Budget(clock, settings.seconds, settings.steps)
     seed = settings.seed + 1000 * rank
-    curve = Curve(budget, settings.batch, on_point)
+    curve = Curve(budget, settings.batch * peers.count, on_point)
     underway = Underway(detector, average, stepper.optimiser, budget, curve)
     watch = Watch(watched, labels, settings)
     first = goes_on.standing.step if goes_on is not None else 0
@@ -90,7 +91,7 @@ def train(
         )
 
     with Ahead(batches_shown(samples, labels, settings, seed, budget, first)) as batches:
-        while (progress := _agree(1.0 if watch.over else budget.progress, together)) < 1:
+        while (progress := peers.furthest(1.0 if watch.over else budget.progress)) < 1:
             learning_rate = settings.learning_rate * rate(progress)
             loss, norm = stepper.step(batches.next(), learning_rate, budget.done)
             average.update(detector)
@@ -99,16 +100,7 @@ def train(
             if watch.due(budget.progress):
                 watch.look(done())
             if rank == 0 and settings.checkpoint_s and budget.elapsed - kept_at >= settings.checkpoint_s:
-                keep(underway.take(processes.get_world_size() if together else 1))
+                keep(underway.take(peers.count))
                 kept_at = budget.elapsed
     trained = watch.best or done()
     return Trained(trained, tuple(curve.points), budget.done, budget.elapsed)
-
-
-def _agree(progress: float, together: bool) -> float:
-    """The furthest progress of all processes, so that all stop after the same step."""
-    if not together:
-        return progress
-    furthest = torch.tensor(progress, dtype=torch.float64)
-    processes.all_reduce(furthest, processes.ReduceOp.MAX)
-    return float(furthest)

@@ -16,12 +16,18 @@ from trainer.snapshot.pool import pool_name
 from trainer.snapshot.rules import snapshot_id
 from trainer.snapshot.tally import Tally, boxes_per_label
 from trainer.snapshot.twins import without_twins
+from trainer.snapshot.watched import TellShare, tell_nobody, watched
 
 INDEX_COLUMNS = [*LABELLED.names, "shard"]
 
 
 def build_snapshot(
-    spark: SparkSession, label_sets: Sequence[str], pictures_url: str, target_url: str, rules: SnapshotRules
+    spark: SparkSession,
+    label_sets: Sequence[str],
+    pictures_url: str,
+    target_url: str,
+    rules: SnapshotRules,
+    tell: TellShare = tell_nobody,
 ) -> SnapshotManifest:
     """Gate, lint, split and write the pictures of `label_sets` below `target_url`.
 
@@ -33,6 +39,7 @@ def build_snapshot(
         label_sets: URLs of Parquet tables of `LabelledImage`.
         pictures_url: the picture store; a row's `picture` is a path below it.
         target_url: an fsspec URL or folder. An existing snapshot with the same id is returned as it is.
+        tell: hears how many of the new pictures are in, which is most of the work; from another thread.
 
     Raises:
         InputRefused: a label set is missing or no label set, or no row can be taken.
@@ -44,7 +51,8 @@ def build_snapshot(
     labelled = latest_labels(given)
     unknown = labelled.join(book_of(spark, f"{target}/{pool}").select("sha256"), "sha256", "left_anti")
     refused = taken_in(unknown, pictures_url, f"{target}/{pool}", rules).persist(StorageLevel.DISK_ONLY)
-    refused.count()  # now all pictures are in the pool
+    with watched(spark, "take in", tell):
+        refused.count()  # now all pictures are in the pool
     linted = judged(labelled, book_of(spark, f"{target}/{pool}"), refused, rules)
     linted = linted.persist(StorageLevel.MEMORY_AND_DISK)
     rows = linted

@@ -124,7 +124,7 @@ def test_through_a_real_broker_and_back(worker: Worker, kind: type[Mosquitto | A
         address = BrokerAddress(port=broker.port)
         ingest = Link(address, "ingest", on_message=worker.accept, subscriptions=SUBSCRIPTIONS)
         station = Link(address, "station", on_message=hear, subscriptions=[topic(STATION, Kind.RECEIPT)])
-        thread = threading.Thread(target=worker.run, args=(ingest,))
+        thread = threading.Thread(target=worker.run, args=(ingest,), daemon=True)
         thread.start()
         ingest.start()
         station.start()

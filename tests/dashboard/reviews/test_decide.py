@@ -46,7 +46,7 @@ def test_of_many_at_the_same_moment_one_wins(any_site: DashboardSite, reviews: R
         except Overtaken:
             lost.append(name)
 
-    threads = [threading.Thread(target=decide, args=(f"p{number}",)) for number in range(8)]
+    threads = [threading.Thread(target=decide, args=(f"p{number}",), daemon=True) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -54,7 +54,7 @@ def test_over_the_network_a_waiting_unit_gets_its_picture() -> None:
     front.start()
     got: list[Frame | Cause] = []
     now = clock.monotonic()
-    waiting = threading.Thread(target=lambda: got.append(front.frame_after(now, now + 20)))
+    waiting = threading.Thread(target=lambda: got.append(front.frame_after(now, now + 20)), daemon=True)
     waiting.start()
     # More than once, as a camera does that is free-running: the first may have been on its way already.
     while waiting.is_alive():

@@ -37,7 +37,7 @@ def test_the_encoder_may_take_frames_away_at_any_moment(tmp_path: Path) -> None:
             for seq in range(20):
                 frames.drop(seq)
 
-    taker = threading.Thread(target=encoder)
+    taker = threading.Thread(target=encoder, daemon=True)
     taker.start()
     try:
         assert all(frames.keep(seq % 20, words.frame(seq)) for seq in range(400))

@@ -18,10 +18,10 @@ from trainer.archive.pictures import MOST_PIXELS, PictureSource
 PINK = (128, 64, 255)
 
 
-def embedder(folder: Path, crops: Path | None = None) -> Embedder:
+def embedder(folder: Path, crops: Path | None = None, faint: bool = False) -> Embedder:
     _, packed = pack(network_bundle(folder / "net", colour_network()))
     detector = at_work(packed, features=True)
-    return Embedder(detector, PictureSource(str(folder / "store")), str(crops) if crops else None)
+    return Embedder(detector, PictureSource(str(folder / "store")), str(crops) if crops else None, faint)
 
 
 def shown(data: bytes, **changes: Any) -> dict[str, Any]:
@@ -47,6 +47,8 @@ def test_below_the_grey_band_nothing_counts(tmp_path: Path) -> None:
     Archive(tmp_path / "store").keep(light)
     rows = list(embedder(tmp_path).embed_row(shown(light)))
     assert [row["label"] for row in rows] == [None, "screw"]
+    rows = list(embedder(tmp_path, faint=True).embed_row(shown(light)))
+    assert [row["label"] for row in rows] == [None, "screw", "dent"]
 
 
 def test_what_cannot_be_looked_at_is_set_apart(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 
 from inspection.errors import InputRefused
 from inspection.verdict import Verdict
+from model_registry.bundle.verify import verify_folder
 from tests.fakes import words
 from tests.fakes.archive import BRIGHT, DARK, Archive, painted
 from tests.fakes.networks import colour_network, network_bundle
@@ -51,6 +52,7 @@ def test_an_index_grows_with_what_has_landed(spark: SparkSession, tmp_path: Path
     assert index.column(tomorrow, "serial") == ["S4"]
     assert index.column(Wish(kind=DETECTION, label="screw"), "serial") == ["S1", "S3"]
     assert index.column(Wish(station="suzhou/line-9/final"), "serial") == []
+    assert index.thresholds()["screw"] == verify_folder(bundle).thresholds["screw"]
     with pytest.raises(InputRefused, match="is the index of inspections; choose another --index"):
         take_in(spark, archive, bundle, folder, "elsewhere")
 
@@ -77,6 +79,23 @@ def test_any_list_of_pictures(spark: SparkSession, tmp_path: Path) -> None:
     assert told.detections == {"dent": 2}
     assert len(list((tmp_path / "crops" / "dent").glob("*.jpg"))) == 2
     assert sorted(Index(str(tmp_path / "index")).column(Wish(), "lot")) == ["L1", "L2"]
+
+
+def test_faint_ones_in_an_index_of_their_own(spark: SparkSession, tmp_path: Path) -> None:
+    """The dent of this picture has .2, below its grey band."""
+    archive = Archive(tmp_path / "store")
+    url = listed(tmp_path, sha256=[archive.keep(painted((204, 204, 204))).stem])
+    bundle, index = network_bundle(tmp_path / "net", colour_network()), str(tmp_path / "index")
+    faint = IndexSource(source=url, faint=True)
+    features = plan_features(of_list(spark, url), bundle, faint, index)
+    told = run_features(spark, features, str(archive.folder), None, lambda _told: None)
+    assert told.detections == {"dent": 1, "screw": 1}
+    with pytest.raises(InputRefused, match=r"list\.parquet, with faint detections; choose another --index"):
+        plan_features(of_list(spark, url), bundle, IndexSource(source=url), index)
+
+
+def test_an_index_source_of_before_says_nothing_of_faint_ones() -> None:
+    assert "faint" not in IndexSource(source="s").model_dump_json()
 
 
 def test_lists_that_are_none(spark: SparkSession, tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
+from collections.abc import Callable
+
 import torch
 
 from trainer.ssdlite.anchors import AnchorPlan, Level, place
 from trainer.ssdlite.coder import encode
 from trainer.ssdlite.detector import RawAnswer
-from trainer.ssdlite.loss import Target, aligned_loss
+from trainer.ssdlite.loss import Loss, Target, aligned_loss
 from trainer.ssdlite.overlap import iou_matrix
 
 ANCHORS = place(AnchorPlan((Level(8, ((16.0, 16.0),)),)), width=64, height=64)
@@ -87,3 +89,21 @@ def test_half_precision_answers_are_reckoned_in_full() -> None:
     answer = perfect(TRUTH)
     small = RawAnswer(answer.logits.bfloat16(), answer.offsets.bfloat16())
     assert aligned_loss(small, [TRUTH], ANCHORS).total.dtype is torch.float32
+
+
+def test_parts_that_agree_on_what_is_to_be_reached_have_the_loss_of_the_whole() -> None:
+    """One part has all boxes, as happens where two processes share a batch."""
+    raw, targets = clueless(2), [TRUTH, NOTHING]
+    whole = aligned_loss(raw, targets, ANCHORS)
+    told: list[torch.Tensor] = []
+
+    def part(row: int, agree: Callable[[torch.Tensor], torch.Tensor]) -> Loss:
+        one = RawAnswer(raw.logits[row : row + 1], raw.offsets[row : row + 1])
+        return aligned_loss(one, targets[row : row + 1], ANCHORS, agree, parts=2)
+
+    for row in (0, 1):
+        part(row, lambda own: told.append(own) or own)
+    mean = sum(told) / 2
+    parts = [part(row, lambda _: mean) for row in (0, 1)]
+    torch.testing.assert_close((parts[0].classes + parts[1].classes) / 2, whole.classes)
+    torch.testing.assert_close((parts[0].boxes + parts[1].boxes) / 2, whole.boxes)
