@@ -50,7 +50,7 @@ bench-cluster: setup-test ## Snapshots, evaluation, training on Spark: cost, gro
 	@$(PY) -m tests.bench.cluster $(ARGS)
 bench-asking: setup-test ## What asking saves on NEU-DET: mAP50 by labels, beside random; ARGS="--short --seeds 1 2 --report F"
 	@$(PY) -m tests.bench.asking $(ARGS)
-bench-station: setup-test ## Trigger to verdict, beside bare inference and a naive loop; ARGS="--short --report FILE"
+bench-station: setup-test ## Trigger to verdict, beside bare inference and a naive loop; ARGS="--short --only P --report F"
 	@$(PY) -m tests.bench.station $(ARGS)
 
 .PHONY: edge-package

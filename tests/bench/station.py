@@ -32,6 +32,7 @@ SIZES = {"640x480": (640, 480), "1920x1200": (1920, 1200), "2448x2048": (2448, 2
 CASE = "1920x1200"
 TAKT_MS, RATE = 100.0, 10.0
 MOST_CAMERAS = 8
+PARTS = ("path", "naive", "cameras")
 NAIVE = StationId(site="bench", line="line", station="naive")
 
 
@@ -40,12 +41,18 @@ def main() -> None:
     parser.add_argument("--report", type=Path, help="write the figures there as JSON")
     parser.add_argument("--short", action="store_true", help="a tenth of the time, only the case's size")
     parser.add_argument("--threads", type=int, default=2, help="of the detector")
+    parser.add_argument("--only", action="append", choices=PARTS, help="a part; repeat")
     given = parser.parse_args()
     told = Console(stderr=True)
     with tempfile.TemporaryDirectory(prefix="sightline-bench-") as name, Mosquitto() as broker:
         folder = Path(name)
         bench = _Bench(folder, broker.port, given.threads, 0.1 if given.short else 1.0, told)
-        rows = [*bench.one_camera(), *bench.against_naive(), *bench.cameras([CASE] if given.short else SIZES)]
+        parts = {
+            "path": bench.one_camera,
+            "naive": bench.against_naive,
+            "cameras": lambda: bench.cameras([CASE] if given.short else SIZES),
+        }
+        rows = [row for name in PARTS if name in (given.only or PARTS) for row in parts[name]()]
     publish(f"The station on {given.threads} threads, takt {TAKT_MS:g} ms", rows, given.report)
 
 
