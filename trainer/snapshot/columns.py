@@ -64,14 +64,16 @@ def book_of(spark: SparkSession, pool_url: str, columns: str = BOOK) -> DataFram
     return chosen.drop("shard") if columns == LIKENESS else chosen
 
 
-def taken_in(rows: DataFrame, pictures_url: str, pool_url: str, rules: SnapshotRules) -> DataFrame:
+def taken_in(rows: DataFrame, pictures_url: str, pool_url: str, rules: SnapshotRules) -> DataFrame | None:
     """Brings the pictures of `rows` (columns sha256, picture) into the pool; gives those `REFUSED`.
+
+    None: there are no rows, and so nothing to do.
 
     Whoever reads the answer must keep it: what is in the pool is not looked at again.
     """
     shards = -(-rows.count() // PICTURES_A_SHARD)
     if not shards:
-        return rows.sparkSession.createDataFrame([], REFUSED)
+        return None
 
     def bring(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         files, root = fsspec.core.url_to_fs(pictures_url)

@@ -10,7 +10,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 
 from inspection.errors import InputRefused
-from trainer.snapshot.columns import LABELLED, LIKENESS, book_of, judged, latest_labels, taken_in
+from trainer.snapshot.columns import LABELLED, LIKENESS, REFUSED, book_of, judged, latest_labels, taken_in
 from trainer.snapshot.manifest import INDEX, MANIFEST, QUARANTINE, SnapshotManifest, SnapshotRules
 from trainer.snapshot.pool import pool_name
 from trainer.snapshot.rules import snapshot_id
@@ -50,9 +50,12 @@ def build_snapshot(
     given = spark.read.schema(LABELLED).parquet(*label_sets)
     labelled = latest_labels(given)
     unknown = labelled.join(book_of(spark, f"{target}/{pool}").select("sha256"), "sha256", "left_anti")
-    refused = taken_in(unknown, pictures_url, f"{target}/{pool}", rules).persist(StorageLevel.DISK_ONLY)
-    with watched(spark, "take in", tell):
-        refused.count()  # now all pictures are in the pool
+    brought = taken_in(unknown, pictures_url, f"{target}/{pool}", rules)
+    refused = spark.createDataFrame([], REFUSED) if brought is None else brought
+    refused = refused.persist(StorageLevel.DISK_ONLY)
+    if brought is not None:
+        with watched(spark, "take in", tell):
+            refused.count()  # now all pictures are in the pool
     linted = judged(labelled, book_of(spark, f"{target}/{pool}"), refused, rules)
     linted = linted.persist(StorageLevel.MEMORY_AND_DISK)
     rows = linted
