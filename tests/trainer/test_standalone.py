@@ -1,22 +1,31 @@
 """The same commands on a real standalone cluster: a master and two workers, processes of their own."""
 
+import json
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
+import pyarrow.parquet as parquet
 import pytest
 
+from inspection.verdict import Verdict
+from tests.fakes import words
+from tests.fakes.archive import BRIGHT, DARK, RECIPE, Archive
+from tests.fakes.networks import network_bundle
 from tests.fakes.plates import SIDE
 from tests.fakes.standalone import Standalone
 from tests.fakes.trained import World
+from trainer.archive.parts import DONE
 from trainer.data.shards import open_snapshot
 from trainer.fit.checkpoint import CHECKPOINT
 from trainer.fit.record import read_record
 
 pytestmark = pytest.mark.spark
+DAYS, UNITS = 3, 40
 
 SETTINGS = """\
 data_dir = "{folder}/data"
@@ -92,4 +101,32 @@ def test_the_same_commands_on_a_cluster_whose_executors_are_lost(world: World, t
         )
         record = read_record(Path(run))
         assert (record.processes, record.steps) == (2, 60)
-    assert len(lost) == 2
+
+        def lose_one_after_a_part(process: subprocess.Popen[str]) -> None:
+            while process.poll() is None and not list((tmp_path / "replays").rglob(DONE)):
+                threading.Event().wait(0.02)
+            lost.append(cluster.kill_an_executor())
+
+        replay = commands.run(*_replay_of_three_days(tmp_path), "--settings", meanwhile=lose_one_after_a_part)
+        units = parquet.read_table(Path(replay.removeprefix("file://")) / "units").to_pylist()
+        told = sorted((one["id"], one["now"]) for one in units)
+        assert told == [(number, "NG" if number % 3 == 0 else "OK") for number in range(1, DAYS * UNITS + 1)]
+        summary = json.loads((Path(replay.removeprefix("file://")) / "summary.json").read_text())
+        assert (summary["inspections"], summary["suspects"]) == (DAYS * UNITS, DAYS * UNITS // 3)
+    assert len(lost) == 3
+
+
+def _replay_of_three_days(folder: Path) -> list[str]:
+    """Each day is a part; every third unit was passed without its screw."""
+    archive = Archive(folder / "archive")
+    for number in range(DAYS * UNITS):
+        shade = DARK if number % 3 == 2 else BRIGHT
+        archive.add(Verdict.OK, shade, at=words.NOON + timedelta(days=number // UNITS))
+    recipe = folder / "recipe.json"
+    recipe.write_text(RECIPE.model_dump_json())
+    bundle = network_bundle(folder / "net")
+    first, last = words.NOON.date(), words.NOON.date() + timedelta(days=DAYS - 1)
+    return [
+        *("replay", "--pictures", str(archive.folder), "--bundle", str(bundle), "--recipe", str(recipe)),
+        *("--from", str(first), "--to", str(last), "--out", str(folder / "replays"), "--yes"),
+    ]

@@ -13,6 +13,14 @@ from trainer.snapshot.manifest import SnapshotRules
 from trainer.snapshot.rules import Refused
 
 PNG, END_OF_JPEG = b"\x89PNG", b"\xff\xd9"
+PARTS = {
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    1: cv2.IMREAD_COLOR,
+}
+"""A JPEG can be decoded at these parts of its size: its blocks of frequencies hold the smaller picture, which
+differs from the whole one shrunk by less than what encoding it anew adds (docs/measurements.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +50,14 @@ def look(data: bytes | None, sha256: str, rules: SnapshotRules) -> Looked | Refu
     if isinstance(size, Refused):
         return size
     width, height = size
-    shrinks = rules.longest_side is not None and max(size) > rules.longest_side
-    colour = cv2.IMREAD_COLOR if shrinks else cv2.IMREAD_GRAYSCALE
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), colour | cv2.IMREAD_IGNORE_ORIENTATION)
-    if picture is None or picture.shape[:2] != (height, width):
-        return Refused.TRUNCATED
-    if not shrinks or rules.longest_side is None:
-        return _looked(np.asarray(picture, dtype=np.uint8), size, data, size)
     kept = shrunk(width, height, rules.longest_side)
+    part = 1 if data.startswith(PNG) else parted(size, kept)
+    way = cv2.IMREAD_GRAYSCALE if kept == size else PARTS[part]
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), way | cv2.IMREAD_IGNORE_ORIENTATION)
+    if picture is None or picture.shape[:2] != (-(-height // part), -(-width // part)):
+        return Refused.TRUNCATED
+    if kept == size:
+        return _looked(np.asarray(picture, dtype=np.uint8), size, data, size)
     small = np.asarray(cv2.resize(picture, kept, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     done, image = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, rules.quality])
     return _looked(grey_of(small), size, image.tobytes(), kept) if done else Refused.TRUNCATED
@@ -61,6 +69,11 @@ def shrunk(width: int, height: int, longest_side: int | None) -> tuple[int, int]
         return width, height
     scale = longest_side / max(width, height)
     return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def parted(size: tuple[int, int], kept: tuple[int, int]) -> int:
+    """The smallest part, one over it, of a picture's size that is still at least as large as what is kept."""
+    return next(part for part in PARTS if all(-(-a // part) >= b for a, b in zip(size, kept, strict=True)))
 
 
 def _looked(grey: Grey, size: tuple[int, int], image: bytes, kept: tuple[int, int]) -> Looked:

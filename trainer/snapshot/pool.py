@@ -40,7 +40,7 @@ Fetch = Callable[[str], bytes | None]
 
 def pool_name(rules: SnapshotRules) -> str:
     """Snapshots whose rules look at pictures in the same way share a pool."""
-    way = f"looked-1 {rules.max_pixels} {rules.longest_side} {rules.longest_side and rules.quality}"
+    way = f"looked-2 {rules.max_pixels} {rules.longest_side} {rules.longest_side and rules.quality}"
     return f"pool/{hashlib.sha256(way.encode()).hexdigest()[:16]}"
 
 

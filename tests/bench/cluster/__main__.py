@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.bench.cluster import fits, looks, losses, snapshots, streams
+from tests.bench.cluster import fits, looks, losses, replays, snapshots, streams
 from tests.bench.cluster.pictures import DATA
 from tests.bench.cluster.sessions import Sessions
 from tests.bench.report import Row, publish
@@ -23,10 +23,11 @@ def parts(short: bool) -> dict[str, Part]:
     rounds = 1 if short else 2
     said = (1_000, 10_000) if short else (10_000, 100_000, 1_000_000)
     return {
-        "throughput": lambda s, f: snapshots.throughput(s.cores(1), f, few * 4 // 5, rounds),
+        "throughput": lambda s, f: snapshots.throughput(s.cores(1), f, few * 6 // 5, rounds),
         "broken": lambda s, f: snapshots.broken(s.cores(2), f, few),
         "same": lambda s, f: looks.same_figures(s, f),
         "scaling": lambda s, f: [*snapshots.scaling(s, f, few, rounds), *looks.scaling(s, f, few, rounds)],
+        "replay": lambda s, f: replays.scaling(s, f, few, rounds),
         "fit": lambda s, f: fits.two_workers(s.cores(2), f, 40 if short else 200),
         "copies": lambda s, f: snapshots.copies(s.cores(2), f, many, many // 33),
         "growth": lambda s, f: snapshots.growth(s.cores(2), f, few // 2, many // 2),

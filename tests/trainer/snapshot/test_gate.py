@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.hostile_pictures import png_claiming, truncated, turned_by_mark, with_wrong_checksum
 from tests.fakes.plates import SIDE, encoded, plate
-from trainer.snapshot.gate import Looked, look, shrunk
+from trainer.snapshot.gate import Looked, look, parted, shrunk
 from trainer.snapshot.manifest import SnapshotRules
 from trainer.snapshot.rules import Refused
 
@@ -65,6 +65,33 @@ def test_a_large_picture_is_shrunk_when_the_rules_say_so() -> None:
     wanted = cv2.resize(plate(1).image, (48, 48), interpolation=cv2.INTER_AREA)
     assert small is not None
     assert np.abs(small.astype(int) - wanted).mean() < 3
+
+
+def test_a_jpeg_decoded_in_part_is_the_whole_one_shrunk() -> None:
+    """By less than encoding it anew changes it."""
+    whole = cv2.resize(plate(1).image, (401, 303), interpolation=cv2.INTER_CUBIC)
+    found = looked(encoded(np.asarray(whole, np.uint8)), SnapshotRules(longest_side=160))
+    assert isinstance(found, Looked)
+    assert (found.width, found.height, found.kept_width, found.kept_height) == (401, 303, 160, 121)
+    small = cv2.imdecode(np.frombuffer(found.image, np.uint8), cv2.IMREAD_COLOR)
+    wanted = cv2.resize(whole, (160, 121), interpolation=cv2.INTER_AREA)
+    assert small is not None
+    assert np.abs(small.astype(int) - wanted).mean() < 3
+
+
+def test_a_cut_jpeg_is_refused_when_it_is_decoded_in_part_too() -> None:
+    assert looked(truncated(JPEG), SnapshotRules(longest_side=SIDE // 3)) is Refused.TRUNCATED
+
+
+@pytest.mark.parametrize(
+    ("size", "kept", "part"),
+    [((640, 640), (320, 320), 2), ((641, 641), (321, 321), 2), ((640, 640), (321, 321), 1)]
+    + [((5120, 3840), (320, 240), 8), ((4000, 3), (400, 1), 8), ((9, 9), (9, 9), 1)],
+)
+def test_the_smallest_part_that_is_large_enough(
+    size: tuple[int, int], kept: tuple[int, int], part: int
+) -> None:
+    assert parted(size, kept) == part
 
 
 def test_a_small_one_is_not() -> None:
