@@ -30,9 +30,11 @@ from edge_agent.supervisor import Supervisor
 from edge_agent.switchboard import Switchboard
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import TriggerGate
+from edge_agent.update.accept import Acceptance
 from edge_agent.update.client import TrustedRegistry
 from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
+from edge_agent.update.machine import read_machine
 from edge_agent.update.updater import Updater
 from inspection.errors import InputRefused, Unavailable
 from inspection.wire.codec import encode
@@ -168,9 +170,8 @@ def _updates(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> _Upda
         url, root, settings.data_dir / "trust", settings.station_id, HttpFetcher(clock.monotonic), clock.now
     )
     installed = InstalledBundles(settings.data_dir)
-    updater = Updater(
-        registry, installed, golden_check_in_child, recipes.refuse_unfit, every_s=settings.registry.poll_s
-    )
+    accepts = Acceptance(settings.station_id, read_machine(), recipes.refuse_unfit)
+    updater = Updater(registry, installed, golden_check_in_child, accepts, every_s=settings.registry.poll_s)
     return _Updates(installed, updater, (updater,))
 
 

@@ -5,9 +5,9 @@ import shutil
 import threading
 from pathlib import Path
 
+from edge_agent.update.seal import Sealed, read_sealed, seal
 from inspection.errors import InputRefused
-from inspection.files import read_json_file
-from inspection.word import Sha256, Word
+from inspection.word import Sha256
 from model_registry.bundle.disk import DISK, STAGING_PREFIX, Disk, write_whole
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.unpack import LIMITS, Limits, unpack
@@ -16,7 +16,7 @@ from model_registry.bundle.verify import verify_folder
 log = logging.getLogger(__name__)
 
 
-class Pointer(Word):
+class Pointer(Sealed):
     """Which bundle inspects, and which did before."""
 
     current: Sha256 | None = None
@@ -135,11 +135,11 @@ class InstalledBundles:
     def _read(self) -> Pointer:
         if self._pointer is None:
             there = self._pointer_path.exists()
-            self._pointer = read_json_file(self._pointer_path, Pointer) if there else Pointer()
+            self._pointer = read_sealed(self._pointer_path, Pointer) if there else Pointer()
         return self._pointer
 
     def _write(self, pointer: Pointer) -> None:
-        write_whole(self._pointer_path, pointer.model_dump_json().encode(), disk=self._disk)
+        write_whole(self._pointer_path, seal(pointer).model_dump_json().encode(), disk=self._disk)
         self._pointer = pointer
 
     def _collect(self) -> None:

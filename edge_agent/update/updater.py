@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from edge_agent.update.attack import Attack, UpdateRefused, attack_of, explain_bundle
 from edge_agent.update.installed import InstalledBundles
 from inspection.errors import InputRefused, SightlineError, Unavailable
 from inspection.wire.messages import UpdateState
@@ -31,12 +32,14 @@ class UpdateReport(NamedTuple):
 
     state: UpdateState
     message: str
+    attack: Attack | None = None
+    """What stands between this station and its assignment, until a look ends well."""
 
 
 GoldenCheck = Callable[[Path], None]
 """Tries a bundle where a crash does no harm; raises InputRefused."""
 Accepts = Callable[[BundleManifest], None]
-"""Whether this station can use it (labels that its recipes need); raises InputRefused."""
+"""Whether it is for this station (`edge_agent.update.accept`); raises InputRefused."""
 
 
 class Updater:
@@ -56,7 +59,7 @@ class Updater:
         self._accepts = accepts
         self._every_s = every_s
         self._report = UpdateReport(UpdateState.IDLE, "")
-        self._refused: tuple[str | None, int, str] | None = None
+        self._refused: tuple[str | None, int, InputRefused] | None = None
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="updater", daemon=True)
@@ -86,8 +89,12 @@ class Updater:
         return self._report.message
 
     @property
+    def attack(self) -> Attack | None:
+        return self._report.attack
+
+    @property
     def report(self) -> UpdateReport:
-        """State and message, belonging together."""
+        """State, message and attack, belonging together."""
         return self._report
 
     def look(self) -> None:
@@ -95,35 +102,44 @@ class Updater:
         try:
             assignment = self._registry.look()
             if assignment is None:
-                self._say(UpdateState.IDLE, "no bundle is assigned to this station")
+                self._done("no bundle is assigned to this station")
             else:
                 self._follow(assignment)
         except Unavailable as error:
-            self._say(UpdateState.IDLE, str(error))
+            self._say(UpdateState.IDLE, str(error), attack_of(error))
         except SightlineError as error:
-            self._say(UpdateState.REFUSED, str(error))
+            self._say(UpdateState.REFUSED, str(error), attack_of(error))
 
     def _follow(self, assignment: Assignment) -> None:
         if assignment.bundle == self._installed.digest():
-            self._say(UpdateState.IDLE, "")
+            self._done()
             return
         if self._refused and self._refused[:2] == (assignment.bundle, assignment.version):
-            self._say(UpdateState.REFUSED, self._refused[2])
-            return
+            raise self._refused[2]
+        if assignment.bundle is not None and not self._installed.holds(assignment.bundle):
+            # What goes wrong on the way is no fault of the bundle: the next look tries again.
+            tar = self._fetch(assignment.bundle)
+        else:
+            tar = None
         try:
             if assignment.bundle is not None:
-                self._bring(assignment.bundle)
+                self._bring(assignment.bundle, tar)
             self._installed.activate(assignment.bundle)
         except InputRefused as error:
             # Only a new assignment, even of the same bundle, makes this station try again.
-            self._refused = (assignment.bundle, assignment.version, str(error))
+            self._refused = (assignment.bundle, assignment.version, error)
             raise
-        self._say(UpdateState.IDLE, "")
+        self._done()
         log.info("bundle %s is in service (assignment %d)", assignment.bundle, assignment.version)
 
-    def _bring(self, digest: str) -> None:
-        if not self._installed.holds(digest):
-            self._install(digest)
+    def _fetch(self, digest: str) -> Path:
+        self._say(UpdateState.DOWNLOADING, digest)
+        return self._registry.fetch(digest)
+
+    def _bring(self, digest: str, tar: Path | None) -> None:
+        """Installs `tar`, if there is one, and tries the bundle."""
+        if tar is not None:
+            self._install(digest, tar)
         self._say(UpdateState.CHECKING, digest)
         try:
             manifest = self._installed.manifest_of(digest)
@@ -133,22 +149,30 @@ class Updater:
             self._installed.discard(digest)
             raise
 
-    def _install(self, digest: str) -> None:
-        self._say(UpdateState.DOWNLOADING, digest)
-        tar = self._registry.fetch(digest)
+    def _install(self, digest: str, tar: Path) -> None:
         try:
             folder = self._installed.install(tar)
+        except InputRefused as error:
+            raise explain_bundle(error) from error
         finally:
             tar.unlink(missing_ok=True)
         if folder.name != digest:
             self._installed.discard(folder.name)
-            raise InputRefused(f"bundle {digest}: the signed file holds bundle {folder.name}")
+            raise UpdateRefused(
+                Attack.WRONG_SOFTWARE, f"bundle {digest}: the signed file holds bundle {folder.name}"
+            )
 
-    def _say(self, state: UpdateState, message: str) -> None:
-        if message and (state, message) != self._report:
-            level = logging.WARNING if state is UpdateState.REFUSED else logging.INFO
-            log.log(level, "update %s: %s", state, message)
-        self._report = UpdateReport(state, message)
+    def _done(self, message: str = "") -> None:
+        """This station runs what it is to run."""
+        self._report = UpdateReport(UpdateState.IDLE, "")
+        self._say(UpdateState.IDLE, message)
+
+    def _say(self, state: UpdateState, message: str, attack: Attack | None = None) -> None:
+        report = UpdateReport(state, message, attack or self._report.attack)
+        if message and report != self._report:
+            hostile = state is UpdateState.REFUSED or attack is not None
+            log.log(logging.WARNING if hostile else logging.INFO, "update %s: %s", state, message)
+        self._report = report
 
     def _run(self) -> None:
         while not self._stopping:

@@ -21,6 +21,11 @@ FilePath = Annotated[str, StringConstraints(pattern=r"^(golden/)?[a-z0-9][a-z0-9
 """Inside the bundle: flat, apart from `golden/`."""
 
 
+Place = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62}){0,2}$")]
+"""`site`, `site/line` or `site/line/station`."""
+Instruction = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+
+
 class FileEntry(Word):
     sha256: Sha256
     size: NonNegativeInt
@@ -94,6 +99,17 @@ class Lineage(Word):
     data_licence: str = ""
 
 
+class Needs(Word):
+    """What a bundle asks of a station beside its labels; one that is not so refuses it. Empty: nothing."""
+
+    places: tuple[Place, ...] = ()
+    """Where it may run: sites, lines or stations."""
+    instructions: tuple[Instruction, ...] = ()
+    """Of the processor, as Linux names them: `amx_int8`, `avx512_vnni`."""
+    openvino_below: Annotated[str, StringConstraints(pattern=r"^(\d{4}\.\d{1,3})?$")] = ""
+    """The first OpenVINO release that it is not for; the lowest is the one that wrote it."""
+
+
 class GoldenPicture(Word):
     """A picture in the bundle with what its INT8 graph found in it when it was released."""
 
@@ -128,6 +144,7 @@ class BundleManifest(Word):
     metrics: Metrics
     parity: Parity
     lineage: Lineage
+    needs: Annotated[Needs, added_later(Needs())] = Needs()
     golden: tuple[GoldenPicture, ...]
     files: dict[FilePath, FileEntry]
     """Every file but the manifest itself."""

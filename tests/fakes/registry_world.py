@@ -90,7 +90,20 @@ class FolderTransport(httpx.BaseTransport):
         if answer := self.answer(path):
             return answer
         file = self.folder / path
-        return answer_of(file.read_bytes()) if file.is_file() else httpx.Response(404)
+        if not file.is_file():
+            return httpx.Response(404)
+        return _from(file.read_bytes(), request.headers.get("Range"))
+
+
+def _from(content: bytes, wanted: str | None) -> httpx.Response:
+    """All of it, or from the byte on that `Range: bytes=N-` asks for."""
+    if wanted is None:
+        return answer_of(content)
+    start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+    if start >= len(content):
+        return httpx.Response(416)
+    headers = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}
+    return httpx.Response(206, headers=headers, stream=httpx.ByteStream(content[start:]))
 
 
 def answer_of(content: bytes) -> httpx.Response:

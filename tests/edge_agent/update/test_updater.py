@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from edge_agent.update.attack import Attack, UpdateRefused
 from edge_agent.update.client import TrustedRegistry
 from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
@@ -162,7 +163,8 @@ def test_a_bundle_for_other_classes_is_refused(station: Station, tmp_path: Path)
 def test_a_file_that_holds_another_bundle_is_refused(station: Station, tmp_path: Path) -> None:
     folder = made(tmp_path, "r-1")
     station.source.offer(folder, under="0" * 64)
-    assert station.look().message == f"bundle {'0' * 64}: the signed file holds bundle {folder.name}"
+    words = f"wrong software: bundle {'0' * 64}: the signed file holds bundle {folder.name}"
+    assert station.look() == UpdateReport(UpdateState.REFUSED, words, Attack.WRONG_SOFTWARE)
     assert not station.installed.folder_of(folder.name).exists()
 
 
@@ -179,7 +181,30 @@ def test_a_registry_away_changes_nothing(station: Station, tmp_path: Path) -> No
 
 def test_an_attack_is_shown_by_its_name(station: Station) -> None:
     station.source.error = FROZEN
-    assert station.look() == UpdateReport(UpdateState.REFUSED, "freeze: timestamp.json is expired")
+    words = "freeze: timestamp.json is expired"
+    assert station.look() == UpdateReport(UpdateState.REFUSED, words, Attack.FREEZE)
+
+
+def test_its_name_stays_until_a_look_ends_well(station: Station, tmp_path: Path) -> None:
+    """Else an attacker who now and then does not answer would make it blink."""
+    station.source.error = FROZEN
+    station.look()
+    station.source.error = AWAY
+    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY), Attack.FREEZE)
+    station.source.error = None
+    station.source.offer(made(tmp_path, "r-1"))
+    assert station.look() == IDLE
+
+
+def test_what_goes_wrong_on_the_way_is_no_fault_of_the_bundle(station: Station, tmp_path: Path) -> None:
+    """Else one altered download would keep a bundle away for good."""
+    folder = made(tmp_path, "r-1")
+    station.source.offer(folder)
+    station.source.fetch_error = UpdateRefused(Attack.ARBITRARY_INSTALLATION, "not the file that was signed")
+    assert station.look().attack is Attack.ARBITRARY_INSTALLATION
+    station.source.fetch_error = None
+    assert station.look() == IDLE
+    assert station.installed.digest() == folder.name
 
 
 def test_a_full_disk_is_tried_again(station: Station, tmp_path: Path) -> None:
