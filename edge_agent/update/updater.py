@@ -15,6 +15,7 @@ from inspection.errors import InputRefused, SightlineError, Unavailable
 from inspection.wire.messages import UpdateState
 from model_registry.bundle.assignment import Assignment
 from model_registry.bundle.manifest import BundleManifest
+from model_registry.bundle.unpack import manifest_in_tar
 
 log = logging.getLogger(__name__)
 
@@ -151,16 +152,16 @@ class Updater:
 
     def _install(self, digest: str, tar: Path) -> None:
         try:
-            folder = self._installed.install(tar)
+            held = manifest_in_tar(tar).digest
+            if held != digest:
+                raise UpdateRefused(
+                    Attack.WRONG_SOFTWARE, f"bundle {digest}: the signed file holds bundle {held}"
+                )
+            self._installed.install(tar)
         except InputRefused as error:
             raise explain_bundle(error) from error
         finally:
             tar.unlink(missing_ok=True)
-        if folder.name != digest:
-            self._installed.discard(folder.name)
-            raise UpdateRefused(
-                Attack.WRONG_SOFTWARE, f"bundle {digest}: the signed file holds bundle {folder.name}"
-            )
 
     def _done(self, message: str = "") -> None:
         """This station runs what it is to run."""

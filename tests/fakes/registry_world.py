@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
@@ -49,6 +50,16 @@ class RegistryWorld:
         self.data = folder / "data"
         self.registry = self.restarted(disk)
 
+    def copied_to(self, folder: Path) -> "RegistryWorld":
+        """The same once more, for a test that needs a world with a past."""
+        shutil.copytree(self.folder, folder)
+        other = copy(self)
+        other.folder, other.clock = folder, StillClock(self.clock.time)
+        other.offline, other.online = folder / "offline-keys", folder / "online-keys"
+        other.data = folder / "data"
+        other.registry = other.restarted()
+        return other
+
     @property
     def repository(self) -> Path:
         return self.data / "repository"
@@ -92,10 +103,10 @@ class FolderTransport(httpx.BaseTransport):
         file = self.folder / path
         if not file.is_file():
             return httpx.Response(404)
-        return _from(file.read_bytes(), request.headers.get("Range"))
+        return from_byte(file.read_bytes(), request.headers.get("Range"))
 
 
-def _from(content: bytes, wanted: str | None) -> httpx.Response:
+def from_byte(content: bytes, wanted: str | None) -> httpx.Response:
     """All of it, or from the byte on that `Range: bytes=N-` asks for."""
     if wanted is None:
         return answer_of(content)
