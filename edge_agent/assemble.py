@@ -35,6 +35,7 @@ from edge_agent.update.client import TrustedRegistry
 from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
 from edge_agent.update.machine import read_machine
+from edge_agent.update.probation import Probation
 from edge_agent.update.updater import Updater
 from inspection.errors import InputRefused, Unavailable
 from inspection.wire.codec import encode
@@ -50,6 +51,8 @@ class _Updates:
     source: BundleSource
     state: Updating
     workers: tuple[Updater, ...]
+    after: Callable[[BundleLoader], tuple[Probation, ...]] = lambda _loader: ()
+    """What watches a bundle once it is loaded."""
 
     def look_now(self, link: Link) -> Callable[[Incoming], None]:
         """What a hint does: it is never believed, only looked after."""
@@ -119,7 +122,17 @@ def assemble(
     board.at_connection(reporter.connected)
     encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake, settings.evidence, tally)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
-    workers += [*updates.workers, loader, *cameras, link, reporter, encoder, in_time, *line.workers]
+    workers += [
+        *updates.workers,
+        loader,
+        *updates.after(loader),
+        *cameras,
+        link,
+        reporter,
+        encoder,
+        in_time,
+        *line.workers,
+    ]
     return Agent(
         station,
         clock=clock,
@@ -171,8 +184,11 @@ def _updates(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> _Upda
     )
     installed = InstalledBundles(settings.data_dir)
     accepts = Acceptance(settings.station_id, read_machine(), recipes.refuse_unfit)
-    updater = Updater(registry, installed, golden_check_in_child, accepts, every_s=settings.registry.poll_s)
-    return _Updates(installed, updater, (updater,))
+    golden_check = partial(golden_check_in_child, most_ms=recipes.shortest_takt_ms)
+    updater = Updater(registry, installed, golden_check, accepts, every_s=settings.registry.poll_s)
+    return _Updates(
+        installed, updater, (updater,), lambda loader: (Probation(installed, loader, updater.give_up),)
+    )
 
 
 def _sentry(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> Sentry | None:

@@ -6,6 +6,7 @@ Whatever goes wrong here, the present bundle keeps inspecting.
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -18,6 +19,9 @@ from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.unpack import manifest_in_tar
 
 log = logging.getLogger(__name__)
+
+MOST_STARTS = 3
+"""Of the program with one bundle that is not proven, as RAUC's boot attempts; a stop in peace counts for none."""
 
 
 class Registry(Protocol):
@@ -60,14 +64,13 @@ class Updater:
         self._accepts = accepts
         self._every_s = every_s
         self._report = UpdateReport(UpdateState.IDLE, "")
-        self._refused: tuple[str | None, int, InputRefused] | None = None
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="updater", daemon=True)
 
     def start(self) -> None:
         """Looks after what is installed, then begins to look at the registry."""
-        self._recover()
+        self.recover()
         self._thread.start()
 
     def stop(self) -> None:
@@ -76,6 +79,7 @@ class Updater:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
+            self._guarded(partial(self._installed.count_start, -1))
 
     def look_now(self) -> None:
         """There may be something new (a hint); returns at once."""
@@ -115,8 +119,9 @@ class Updater:
         if assignment.bundle == self._installed.digest():
             self._done()
             return
-        if self._refused and self._refused[:2] == (assignment.bundle, assignment.version):
-            raise self._refused[2]
+        refusal = self._installed.refusal
+        if refusal and (refusal.bundle, refusal.assignment) == (assignment.bundle, assignment.version):
+            raise refusal.error()
         if assignment.bundle is not None and not self._installed.holds(assignment.bundle):
             # What goes wrong on the way is no fault of the bundle: the next look tries again.
             tar = self._fetch(assignment.bundle)
@@ -125,10 +130,11 @@ class Updater:
         try:
             if assignment.bundle is not None:
                 self._bring(assignment.bundle, tar)
-            self._installed.activate(assignment.bundle)
+            self._installed.activate(assignment.bundle, assignment.version)
         except InputRefused as error:
             # Only a new assignment, even of the same bundle, makes this station try again.
-            self._refused = (assignment.bundle, assignment.version, error)
+            if assignment.bundle is not None:
+                self._installed.refuse(assignment.bundle, assignment.version, error)
             raise
         self._done()
         log.info("bundle %s is in service (assignment %d)", assignment.bundle, assignment.version)
@@ -184,8 +190,25 @@ class Updater:
                 log.exception("the look at the registry failed; the next one comes in its time")
             self._wake.wait(self._every_s)
 
+    def give_up(self, why: str) -> None:
+        """The bundle in service does badly on this line: back to the last proven one."""
+        bad = self._installed.digest()
+        back = self._installed.give_up(f"bundle {bad}: {why}")
+        log.error("bundle %s: %s; %s is in service again", bad, why, back.name if back else "no bundle")
+        self._say(UpdateState.REFUSED, f"bundle {bad}: {why}")
+
+    def recover(self) -> None:
+        """What a start of the program needs. Never raises a `SightlineError`."""
+        self._guarded(self._recover)
+
     def _recover(self) -> None:
+        self._installed.recover()
+        starts = self._installed.count_start()
+        if starts > MOST_STARTS:
+            self.give_up(f"the program ended {MOST_STARTS} times before this bundle was proven")
+
+    def _guarded(self, work: Callable[[], object]) -> None:
         try:
-            self._installed.recover()
+            work()
         except SightlineError as error:
             log.error("cannot look after the installed bundles: %s", error)

@@ -7,7 +7,7 @@ from edge_agent.update.attack import Attack, UpdateRefused
 from edge_agent.update.client import TrustedRegistry
 from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
-from edge_agent.update.updater import Updater, UpdateReport
+from edge_agent.update.updater import MOST_STARTS, Updater, UpdateReport
 from inspection.detection import Threshold
 from inspection.errors import InputRefused
 from inspection.wire.messages import UpdateState
@@ -133,6 +133,48 @@ def test_a_bundle_that_fails_the_golden_check_never_serves_and_is_not_tried_in_a
     assert not station.installed.folder_of(bad.name).exists()
 
 
+def test_what_was_refused_is_not_tried_again_after_a_restart(station: Station, tmp_path: Path) -> None:
+    bad = made(tmp_path, "r-2")
+    station.golden.bad = {bad.name}
+    station.source.offer(bad)
+    refused = station.look()
+    again = restarted(station, tmp_path)
+    again.look()
+    assert again.report == refused
+    assert station.golden.checked == [bad.name]
+
+
+def test_a_bundle_that_ends_the_program_is_given_up_at_the_fourth_start(
+    station: Station, tmp_path: Path
+) -> None:
+    good, bad = made(tmp_path, "r-1"), made(tmp_path, "r-2")
+    station.source.offer(good)
+    station.look()
+    station.installed.prove(good.name)
+    station.source.offer(bad)
+    station.look()
+    in_service = []
+    for _ in range(MOST_STARTS + 1):
+        restarted(station, tmp_path).recover()  # and killed
+        in_service.append(InstalledBundles(tmp_path / "data").digest())
+    assert in_service == [bad.name] * MOST_STARTS + [good.name]
+    updater = restarted(station, tmp_path)
+    updater.look()
+    assert updater.message == f"bundle {bad.name}: the program ended 3 times before this bundle was proven"
+    assert station.golden.checked == [good.name, bad.name]
+
+
+def test_a_stop_in_peace_is_no_crash(station: Station, tmp_path: Path) -> None:
+    bundle_ = made(tmp_path, "r-1")
+    station.source.offer(bundle_)
+    station.look()
+    for _ in range(MOST_STARTS + 2):
+        again = restarted(station, tmp_path)
+        again.start()
+        again.stop()
+    assert InstalledBundles(tmp_path / "data").digest() == bundle_.name
+
+
 def test_assigning_a_refused_bundle_again_makes_the_station_try_again(
     station: Station, tmp_path: Path
 ) -> None:
@@ -216,6 +258,11 @@ def test_a_full_disk_is_tried_again(station: Station, tmp_path: Path) -> None:
     assert station.updater.state is UpdateState.IDLE
     in_the_way.unlink()
     assert station.look() == IDLE
+
+
+def restarted(station: Station, tmp_path: Path) -> Updater:
+    """The program once more, its thread not begun."""
+    return Updater(station.source, InstalledBundles(tmp_path / "data"), station.golden, accept_screws, 3600)
 
 
 class WatchedSource(UpdateSource):
