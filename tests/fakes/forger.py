@@ -87,14 +87,16 @@ class Forger:
         return metadata.to_bytes()
 
     def path_of(self, role: str) -> str:
-        version = "" if role == "timestamp" else f"{getattr(self, role).version}."
+        numbered = role == "root" or (role != "timestamp" and self.root.consistent_snapshot)
+        version = f"{getattr(self, role).version}." if numbered else ""
         return f"metadata/{version}{role}.json"
 
     def add_target(self, path: str, content: bytes) -> str:
         """Names it in targets, still to be published, and serves it; where."""
         target = TargetFile.from_data(path, content, ["sha256"])
         self.targets.targets[path] = target
-        served = f"targets/{target.get_prefixed_paths()[0]}"
+        consistent = self.root.consistent_snapshot
+        served = f"targets/{target.get_prefixed_paths()[0] if consistent else path}"
         self.files[served] = content
         return served
 
