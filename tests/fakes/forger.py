@@ -54,7 +54,7 @@ class Forger:
     def anew(cls, now: datetime) -> "Forger":
         """A repository at version 1 with one key for each role."""
         expires = (now + LIFETIME).replace(microsecond=0)
-        root = Root(version=0, expires=expires, consistent_snapshot=True)
+        root = Root(expires=expires, consistent_snapshot=True)
         signers = {}
         for role in ("root", *ROLES):
             signers[role] = [CryptoSigner.generate_ed25519()]
@@ -64,7 +64,7 @@ class Forger:
             "snapshot": Snapshot(expires=expires),
             "timestamp": Timestamp(expires=expires),
         }
-        for part in parts.values():
+        for part in (root, *parts.values()):
             part.version = 0
         made = cls(root, parts, signers, {})
         made.publish("root", *ROLES)
