@@ -19,6 +19,10 @@ LARGEST_LEAP = 10_000_000
 """Versions between two looks: one a minute for nineteen years."""
 
 
+ABOVE = {"timestamp": "timestamp", "snapshot": "timestamp", "targets": "snapshot"}
+"""Who says which version of a role is the present one; new keys there start a new count, too (TUF 5.3.11)."""
+
+
 class Seen(Word):
     """A version, and the keys whose signatures it stands under."""
 
@@ -43,12 +47,12 @@ class Floor(Sealed):
         Raises:
             UpdateRefused: (rollback) `seen` lies below; (fast-forward) too far above; names both versions.
         """
+        same = {role: getattr(self, role).keys == getattr(seen, role).keys for role in ABOVE}
         _require("root", seen.root, self.root)
-        for role in ("timestamp", "snapshot", "targets"):
-            ours, theirs = getattr(self, role), getattr(seen, role)
-            _require(role, theirs.version, ours.version if ours.keys == theirs.keys else 0)
-        same = self.targets.keys == seen.targets.keys
-        _require("assignment", seen.assignment, self.assignment if same else 0)
+        for role, above in ABOVE.items():
+            ours, theirs = getattr(self, role).version, getattr(seen, role).version
+            _require(role, theirs, ours if same[role] and same[above] else 0)
+        _require("assignment", seen.assignment, self.assignment if same["targets"] else 0)
         return seen.model_copy(update={"time": latest(self.time, seen.time)})
 
     def at(self, now: datetime) -> "Floor":

@@ -54,7 +54,7 @@ class Forger:
     def anew(cls, now: datetime) -> "Forger":
         """A repository at version 1 with one key for each role."""
         expires = (now + LIFETIME).replace(microsecond=0)
-        root = Root(version=0, expires=expires, consistent_snapshot=True)
+        root = Root(expires=expires, consistent_snapshot=True)
         signers = {}
         for role in ("root", *ROLES):
             signers[role] = [CryptoSigner.generate_ed25519()]
@@ -64,7 +64,7 @@ class Forger:
             "snapshot": Snapshot(expires=expires),
             "timestamp": Timestamp(expires=expires),
         }
-        for part in parts.values():
+        for part in (root, *parts.values()):
             part.version = 0
         made = cls(root, parts, signers, {})
         made.publish("root", *ROLES)
@@ -87,14 +87,16 @@ class Forger:
         return metadata.to_bytes()
 
     def path_of(self, role: str) -> str:
-        version = "" if role == "timestamp" else f"{getattr(self, role).version}."
+        numbered = role == "root" or (role != "timestamp" and self.root.consistent_snapshot)
+        version = f"{getattr(self, role).version}." if numbered else ""
         return f"metadata/{version}{role}.json"
 
     def add_target(self, path: str, content: bytes) -> str:
         """Names it in targets, still to be published, and serves it; where."""
         target = TargetFile.from_data(path, content, ["sha256"])
         self.targets.targets[path] = target
-        served = f"targets/{target.get_prefixed_paths()[0]}"
+        consistent = self.root.consistent_snapshot
+        served = f"targets/{target.get_prefixed_paths()[0] if consistent else path}"
         self.files[served] = content
         return served
 

@@ -105,3 +105,18 @@ def test_a_floor_lowered_on_the_disk_is_noticed(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace('"version": 5', '"version": 1'))
     with pytest.raises(InputRefused, match=r"floor\.json: seal: .* the file was damaged"):
         read_floor(path)
+
+
+NEW_KEYS_ABOVE = [("timestamp", "snapshot"), ("snapshot", "targets")]
+
+
+@pytest.mark.parametrize(("above", "role"), NEW_KEYS_ABOVE)
+def test_new_keys_of_the_role_above_start_a_new_count_too(above: str, role: str) -> None:
+    """It is the one that says which version is the present one."""
+    recovered = SEEN.model_copy(
+        update={
+            above: Seen(version=getattr(SEEN, above).version, keys=("new",)),
+            role: Seen(version=1, keys=getattr(SEEN, role).keys),
+        }
+    )
+    assert getattr(SEEN.raised_to(recovered), role).version == 1

@@ -1,0 +1,35 @@
+"""`make check-release`: changed files by the thousand, none of which may reach a station."""
+
+import argparse
+import logging
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.release.mutations import count_mutants, rows_of
+from tests.bench.report import Row, publish
+
+MUTANTS, SHORT = 10_000, 1_000
+PARTS = ("mutations",)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make check-release", description=__doc__)
+    parser.add_argument("--report", type=Path, help="write the figures there as JSON")
+    parser.add_argument("--short", action="store_true", help=f"{SHORT} mutants")
+    parser.add_argument("--only", choices=PARTS, help="this part alone")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--point", help="the one mutant that a failure named, such as `floor 17`")
+    arguments = parser.parse_args()
+    logging.disable(logging.ERROR)
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as name:
+        total = SHORT if arguments.short else MUTANTS
+        found = list(count_mutants(Path(name), total, arguments.seed, arguments.point))
+        rows += rows_of(found, arguments.seed)
+    publish("What reaches a station", rows, arguments.report)
+    return 0 if all(row.holds is not False for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
