@@ -74,10 +74,9 @@ class Detector:
             for width, height in [one_beside_another, *(sizes if manifest.tiling else ())]:
                 detector.detect(np.zeros((height, width, 3), dtype=np.uint8))
         except (RuntimeError, DetectorFailed) as error:
-            first_line = str(error).strip().splitlines()[0]
             raise InputRefused(
                 f"{folder}: OpenVINO {VERSION} cannot run this bundle "
-                f"(written by {manifest.openvino}): {first_line}"
+                f"(written by {manifest.openvino}): {_cause(error)}"
             ) from error
         detector.looked = 0
         if stopwatch is not None:  # from now on: warming up is nobody's stage
@@ -134,3 +133,9 @@ class Detector:
                 floors=self._floors,
                 nms_iou=self.manifest.nms_iou,
             )
+
+
+def _cause(error: Exception) -> str:
+    """The line that says what is wrong; OpenVINO tells first through which of its files that came."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return next((line for line in lines if "Exception from " not in line), str(error))

@@ -21,7 +21,7 @@ from model_registry.bundle.unpack import manifest_in_tar
 log = logging.getLogger(__name__)
 
 MOST_STARTS = 3
-"""Of the program with one bundle that is not proven, as RAUC's boot attempts; a stop in peace counts for none."""
+"""Of the program with a bundle that is not proven (RAUC's boot attempts); a stop in peace counts for none."""
 
 
 class Registry(Protocol):

@@ -1,4 +1,4 @@
-"""`make check-release`: changed files by the thousand, none of which may reach a station."""
+"""`make check-release`: changed files by the thousand and bundles that are bad, none of which may reach a line."""
 
 import argparse
 import logging
@@ -6,11 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench.release import bad_bundles
 from tests.bench.release.mutations import count_mutants, rows_of
 from tests.bench.report import Row, publish
 
 MUTANTS, SHORT = 10_000, 1_000
-PARTS = ("mutations",)
+PARTS = ("mutations", "bad")
 
 
 def main() -> int:
@@ -23,12 +24,21 @@ def main() -> int:
     arguments = parser.parse_args()
     logging.disable(logging.ERROR)
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as name:
-        total = SHORT if arguments.short else MUTANTS
-        found = list(count_mutants(Path(name), total, arguments.seed, arguments.point))
-        rows += rows_of(found, arguments.seed)
+    parts = {
+        "mutations": lambda folder: _mutations(folder, arguments),
+        "bad": lambda folder: list(bad_bundles.rows(folder, arguments.short)),
+    }
+    for name in PARTS:
+        if arguments.only in (None, name):
+            with tempfile.TemporaryDirectory() as folder:
+                rows += parts[name](Path(folder))
     publish("What reaches a station", rows, arguments.report)
     return 0 if all(row.holds is not False for row in rows) else 1
+
+
+def _mutations(folder: Path, arguments: argparse.Namespace) -> list[Row]:
+    total = SHORT if arguments.short else MUTANTS
+    return list(rows_of(list(count_mutants(folder, total, arguments.seed, arguments.point)), arguments.seed))
 
 
 if __name__ == "__main__":
