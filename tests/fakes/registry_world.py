@@ -42,11 +42,12 @@ class StillClock:
 class RegistryWorld:
     """Keys, repository and registry below `folder`, set up and empty."""
 
-    def __init__(self, folder: Path, disk: Disk = DISK) -> None:
+    def __init__(self, folder: Path, disk: Disk = DISK, start: datetime = START) -> None:
+        """`start`: where real clocks look at it, the time of now."""
         self.folder = folder
-        self.clock = StillClock()
+        self.clock = StillClock(start)
         self.offline, self.online = folder / "offline-keys", folder / "online-keys"
-        self.root = init_keys(self.offline, self.online, START).read_bytes()
+        self.root = init_keys(self.offline, self.online, start).read_bytes()
         self.data = folder / "data"
         self.registry = self.restarted(disk)
 

@@ -6,12 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.release import bad_bundles
+from tests.bench.release import bad_bundles, swaps
 from tests.bench.release.mutations import count_mutants, rows_of
 from tests.bench.report import Row, publish
 
 MUTANTS, SHORT = 10_000, 1_000
-PARTS = ("mutations", "bad")
+PARTS = ("mutations", "bad", "swaps")
 
 
 def main() -> int:
@@ -27,6 +27,7 @@ def main() -> int:
     parts = {
         "mutations": lambda folder: _mutations(folder, arguments),
         "bad": lambda folder: list(bad_bundles.rows(folder, arguments.short)),
+        "swaps": lambda folder: list(swaps.rows(folder, arguments.short)),
     }
     for name in PARTS:
         if arguments.only in (None, name):
