@@ -156,8 +156,9 @@ class RolloutDesk:
             present |= {assignment.station: assignment for assignment in made}
 
         def signed(one: StationProgress) -> StationProgress:
-            update = {"signed": True, "version": present[one.station].version}
-            return one if one.signed else one.model_copy(update=update)
+            if one.signed:
+                return one
+            return one.model_copy(update={"signed": True, "version": present[one.station].version})
 
         self._write(rollout.with_stations(signed))
 
