@@ -26,6 +26,8 @@ from model_registry.service.registry import Registry
 
 log = logging.getLogger(__name__)
 
+_About = tuple[StationId, int, str]
+
 MOST_OVER = 200
 """Rollouts that are over and are still told; their files stay."""
 
@@ -106,7 +108,8 @@ class RolloutDesk:
     def take(self, evidence: Sequence[StationEvidence]) -> tuple[Rollout, ...]:
         """Lets every rollout that is not over go as far as the evidence and the time allow; gives these."""
         with self._one_change:
-            seen = {one.station: one for one in evidence}
+            # By all three: one rollout may still see a station home while the next one waits for it.
+            seen = {(one.station, one.version, one.bundle): one for one in evidence}
             found = [rollout for rollout in self._rollouts.values() if rollout.is_open]
             return tuple(self._advance(rollout, seen) for rollout in found)
 
@@ -129,10 +132,11 @@ class RolloutDesk:
                     )
             return self._registry.assign(wanted)
 
-    def _advance(self, rollout: Rollout, seen: Mapping[StationId, StationEvidence]) -> Rollout:
+    def _advance(self, rollout: Rollout, seen: Mapping[_About, StationEvidence]) -> Rollout:
         self._carry_out(rollout)
         before = self.of(rollout.number)
-        after, _ = advance(before, seen, self._now())
+        ours = ((one.station, one.version, rollout.plan.bundle) for one in before.stations)
+        after, _ = advance(before, {about[0]: seen[about] for about in ours if about in seen}, self._now())
         return before if after == before else self._keep(after)
 
     def _keep(self, rollout: Rollout) -> Rollout:

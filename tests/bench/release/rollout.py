@@ -6,6 +6,7 @@ signed metadata: which stations were ever assigned anything, read by the edge's 
 """
 
 import argparse
+import logging
 import random
 import sys
 import tempfile
@@ -22,13 +23,15 @@ from model_registry.compose import build_registry
 from model_registry.rollout.assignment import AssignmentWanted
 from model_registry.rollout.plan import RolloutPlan, RolloutWanted, Stage
 from model_registry.rollout.progress import Rollout, RolloutState
-from model_registry.rollout.stop_rules import StopRules
+from model_registry.rollout.stop_rules import StopRules, tell_stop
 from model_registry.service.shelf import Shelf
 from model_registry.trust.repository import Repository
 from tests.bench.report import Row, publish
 from tests.fakes.bundles import bundle, lineage
 from tests.fakes.registry_process import RegistryProcess
 from tests.fakes.simulated_fleet import Manner, SimulatedStation
+
+log = logging.getLogger(__name__)
 
 STATIONS, CANARY, SECOND = 50, 3, 12
 KILLS, SHORT_KILLS, SEED = 100, 3, 20261127
@@ -81,6 +84,8 @@ class Fleet:
             station.look()
             station.inspect(100)
         self.kills: Counter[str] = Counter()
+        self.astray: list[str] = []
+        """Rollouts that did not end as their bundle deserves."""
 
     def roll_out(self, kind: str, kills: int) -> Rollout:
         """From its beginning to its end, with so many kills of the registry, and of stations, in between."""
@@ -147,9 +152,12 @@ def rows(short: bool = False, kills: int = 0, seed: int = SEED) -> list[Row]:
         fleet.registry.start()
         try:
             for kind, share in _turns(short, wanted):
+                log.info("bundle %s, %d kills", kind, share)
                 before = fleet.versions()
                 rollout = fleet.roll_out(kind, share)
                 _count(tally, kind in BAD, rollout, before, fleet)
+                if fleet.astray:
+                    break  # the next bundle's turn supposes that this one's came to its end
         finally:
             fleet.registry.stop()
     return _rows(tally, fleet)
@@ -178,6 +186,8 @@ def _count(
     fleet: Fleet,
 ) -> None:
     after = fleet.versions()
+    if rollout.state is not (RolloutState.STOPPED if bad else RolloutState.DONE):
+        fleet.astray.append(f"{rollout.name} {rollout.state}: {'; '.join(map(tell_stop, rollout.stops))}")
     canary = {one.station for one in rollout.of(0)}
     if not bad:
         tally["good"] += 1
@@ -217,6 +227,7 @@ def _rows(tally: Counter[str], fleet: Fleet) -> list[Row]:
             "",
             f"= {STATIONS * tally['good']}",
             tally["reached"] == STATIONS * tally["good"] and not tally["missed"],
+            "; ".join(fleet.astray),
         ),
     ]
 
@@ -232,6 +243,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--short", action="store_true", help=f"{SHORT_KILLS} kills, two rollouts")
     arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     found = rows(arguments.short, arguments.kills, arguments.seed)
     publish("Rollouts under kills", found, arguments.report)
     return 0 if all(row.holds is not False for row in found) else 1
