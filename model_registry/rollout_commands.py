@@ -76,10 +76,14 @@ def start(
 
 
 @rollout.command(name="list")
-def list_rollouts(token: Token, url: Url = DEFAULT_URL) -> None:
-    """All rollouts, newest first."""
+def list_rollouts(
+    token: Token,
+    url: Url = DEFAULT_URL,
+    over: Annotated[int, typer.Option(help="How many that are over.", min=0, max=200)] = 20,
+) -> None:
+    """Rollouts that are not over, then those that are; newest first."""
     table = Table("number", "state", "bundle", "stage", "proven", "stations", "begun", "by")
-    for one in RegistryClient(url, token).rollouts():
+    for one in RegistryClient(url, token).rollouts(over):
         proven = sum(station.step == "proven" for station in one.stations)
         begun = one.begun_at.isoformat(timespec="seconds")
         stage = one.present.name

@@ -21,6 +21,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 FRESH = timedelta(seconds=10)
+SHOWN = 5
+"""Rollouts that are over."""
 
 
 class Registry(Protocol):
@@ -32,7 +34,7 @@ class Registry(Protocol):
 
     def assign(self, station: StationId, digest: str | None, by: str) -> Assignment: ...
 
-    def rollouts(self) -> tuple[Rollout, ...]: ...
+    def rollouts(self, over: int) -> tuple[Rollout, ...]: ...
 
     def begin_rollout(self, wanted: RolloutWanted) -> Rollout: ...
 
@@ -48,7 +50,7 @@ class RegistrySight:
     releases: tuple[Release, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     rollouts: tuple[Rollout, ...] = ()
-    """Newest first."""
+    """Those that are not over, then a few that are."""
     problem: str | None = None
     configured: bool = True
 
@@ -108,7 +110,7 @@ class RegistryDesk:
 
     def _ask(self, registry: Registry) -> RegistrySight:
         try:
-            return RegistrySight(registry.releases(), registry.assignments(), registry.rollouts())
+            return RegistrySight(registry.releases(), registry.assignments(), registry.rollouts(SHOWN))
         except SightlineError as error:
             log.warning("the registry does not answer: %s", error)
             return replace(self._sight, problem=str(error))

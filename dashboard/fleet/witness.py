@@ -25,7 +25,7 @@ LOOK_EVERY_S = 10.0
 class Registry(Protocol):
     """The part of `model_registry.rollout.client.RegistryClient` that is used here."""
 
-    def rollouts(self) -> tuple[Rollout, ...]: ...
+    def rollouts(self, over: int) -> tuple[Rollout, ...]: ...
 
     def report_evidence(self, evidence: Sequence[StationEvidence]) -> tuple[Rollout, ...]: ...
 
@@ -47,7 +47,7 @@ class Witness:
         Raises:
             SightlineError: database or registry do not answer; another look may do.
         """
-        open_ones = [rollout for rollout in self._registry.rollouts() if rollout.is_open]
+        open_ones = self._registry.rollouts(over=0)
         if not open_ones:
             return 0
         with self._database.reading() as session:

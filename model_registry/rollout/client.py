@@ -48,10 +48,10 @@ class RegistryClient:
         with self._open() as client:
             return ask(client, "POST", "/api/assignments", Assignment, json=wanted)
 
-    def rollouts(self) -> tuple[Rollout, ...]:
-        """Newest first."""
+    def rollouts(self, over: int) -> tuple[Rollout, ...]:
+        """Those that are not over, then so many of the others; newest first in both."""
         with self._open() as client:
-            return ask(client, "GET", "/api/rollouts", Rollouts).items
+            return ask(client, "GET", "/api/rollouts", Rollouts, params={"over": over}).items
 
     def rollout(self, number: int) -> Rollout:
         with self._open() as client:

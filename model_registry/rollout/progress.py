@@ -118,6 +118,6 @@ class Rollout(Word):
 
 
 class Rollouts(Word):
-    """What `GET /api/rollouts` answers, newest first."""
+    """What `GET /api/rollouts` answers."""
 
     items: tuple[Rollout, ...]

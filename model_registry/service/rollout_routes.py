@@ -1,9 +1,9 @@
 """`/api/rollouts` and `/api/evidence`. Routes hold no rule: they take a request apart and ask the desk."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ValidationError
 
@@ -31,8 +31,9 @@ def add_rollouts(app: FastAPI, desk: RolloutDesk, allowed: Callable[[Right], Cal
         return await run_in_threadpool(desk.begin, wanted)
 
     @app.get("/api/rollouts", dependencies=[may_read])
-    def get_rollouts() -> Rollouts:
-        return Rollouts(items=desk.all())
+    def get_rollouts(over: Annotated[int, Query(ge=0, le=200)] = 20) -> Rollouts:
+        """`over`: how many that are over, besides the open ones; each holds its stations' figures."""
+        return Rollouts(items=desk.all(over))
 
     @app.get("/api/rollouts/{number}", dependencies=[may_read])
     def get_rollout(number: int) -> Rollout:

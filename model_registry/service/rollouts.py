@@ -28,9 +28,6 @@ log = logging.getLogger(__name__)
 
 _About = tuple[StationId, int, str]
 
-MOST_OVER = 200
-"""Rollouts that are over and are still told; their files stay."""
-
 
 class RolloutDesk:
     """One per registry; its methods may be called from any thread."""
@@ -63,10 +60,11 @@ class RolloutDesk:
                 self._carry_out(rollout)
             self._tell_ledger()
 
-    def all(self) -> tuple[Rollout, ...]:
-        """Newest first."""
-        found = sorted(self._rollouts.values(), key=lambda one: one.number, reverse=True)
-        return tuple(found[:MOST_OVER])
+    def all(self, over: int) -> tuple[Rollout, ...]:
+        """Those of which something is left to be seen, and so many of the others; newest first in both."""
+        found = [rollout for _, rollout in sorted(self._rollouts.copy().items(), reverse=True)]
+        still = [one for one in found if one.is_open]
+        return (*still, *[one for one in found if not one.is_open][:over])
 
     def of(self, number: int) -> Rollout:
         """

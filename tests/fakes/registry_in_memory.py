@@ -92,9 +92,11 @@ class RegistryInMemory:
         self._assignments[station.path] = made
         return made
 
-    def rollouts(self) -> tuple[Rollout, ...]:
+    def rollouts(self, over: int = 5) -> tuple[Rollout, ...]:
         self._answer()
-        return tuple(reversed(self._rollouts))
+        found = self._rollouts[::-1]
+        still = [one for one in found if one.is_open]
+        return (*still, *[one for one in found if not one.is_open][:over])
 
     def begin_rollout(self, wanted: RolloutWanted) -> Rollout:
         self._answer()

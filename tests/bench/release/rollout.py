@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
@@ -34,7 +34,8 @@ from tests.fakes.simulated_fleet import Manner, SimulatedStation
 log = logging.getLogger(__name__)
 
 STATIONS, CANARY, SECOND = 50, 3, 12
-KILLS, SHORT_KILLS, SEED = 100, 3, 20261127
+KILLS, SHORT_KILLS, EACH, SEED = 100, 3, 4, 20261127
+"""`EACH`: at most, in one rollout."""
 WITHIN_S = 0.12
 """So long after the evidence is sent a kill falls at the latest; carrying it out takes about as long."""
 BAD: Mapping[str, Manner] = {
@@ -86,6 +87,11 @@ class Fleet:
         self.kills: Counter[str] = Counter()
         self.astray: list[str] = []
         """Rollouts that did not end as their bundle deserves."""
+
+    @property
+    def killed(self) -> int:
+        """How often the registry was."""
+        return self.registry.starts - 1
 
     def roll_out(self, kind: str, kills: int) -> Rollout:
         """From its beginning to its end, with so many kills of the registry, and of stations, in between."""
@@ -151,31 +157,17 @@ def rows(short: bool = False, kills: int = 0, seed: int = SEED) -> list[Row]:
         fleet = Fleet(Path(name), seed)
         fleet.registry.start()
         try:
-            for kind, share in _turns(short, wanted):
-                log.info("bundle %s, %d kills", kind, share)
+            for kind in ("NG rate", "good") if short else cycle((*BAD, "good", "first")):
+                left = wanted - fleet.killed
+                if fleet.astray or (left <= 0 and kind == "NG rate"):
+                    break  # astray: the next bundle's turn supposes that this one came to its end
+                log.info("bundle %s, %d kills to go", kind, left)
                 before = fleet.versions()
-                rollout = fleet.roll_out(kind, share)
+                rollout = fleet.roll_out(kind, min(2 if short else EACH, left))
                 _count(tally, kind in BAD, rollout, before, fleet)
-                if fleet.astray:
-                    break  # the next bundle's turn supposes that this one's came to its end
         finally:
             fleet.registry.stop()
     return _rows(tally, fleet)
-
-
-def _turns(short: bool, kills: int) -> Iterator[tuple[str, int]]:
-    """Kinds of bundles with the kills that fall into their rollouts."""
-    if short:
-        yield "NG rate", kills - 1
-        yield "good", 1
-        return
-    each = 4
-    turns = (*BAD, "good", "first")
-    for number, kind in enumerate(cycle(turns)):
-        left = kills - number * each
-        if left <= 0 and number % len(turns) == 0:
-            return
-        yield kind, max(0, min(each, left))
 
 
 def _count(
@@ -209,11 +201,10 @@ def _count(
 
 def _rows(tally: Counter[str], fleet: Fleet) -> list[Row]:
     by_rules = ", ".join(BAD) if tally["bad"] >= len(BAD) else next(iter(BAD))
-    registry_kills = fleet.registry.starts - 1
     moments = ", ".join(f"{what} {count}" for what, count in sorted(fleet.kills.items()))
     return [
         Row("stations", STATIONS, "", detail=f"canary {CANARY}, group {SECOND - CANARY}, then the others"),
-        Row("kills of the registry", registry_kills, "", detail=moments),
+        Row("kills of the registry", fleet.killed, "", detail=moments),
         Row("kills of stations", fleet.kills["stations"], ""),
         Row("rollouts of a bad bundle", tally["bad"], "", detail=by_rules),
         _none("stations beyond the canary that were touched", tally["beyond"]),
@@ -246,7 +237,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     found = rows(arguments.short, arguments.kills, arguments.seed)
-    publish("Rollouts under kills", found, arguments.report)
+    publish(f"Rollouts under kills, seed {arguments.seed}", found, arguments.report)
     return 0 if all(row.holds is not False for row in found) else 1
 
 

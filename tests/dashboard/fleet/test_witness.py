@@ -1,14 +1,22 @@
 import threading
+from pathlib import Path
 
 from dashboard.fleet.witness import Witness, witness_until
 from inspection.errors import Unavailable
+from inspection.identity import StationId
 from inspection.verdict import Verdict
 from inspection.wire.messages import StationState, StationStatus
+from model_registry.rollout.client import RegistryClient
 from model_registry.rollout.plan import Order, RolloutPlan, RolloutWanted, Stage
 from model_registry.rollout.progress import RolloutState, StationStep
+from tests.fakes.bundles import bundle
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.registry_in_memory import AT
+from tests.fakes.registry_world import RegistryWorld
+from tests.fakes.running_registry import running
 from tests.fakes.station_reports import BUNDLE, STATION, make_record, status_message
+
+OTHER = StationId(site="wuhu", line="line-1", station="back")
 
 
 def begin(site: DashboardSite, units: int = 20) -> Witness:
@@ -90,3 +98,28 @@ def test_an_outage_is_waited_out() -> None:
     troubled = TroubledWitness(stop)
     witness_until(stop, troubled, every_s=0.001)
     assert troubled.looks == 2
+
+
+def test_a_real_registry_goes_by_what_this_dashboard_stored(site: DashboardSite, tmp_path: Path) -> None:
+    """Over HTTP, signed: from the canary's first unit to the assignment of the next station."""
+    world = RegistryWorld(tmp_path / "registry")
+    digest = world.release(bundle(tmp_path)).digest
+    stages = tuple(Stage(name=one.station, stations=(one,)) for one in (STATION, OTHER))
+    wanted = RolloutWanted(plan=RolloutPlan(bundle=digest, units=20, stages=stages), by="mei")
+    with running(world) as (url, token):
+        client = RegistryClient(url, token)
+        witness = Witness(site.database, client, site.clock)
+        site.clock.at = world.clock.time
+        client.begin_rollout(wanted)
+        for station in (STATION, OTHER):
+            hello = StationStatus(state=StationState.ONLINE, at=site.clock())
+            site.take(status_message(hello, station))
+        witness.look()
+        assert [one.station for one in client.assignments()] == [STATION]
+        world.clock.pass_by(minutes=1)
+        site.clock.at = world.clock.time
+        for seq in range(1, 21):
+            site.report(make_record(seq, bundle=digest, at=site.clock()))
+        says(site, digest, 20)
+        witness.look()
+        assert {one.station: one.bundle for one in client.assignments()} == {STATION: digest, OTHER: digest}

@@ -105,6 +105,8 @@ def test_what_runs_is_held_against_everybody_else(factory: Factory) -> None:
     assert factory.desk.assign_by_hand(by_hand).version == 2
     again = factory.wanted.model_copy(update={"plan": plan(3, bundle=factory.new)})
     assert factory.desk.begin(again).number == 2
+    assert [one.number for one in factory.desk.all(over=1)] == [2, 1]
+    assert [one.number for one in factory.desk.all(over=0)] == [2], "nothing of the first is left to be seen"
 
 
 def test_what_is_not_there_is_refused_by_name(factory: Factory) -> None:
@@ -136,7 +138,7 @@ def test_a_damaged_file_is_named(factory: Factory) -> None:
 
 def story(factory: Factory) -> None:
     """Begins, assigns the canary, and stops: each step is done only if a kill has kept it from being done."""
-    if not factory.desk.all():
+    if not factory.desk.all(1):
         factory.desk.begin(factory.wanted)
     if factory.desk.of(1).state is RolloutState.RUNNING:
         factory.sees(1, 2, 3, 4)
