@@ -56,9 +56,7 @@ class RolloutDesk:
                 leftover.unlink()
             paths = sorted(self._folder.glob("*.json"))
             self._rollouts = {one.number: one for one in (read_json_file(path, Rollout) for path in paths)}
-            for rollout in tuple(self._rollouts.values()):
-                self._carry_out(rollout)
-            self._tell_ledger()
+            self._finish()
 
     def all(self, over: int) -> tuple[Rollout, ...]:
         """Those of which something is left to be seen, and so many of the others; newest first in both."""
@@ -83,6 +81,7 @@ class RolloutDesk:
         """
         with self._one_change:
             self._registry.release_of(wanted.plan.bundle)
+            self._finish()
             number = max(self._rollouts, default=0) + 1
             others = tuple(self._rollouts.values())
             return self._keep(begin(number, wanted, self._assignments(), others, self._now()))
@@ -94,7 +93,7 @@ class RolloutDesk:
             InputRefused: no such rollout or order, or it is not in a state for it.
         """
         with self._one_change:
-            self._carry_out(self.of(number))
+            self._finish()
             rollout, now = self.of(number), self._now()
             if what == "rollback":
                 others = tuple(self._rollouts.values())
@@ -108,6 +107,7 @@ class RolloutDesk:
         with self._one_change:
             # By all three: one rollout may still see a station home while the next one waits for it.
             seen = {(one.station, one.version, one.bundle): one for one in evidence}
+            self._finish()
             found = [rollout for rollout in self._rollouts.values() if rollout.is_open]
             return tuple(self._advance(rollout, seen) for rollout in found)
 
@@ -122,6 +122,7 @@ class RolloutDesk:
             InputRefused: the station is in a rollout that is not over.
         """
         with self._one_change:
+            self._finish()
             for rollout in self._rollouts.values():
                 if rollout.holds and any(one.station == wanted.station for one in rollout.stations):
                     raise InputRefused(
@@ -130,10 +131,14 @@ class RolloutDesk:
                     )
             return self._registry.assign(wanted)
 
-    def _advance(self, rollout: Rollout, seen: Mapping[_About, StationEvidence]) -> Rollout:
-        self._carry_out(rollout)
-        before = self.of(rollout.number)
-        ours = ((one.station, one.version, rollout.plan.bundle) for one in before.stations)
+    def _finish(self) -> None:
+        """What a kill or a full disk kept from being signed comes before anything new."""
+        for rollout in tuple(self._rollouts.values()):
+            self._carry_out(rollout)
+        self._tell_ledger()
+
+    def _advance(self, before: Rollout, seen: Mapping[_About, StationEvidence]) -> Rollout:
+        ours = ((one.station, one.version, before.plan.bundle) for one in before.stations)
         after, _ = advance(before, {about[0]: seen[about] for about in ours if about in seen}, self._now())
         return before if after == before else self._keep(after)
 

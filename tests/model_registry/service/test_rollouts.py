@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from inspection.errors import InputRefused
+from inspection.errors import InputRefused, Unavailable
 from inspection.identity import StationId
 from model_registry.bundle.disk import DISK, Disk
 from model_registry.rollout.assignment import AssignmentWanted
@@ -199,3 +199,35 @@ def test_what_was_signed_before_a_kill_is_known_after_it(
     factory.desk.order(1, "abort", ANN)
     left_behind = factory.signed()[station(1)][0] == factory.new
     assert left_behind == (kind is SignsFirst)
+
+
+class FullDisk(Disk):
+    """Takes so many files, then no more until there is room."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def create(self, path: Path, data: bytes, mode: int = 0o644) -> None:
+        self.room -= 1
+        if self.room < 0:
+            raise Unavailable(f"{path}: cannot be written (No space left on device); is the disk full?")
+        super().create(path, data, mode)
+
+
+def test_a_return_that_a_full_disk_held_up_comes_before_anything_new(factory: Factory) -> None:
+    factory.desk.begin(factory.wanted)
+    factory.sees(1, 2)
+    disk = FullDisk(room=100)
+    factory.world.registry = factory.world.restarted(disk)
+    factory.world.rollouts = factory.world.desk()
+    disk.room = 0
+    with pytest.raises(Unavailable, match="is the disk full"):
+        factory.desk.order(1, "abort", ANN)
+    by_hand = AssignmentWanted(station=station(1), bundle=None, by="bob")
+    with pytest.raises(Unavailable):
+        factory.desk.assign_by_hand(by_hand)
+    disk.room = 100
+    assert factory.desk.assign_by_hand(by_hand).version == 4, "the return is version 3"
+    factory.desk.look()
+    assert factory.signed()[station(1)] == (None, 4), "and is not signed again over it"
+    assert factory.signed()[station(2)] == (factory.old, 3)
