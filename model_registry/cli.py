@@ -18,9 +18,10 @@ from model_registry.bundle.unpack import manifest_in_tar
 from model_registry.bundle.verify import verify_folder
 from model_registry.rollout.client import RegistryClient
 from model_registry.rollout.ledger import Ledger
+from model_registry.rollout_commands import rollout
 from model_registry.service.publish import publish
 from model_registry.service.tokens import Right
-from model_registry.settings import EXAMPLE, RegistrySettings, read_settings
+from model_registry.settings import DEFAULT_URL, EXAMPLE, RegistrySettings, read_settings
 from model_registry.trust.ceremony import init_keys, renew_root, rotate_key
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ keys = typer.Typer(no_args_is_help=True, help="The ceremonies with the root keys
 ledger = typer.Typer(no_args_is_help=True, help="What was released and assigned, by whom.")
 tokens = typer.Typer(no_args_is_help=True, help="Who may release and assign.")
 settings = typer.Typer(no_args_is_help=True, help="The settings file.")
+app.add_typer(rollout, name="rollout")
 app.add_typer(keys, name="keys")
 app.add_typer(ledger, name="ledger")
 app.add_typer(tokens, name="token")
@@ -45,7 +47,6 @@ Passphrase = Annotated[
 Offline = Annotated[Path, typer.Argument(help="Folder of the root keys; on no server.")]
 Online = Annotated[Path, typer.Option("--online", help="Folder of the server's keys.")]
 DEFAULT_SETTINGS = Path("registry.toml")
-DEFAULT_URL = RegistrySettings(data_dir=Path(), keys_dir=Path(), tokens_file=Path()).url
 
 
 @app.command()

@@ -34,6 +34,8 @@ class RegistrySettings(Word):
         return f"http://{self.host}:{self.port}"
 
 
+DEFAULT_URL = RegistrySettings(data_dir=Path(), keys_dir=Path(), tokens_file=Path()).url
+
 EXAMPLE = """\
 # Settings of the model registry. Relative paths are taken from this file's folder.
 host = "127.0.0.1"           # where it listens; put TLS in front of it for anything but one machine

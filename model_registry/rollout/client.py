@@ -1,9 +1,14 @@
 """The registry as the dashboard and the command line see it."""
 
+from collections.abc import Sequence
+
 import httpx
 
 from inspection.identity import StationId
 from model_registry.rollout.assignment import Assignment, Assignments
+from model_registry.rollout.evidence import EvidenceSeen, StationEvidence
+from model_registry.rollout.plan import Order, RolloutWanted
+from model_registry.rollout.progress import Rollout, Rollouts
 from model_registry.rollout.release import Release, Releases
 from model_registry.rollout.reply import ask, open_client
 
@@ -42,6 +47,31 @@ class RegistryClient:
         wanted = {"station": station.model_dump(), "bundle": digest, "by": by}
         with self._open() as client:
             return ask(client, "POST", "/api/assignments", Assignment, json=wanted)
+
+    def rollouts(self, over: int) -> tuple[Rollout, ...]:
+        """Those that are not over, then so many of the others; newest first in both."""
+        with self._open() as client:
+            return ask(client, "GET", "/api/rollouts", Rollouts, params={"over": over}).items
+
+    def rollout(self, number: int) -> Rollout:
+        with self._open() as client:
+            return ask(client, "GET", f"/api/rollouts/{number}", Rollout)
+
+    def begin_rollout(self, wanted: RolloutWanted) -> Rollout:
+        with self._open() as client:
+            return ask(client, "POST", "/api/rollouts", Rollout, content=wanted.model_dump_json())
+
+    def order_rollout(self, number: int, what: str, order: Order) -> Rollout:
+        """`what`: pause, resume, abort or rollback."""
+        path = f"/api/rollouts/{number}/{what}"
+        with self._open() as client:
+            return ask(client, "POST", path, Rollout, content=order.model_dump_json())
+
+    def report_evidence(self, evidence: Sequence[StationEvidence]) -> tuple[Rollout, ...]:
+        """The rollouts that it was for, gone on by it."""
+        content = EvidenceSeen(items=tuple(evidence)).model_dump_json()
+        with self._open() as client:
+            return ask(client, "PUT", "/api/evidence", Rollouts, content=content).items
 
     def _open(self) -> httpx.Client:
         return open_client(self._base_url, self._token, self._transport, TIMEOUT_S)

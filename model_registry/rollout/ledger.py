@@ -1,4 +1,4 @@
-"""What was released and assigned, when and by whom: JSON lines, each chained to the one before by its hash.
+"""What was released, assigned and rolled out, when and by whom: JSON lines, each chained to the one before.
 
 The signed metadata says what is; the ledger says how it came about. A line cut short by a kill was never
 acknowledged and is dropped at the next write.
@@ -6,15 +6,16 @@ acknowledged and is dropped at the next write.
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import PositiveInt, ValidationError
 
 from inspection.errors import InputRefused, Unavailable, explain
 from inspection.identity import StationId
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
 from model_registry.bundle.assignment import Assignment, Person
 from model_registry.bundle.disk import sync_folder
 from model_registry.rollout.release import Release
@@ -26,6 +27,14 @@ START = "0" * 64
 class LedgerEvent(StrEnum):
     RELEASED = "released"
     ASSIGNED = "assigned"
+    ROLLOUT_BEGUN = "rollout begun"
+    ROLLOUT_STAGE = "rollout stage"
+    ROLLOUT_PAUSED = "rollout paused"
+    ROLLOUT_RESUMED = "rollout resumed"
+    ROLLOUT_STOPPED = "rollout stopped"
+    ROLLOUT_ABORTED = "rollout aborted"
+    ROLLOUT_DONE = "rollout done"
+    ROLLED_BACK = "rolled back"
 
 
 class LedgerFact(Word):
@@ -38,6 +47,9 @@ class LedgerFact(Word):
     station: StationId | None = None
     version: PositiveInt | None = None
     """Of the assignment."""
+    rollout: Annotated[PositiveInt | None, added_later(None)] = None
+    """Its number."""
+    why: Annotated[str, added_later("")] = ""
 
     @classmethod
     def released(cls, release: Release) -> "LedgerFact":
@@ -79,19 +91,19 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def append(self, fact: LedgerFact) -> LedgerLine:
-        """The line of `fact`, safe on the disk.
+    def append(self, *facts: LedgerFact) -> None:
+        """A line for each of `facts`, safe on the disk.
 
         Raises:
             InputRefused: the chain is broken already; nothing is written behind the break.
             Unavailable: the disk refuses.
         """
         lines = self.lines()
-        line = LedgerLine.following(lines[-1] if lines else None, fact)
+        new = b"".join(_following(lines[-1] if lines else None, facts))
         try:
             self._drop_torn_end()
             with self.path.open("ab") as file:
-                file.write(line.model_dump_json().encode() + b"\n")
+                file.write(new)
                 file.flush()
                 os.fsync(file.fileno())
             sync_folder(self.path.parent)
@@ -99,7 +111,6 @@ class Ledger:
             raise Unavailable(
                 f"{self.path}: cannot be written ({error.strerror}); is the disk full?"
             ) from error
-        return line
 
     def lines(self) -> tuple[LedgerLine, ...]:
         """All lines, the chain verified.
@@ -114,6 +125,12 @@ class Ledger:
         if self.path.exists():
             data = self.path.read_bytes()
             os.truncate(self.path, data.rfind(b"\n") + 1)
+
+
+def _following(before: LedgerLine | None, facts: Sequence[LedgerFact]) -> Iterator[bytes]:
+    for fact in facts:
+        before = LedgerLine.following(before, fact)
+        yield before.model_dump_json().encode() + b"\n"
 
 
 def _verified(path: Path, rows: list[bytes]) -> Iterator[LedgerLine]:

@@ -8,7 +8,7 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -100,14 +100,30 @@ class Registry:
         Raises:
             InputRefused: nothing is released under this digest.
         """
+        return self.assign_all((wanted,))[0]
+
+    def assign_all(self, wanted: Sequence[AssignmentWanted]) -> tuple[Assignment, ...]:
+        """Signs several with one signature: all of them or, killed in the middle, none.
+
+        Raises:
+            InputRefused: nothing is released under one of the digests; none is signed.
+        """
         with self._one_change:
-            if wanted.bundle is not None:
-                self.release_of(wanted.bundle)
-            assignment = next_assignment(wanted, self.shelf.assignment_of(wanted.station), self._now())
-            self.repository.publish([target_of_assignment(assignment)], assignment.assigned_at)
-            self.ledger.append(LedgerFact.assigned(assignment))
-            log.info("assigned bundle %s to %s", assignment.bundle, assignment.station)
-            return assignment
+            now = self._now()
+            for digest in {one.bundle for one in wanted if one.bundle is not None}:
+                self.release_of(digest)
+            present = {assignment.station: assignment for assignment in self.shelf.assignments()}
+            made = tuple(next_assignment(one, present.get(one.station), now) for one in wanted)
+            self.repository.publish([target_of_assignment(one) for one in made], now)
+            self.ledger.append(*(LedgerFact.assigned(one) for one in made))
+            for one in made:
+                log.info("assigned bundle %s to %s", one.bundle, one.station)
+            return made
+
+    def write_down(self, *facts: LedgerFact) -> None:
+        """Facts about rollouts, which the signed metadata does not hold."""
+        with self._one_change:
+            self.ledger.append(*facts)
 
     def _verify(self, tar: Path) -> BundleManifest:
         # Unpacked to verify every file; what is signed is the tar, byte for byte as it came.

@@ -17,6 +17,7 @@ from model_registry.rollout.assignment import Assignment, AssignmentWanted
 from model_registry.rollout.gate import GateRules
 from model_registry.rollout.release import Release
 from model_registry.service.registry import Registry
+from model_registry.service.rollouts import RolloutDesk
 from model_registry.trust.ceremony import init_keys
 from model_registry.trust.repository import Repository
 from model_registry.trust.signing import Lifetimes
@@ -50,6 +51,7 @@ class RegistryWorld:
         self.root = init_keys(self.offline, self.online, start).read_bytes()
         self.data = folder / "data"
         self.registry = self.restarted(disk)
+        self.rollouts = self.desk(disk)
 
     def copied_to(self, folder: Path) -> "RegistryWorld":
         """The same once more, for a test that needs a world with a past."""
@@ -71,6 +73,12 @@ class RegistryWorld:
         registry = Registry(self.data, repository, GateRules(), LIMITS, self.clock.now)
         registry.setup()
         return registry
+
+    def desk(self, disk: Disk = DISK) -> RolloutDesk:
+        """The rollouts after a start of the program, on the present registry."""
+        desk = RolloutDesk(self.data / "rollouts", self.registry, self.clock.now, disk)
+        desk.setup()
+        return desk
 
     def release(self, bundle: Path) -> Release:
         tar = bundle_tar(bundle, self.registry.upload_folder() / "bundle.tar")
