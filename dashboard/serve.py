@@ -12,6 +12,7 @@ import uvicorn
 from dashboard.app import build_app
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
+from dashboard.fleet.challenger import Challenger, challenge_until
 from dashboard.fleet.registry import Registry
 from dashboard.fleet.witness import LOOK_EVERY_S, Witness, witness_until
 from dashboard.pictures.store import FileStore
@@ -84,13 +85,17 @@ def _attendant(
 def _witness(
     database: Database, registry: Registry | None, now: Callable[[], datetime], stop: threading.Event
 ) -> list[threading.Thread]:
-    """At work where there is a registry whose rollouts want to know."""
+    """At work where there is a registry, whose rollouts and gates want to know."""
     if registry is None:
         return []
-    witness = Witness(database, registry, now)
-    thread = threading.Thread(target=witness_until, args=(stop, witness, LOOK_EVERY_S), name="witness")
-    thread.start()
-    return [thread]
+    witness, challenger = Witness(database, registry, now), Challenger(database, registry)
+    threads = [
+        threading.Thread(target=witness_until, args=(stop, witness, LOOK_EVERY_S), name="witness"),
+        threading.Thread(target=challenge_until, args=(stop, challenger, LOOK_EVERY_S), name="challenger"),
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 def _listen(host: str, port: int) -> socket.socket:

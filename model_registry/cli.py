@@ -95,6 +95,13 @@ def release(bundle: Path, token: Token, by: By, url: Url = DEFAULT_URL) -> None:
 
 
 @app.command()
+def approve(digest: str, token: Token, by: By, url: Url = DEFAULT_URL) -> None:
+    """Stand for DIGEST, which somebody else released; needed where the settings ask for four eyes."""
+    done = RegistryClient(url, token).approve(digest, by)
+    typer.echo(f"{by} approves {done.digest} ({done.manifest.name}), released by {done.released_by}")
+
+
+@app.command()
 def releases(token: Token, url: Url = DEFAULT_URL) -> None:
     """What is released, newest first."""
     table = Table("digest", "name", "labels", "mAP50 INT8", "released", "by")

@@ -42,6 +42,9 @@ class TrainerSettings(Word):
     """How often a worker asks for a job."""
     dashboard: ServiceAddress | None = None
     registry: ServiceAddress | None = None
+    recipes: FilePath | None = None
+    """A folder of all recipes that stations ever had: by them units are judged whose truth is known, before a
+    release. Needed as soon as the registry knows such units."""
     spark: SparkSettings = SparkSettings()
     snapshot: SnapshotRules = SnapshotRules()
     fit: FitSettings = FitSettings(seconds=600)
@@ -55,6 +58,7 @@ data_dir = "var/trainer"     # snapshots, runs, bundles
 name = "panel"               # what the bundles are called
 golden = 8                   # most pictures that travel in a bundle; 0 where their licence forbids it
 processes = 1                # that train together
+# recipes = "recipes"        # a folder of all that stations ever had; past escapes are judged by them
 
 [dashboard]                  # where a worker finds its jobs
 url = "http://127.0.0.1:8080"

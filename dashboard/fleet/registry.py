@@ -11,6 +11,7 @@ from inspection.detection import Threshold
 from inspection.errors import SightlineError, Unavailable
 from inspection.identity import StationId
 from model_registry.rollout.assignment import Assignment
+from model_registry.rollout.challenge import Challenge
 from model_registry.rollout.evidence import StationEvidence
 from model_registry.rollout.plan import Order, RolloutWanted
 from model_registry.rollout.progress import Rollout
@@ -39,6 +40,8 @@ class Registry(Protocol):
     def begin_rollout(self, wanted: RolloutWanted) -> Rollout: ...
 
     def order_rollout(self, number: int, what: str, order: Order) -> Rollout: ...
+
+    def add_challenges(self, some: Sequence[Challenge]) -> tuple[Challenge, ...]: ...
 
     def report_evidence(self, evidence: Sequence[StationEvidence]) -> tuple[Rollout, ...]: ...
 

@@ -7,9 +7,10 @@ Its digest is the SHA-256 of the bytes of `manifest.json`, which names the diges
 import hashlib
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
 from inspection.detection import Detection, Threshold
+from inspection.verdict import Verdict
 from inspection.word import LabelName, Moment, Score, Sha256, Word, added_later
 
 MANIFEST_NAME = "manifest.json"
@@ -110,6 +111,27 @@ class Needs(Word):
     """The first OpenVINO release that it is not for; the lowest is the one that wrote it."""
 
 
+class ChallengeResult(Word):
+    """What the bundle says of a unit whose truth is known (`model_registry.rollout.challenge`)."""
+
+    unit: Annotated[str, StringConstraints(max_length=250)]
+    verdict: Verdict | None
+    """None: it was not judged."""
+    why: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class Timed(Word):
+    """How long its graph takes, on the machine where it was made."""
+
+    processor: str
+    instructions: tuple[Instruction, ...]
+    """Of those that matter for INT8: `amx_int8`, `avx512_vnni`, `avx_vnni`, `avx2`."""
+    threads: PositiveInt
+    p50_ms: NonNegativeFloat
+    p99_ms: NonNegativeFloat
+    """Of a picture, inference alone."""
+
+
 class GoldenPicture(Word):
     """A picture in the bundle with what its INT8 graph found in it when it was released."""
 
@@ -146,6 +168,8 @@ class BundleManifest(Word):
     lineage: Lineage
     needs: Annotated[Needs, added_later(Needs())] = Needs()
     golden: tuple[GoldenPicture, ...]
+    challenges: Annotated[tuple[ChallengeResult, ...], added_later(())] = ()
+    timed: Annotated[Timed | None, added_later(None)] = None
     files: dict[FilePath, FileEntry]
     """Every file but the manifest itself."""
 

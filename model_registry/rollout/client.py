@@ -6,6 +6,7 @@ import httpx
 
 from inspection.identity import StationId
 from model_registry.rollout.assignment import Assignment, Assignments
+from model_registry.rollout.challenge import Challenge, Challenges
 from model_registry.rollout.evidence import EvidenceSeen, StationEvidence
 from model_registry.rollout.plan import Order, RolloutWanted
 from model_registry.rollout.progress import Rollout, Rollouts
@@ -35,6 +36,23 @@ class RegistryClient:
     def release(self, digest: str) -> Release:
         with self._open() as client:
             return ask(client, "GET", f"/api/releases/{digest}", Release)
+
+    def approve(self, digest: str, by: str) -> Release:
+        """`by`, who is not the one that released it, stands for this bundle."""
+        with self._open() as client:
+            return ask(client, "POST", f"/api/releases/{digest}/approval", Release, json={"by": by})
+
+    def challenges(self, name: str | None = None) -> tuple[Challenge, ...]:
+        """Units that a bundle of this name has to judge right; without a name, all."""
+        asked = {} if name is None else {"name": name}
+        with self._open() as client:
+            return ask(client, "GET", "/api/challenges", Challenges, params=asked).items
+
+    def add_challenges(self, some: Sequence[Challenge]) -> tuple[Challenge, ...]:
+        """All, these included."""
+        body = Challenges(items=tuple(some)).model_dump(mode="json")
+        with self._open() as client:
+            return ask(client, "POST", "/api/challenges", Challenges, json=body).items
 
     def assignments(self) -> tuple[Assignment, ...]:
         """The present one of each station."""

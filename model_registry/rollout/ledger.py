@@ -7,6 +7,7 @@ acknowledged and is dropped at the next write.
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,7 @@ START = "0" * 64
 
 class LedgerEvent(StrEnum):
     RELEASED = "released"
+    APPROVED = "approved"
     ASSIGNED = "assigned"
     ROLLOUT_BEGUN = "rollout begun"
     ROLLOUT_STAGE = "rollout stage"
@@ -56,6 +58,10 @@ class LedgerFact(Word):
         return cls(
             event=LedgerEvent.RELEASED, at=release.released_at, by=release.released_by, bundle=release.digest
         )
+
+    @classmethod
+    def approved(cls, digest: str, by: str, at: datetime) -> "LedgerFact":
+        return cls(event=LedgerEvent.APPROVED, at=at, by=by, bundle=digest)
 
     @classmethod
     def assigned(cls, assignment: Assignment) -> "LedgerFact":

@@ -17,12 +17,14 @@ from inspection.errors import InputRefused, Unavailable
 from model_registry.bundle.assignment import Person
 from model_registry.rollout.assignment import Assignment, Assignments, AssignmentWanted
 from model_registry.rollout.ledger import LedgerLine
-from model_registry.rollout.release import Release, Releases
+from model_registry.rollout.release import Approval, Release, Releases
+from model_registry.service.bodies import body_of, parse
+from model_registry.service.challenge_routes import add_challenges
 from model_registry.service.files import add_signed_files
 from model_registry.service.metrics import RegistryMetrics
 from model_registry.service.quarantine import ReleaseRefused
 from model_registry.service.registry import Registry
-from model_registry.service.rollout_routes import add_rollouts, body_of, parse
+from model_registry.service.rollout_routes import add_rollouts
 from model_registry.service.rollouts import RolloutDesk
 from model_registry.service.tokens import Grant, Right, Tokens
 
@@ -64,6 +66,7 @@ def create_app(
     add_signed_files(app, registry.repository)
     _add_api(app, registry, rollouts, metrics, lambda right: _allowed(tokens, right))
     add_rollouts(app, rollouts, lambda right: _allowed(tokens, right))
+    add_challenges(app, registry, lambda right: _allowed(tokens, right))
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -111,6 +114,12 @@ def _add_api(
     @app.get("/api/releases/{digest}", dependencies=[may_read])
     def get_release(digest: str) -> Release:
         return registry.release_of(digest)
+
+    @app.post("/api/releases/{digest}/approval", dependencies=[may_assign])
+    async def post_approval(digest: str, request: Request) -> Release:
+        """Somebody else than its releaser stands for it; a second time changes nothing."""
+        approval = parse(await body_of(request), Approval, "approval")
+        return await run_in_threadpool(registry.approve, digest, approval.by)
 
     @app.post("/api/assignments", status_code=201, dependencies=[may_assign])
     async def post_assignment(request: Request) -> Assignment:

@@ -16,9 +16,11 @@ from inspection.errors import InputRefused
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.unpack import Limits, manifest_in_tar, unpack
 from model_registry.rollout.assignment import Assignment, AssignmentWanted, next_assignment
+from model_registry.rollout.challenge import Challenge
 from model_registry.rollout.gate import GateRules, decide, in_service_before
-from model_registry.rollout.ledger import Ledger, LedgerFact
+from model_registry.rollout.ledger import Ledger, LedgerEvent, LedgerFact
 from model_registry.rollout.release import Release
+from model_registry.service.challenges import ChallengeBook
 from model_registry.service.quarantine import Refused, ReleaseRefused, keep
 from model_registry.service.shelf import Shelf, target_of_assignment, target_of_release
 from model_registry.trust.repository import Repository
@@ -40,6 +42,7 @@ class Registry:
         self.repository = repository
         self.shelf = Shelf(repository)
         self.ledger = Ledger(folder / "ledger.jsonl")
+        self.challenges = ChallengeBook(folder / "challenges.json")
         self.limits = limits
         self._incoming = folder / "incoming"
         self._quarantine = folder / "quarantine"
@@ -102,6 +105,45 @@ class Registry:
         """
         return self.assign_all((wanted,))[0]
 
+    def approve(self, digest: str, by: str) -> Release:
+        """Somebody else than its releaser stands for this bundle, too. A second time changes nothing.
+
+        Raises:
+            InputRefused: not released, or released by the same person.
+        """
+        with self._one_change:
+            release = self.release_of(digest)
+            if release.released_by == by:
+                raise InputRefused(f"bundle {digest}: {by} released it; somebody else has to approve it")
+            if not self._approved(digest):
+                self.ledger.append(LedgerFact.approved(digest, by, self._now()))
+            return release
+
+    def refuse_unapproved(self, digest: str) -> None:
+        """
+        Raises:
+            InputRefused: the settings ask for four eyes, and only two have seen this bundle.
+        """
+        if self._rules.four_eyes and not self._approved(digest):
+            raise InputRefused(
+                f"bundle {digest}: nobody but its releaser has approved it; "
+                f"somebody else runs `model-registry approve {digest}`"
+            )
+
+    def _approved(self, digest: str) -> bool:
+        return any(
+            line.fact.event is LedgerEvent.APPROVED and line.fact.bundle == digest
+            for line in self.ledger.lines()
+        )
+
+    def challenges_for(self, name: str) -> tuple[Challenge, ...]:
+        """What a bundle of this name has to stand: units that bundles of its name judged wrongly, and those
+        of which it is not known who did."""
+        names = {release.digest: release.manifest.name for release in self.shelf.releases()}
+        return tuple(
+            one for one in self.challenges.all() if one.bundle is None or names.get(one.bundle, name) == name
+        )
+
     def assign_all(self, wanted: Sequence[AssignmentWanted]) -> tuple[Assignment, ...]:
         """Signs several with one signature: all of them or, killed in the middle, none.
 
@@ -133,7 +175,7 @@ class Registry:
 
     def _gate(self, manifest: BundleManifest) -> None:
         before = in_service_before(manifest, self.shelf.releases())
-        answer = decide(manifest, before, self._rules)
+        answer = decide(manifest, before, self._rules, self.challenges_for(manifest.name))
         if not answer.passed:
             raise ReleaseRefused(answer.reasons)
 

@@ -1,20 +1,17 @@
 """`/api/rollouts` and `/api/evidence`. Routes hold no rule: they take a request apart and ask the desk."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from fastapi import Depends, FastAPI, HTTPException, Query, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ValidationError
 
-from inspection.errors import InputRefused, explain
 from model_registry.rollout.evidence import EvidenceSeen
 from model_registry.rollout.plan import Order, RolloutWanted
 from model_registry.rollout.progress import Rollout, Rollouts
+from model_registry.service.bodies import body_of, parse
 from model_registry.service.rollouts import RolloutDesk
 from model_registry.service.tokens import Grant, Right
-
-T = TypeVar("T", bound=BaseModel)
 
 MAX_EVIDENCE_BYTES = 1024 * 1024
 """A thousand stations."""
@@ -50,24 +47,3 @@ def add_rollouts(app: FastAPI, desk: RolloutDesk, allowed: Callable[[Right], Cal
         """What the cluster has seen of stations; answers with the rollouts that it was for, gone on by it."""
         seen = parse(await body_of(request, MAX_EVIDENCE_BYTES), EvidenceSeen, "evidence")
         return Rollouts(items=await run_in_threadpool(desk.take, seen.items))
-
-
-async def body_of(request: Request, limit: int = 64 * 1024) -> bytes:
-    """The body, cut off with 413 beyond `limit` bytes."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise HTTPException(413, f"more than {limit} bytes")
-    return body
-
-
-def parse(body: bytes, kind: type[T], name: str) -> T:
-    """
-    Raises:
-        InputRefused: names key and value.
-    """
-    try:
-        return kind.model_validate_json(body)
-    except ValidationError as error:
-        raise InputRefused(f"{name}: {explain(error)}") from error

@@ -77,10 +77,11 @@ class RolloutDesk:
     def begin(self, wanted: RolloutWanted) -> Rollout:
         """
         Raises:
-            InputRefused: the bundle is not released, or a station is in another rollout.
+            InputRefused: the bundle is not released or lacks approval, or a station is in another rollout.
         """
         with self._one_change:
             self._registry.release_of(wanted.plan.bundle)
+            self._registry.refuse_unapproved(wanted.plan.bundle)
             self._finish()
             number = max(self._rollouts, default=0) + 1
             others = tuple(self._rollouts.values())
@@ -119,7 +120,7 @@ class RolloutDesk:
         """What a person assigns to a single station.
 
         Raises:
-            InputRefused: the station is in a rollout that is not over.
+            InputRefused: the station is in a rollout that is not over, or the bundle lacks approval.
         """
         with self._one_change:
             self._finish()
@@ -129,6 +130,8 @@ class RolloutDesk:
                         f"station {wanted.station} is in {rollout.name}, which is {rollout.state}; "
                         "abort that first"
                     )
+            if wanted.bundle is not None:
+                self._registry.refuse_unapproved(wanted.bundle)
             return self._registry.assign(wanted)
 
     def _finish(self) -> None:

@@ -17,6 +17,7 @@ from model_registry.bundle.manifest import (
 )
 from model_registry.rollout.advance import actions, advance
 from model_registry.rollout.assignment import Assignment
+from model_registry.rollout.challenge import Challenge
 from model_registry.rollout.evidence import StationEvidence
 from model_registry.rollout.orders import SIMPLE, begin, roll_back
 from model_registry.rollout.plan import Order, RolloutWanted
@@ -68,6 +69,7 @@ class RegistryInMemory:
         self._releases = releases
         self._assignments: dict[str, Assignment] = {}
         self._rollouts: list[Rollout] = []
+        self._challenges: dict[str, Challenge] = {}
         self.evidence: list[StationEvidence] = []
         """What was reported last."""
         self.away = False
@@ -81,6 +83,11 @@ class RegistryInMemory:
     def assignments(self) -> tuple[Assignment, ...]:
         self._answer()
         return tuple(self._assignments.values())
+
+    def add_challenges(self, some: Sequence[Challenge]) -> tuple[Challenge, ...]:
+        self._answer()
+        self._challenges |= {one.unit: one for one in some}
+        return tuple(self._challenges.values())
 
     def assign(self, station: StationId, digest: str | None, by: str) -> Assignment:
         self._answer()

@@ -43,9 +43,11 @@ class StillClock:
 class RegistryWorld:
     """Keys, repository and registry below `folder`, set up and empty."""
 
-    def __init__(self, folder: Path, disk: Disk = DISK, start: datetime = START) -> None:
+    def __init__(
+        self, folder: Path, disk: Disk = DISK, start: datetime = START, rules: GateRules | None = None
+    ) -> None:
         """`start`: where real clocks look at it, the time of now."""
-        self.folder = folder
+        self.folder, self._rules = folder, rules or GateRules()
         self.clock = StillClock(start)
         self.offline, self.online = folder / "offline-keys", folder / "online-keys"
         self.root = init_keys(self.offline, self.online, start).read_bytes()
@@ -70,7 +72,7 @@ class RegistryWorld:
     def restarted(self, disk: Disk = DISK) -> Registry:
         """The registry after a start of its program."""
         repository = Repository(self.repository, self.online, Lifetimes(), disk)
-        registry = Registry(self.data, repository, GateRules(), LIMITS, self.clock.now)
+        registry = Registry(self.data, repository, self._rules, LIMITS, self.clock.now)
         registry.setup()
         return registry
 

@@ -16,6 +16,7 @@ from model_registry.bundle.manifest import (
     Metrics,
     Parity,
     Tiling,
+    Timed,
 )
 from model_registry.bundle.pack import write_bundle
 from trainer.export.graph import openvino_version
@@ -50,6 +51,7 @@ class Draft:
     graph_files: Mapping[str, bytes]
     tiling: Tiling | None = None
     compares: bool = False
+    timed: Timed | None = None
 
 
 def write(draft: Draft, parent: Path) -> Path:
@@ -76,6 +78,7 @@ def write(draft: Draft, parent: Path) -> Path:
         parity=draft.parity,
         lineage=draft.lineage,
         golden=tuple(golden),
+        timed=draft.timed,
         files={},
     )
     return write_bundle(parent, manifest, files)

@@ -1,4 +1,4 @@
-"""`make check-release`: changed files by the thousand and bundles that are bad, none of which may reach a line."""
+"""`make check-release`: what is altered or bad reaches no line, and what is good reaches it unnoticed."""
 
 import argparse
 import logging

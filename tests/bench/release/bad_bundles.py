@@ -1,7 +1,7 @@
 """Bundles that are signed, and bad: each is released and assigned to a station, and must be sent back.
 
-The station is the real one but for its cameras: signed metadata, installation, golden check in a child process
-and a loader that the line would take its detector from.
+The station is the real one but for its cameras: signed metadata, installation, golden check in a child
+process, and a loader that the line would take its detector from.
 """
 
 import time

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from inspection.wire.codec import encode
@@ -62,7 +63,7 @@ def rows(folder: Path, short: bool) -> Iterator[Row]:
             cluster.wait_for(lambda: len(cluster.records) >= triggers)
             kept = [cluster.records[seq].bundle for seq in sorted(cluster.records)]
         hint.stop()
-    changes = sum(one != other for one, other in zip(kept, kept[1:], strict=False))
+    changes = sum(one != other for one, other in pairwise(kept))
     silent = triggers - told
     yield Row("triggers without a verdict", silent, f"of {triggers}", "= 0", silent == 0, f"{RATE:g} units/s")
     yield Row("bundles that changed between two units", changes, "times", f"= {swaps}", changes == swaps)
@@ -74,7 +75,9 @@ def _another(bundle: Path, folder: Path) -> Path:
     """The same network under another passport."""
     passport = BundleManifest.model_validate_json((bundle / MANIFEST_NAME).read_bytes())
     files = {name: (bundle / name).read_bytes() for name in passport.files}
-    return write_bundle(folder, passport.model_copy(update={"lineage": lineage(run="r-2"), "files": {}}), files)
+    return write_bundle(
+        folder, passport.model_copy(update={"lineage": lineage(run="r-2"), "files": {}}), files
+    )
 
 
 def _runs(cluster: FakeCluster) -> str | None:
