@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, StringConstraints
 
 from inspection.identity import PartNumber, StationId
 from inspection.verdict import Verdict
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
+from model_registry.bundle.assignment import Person
 from model_registry.bundle.manifest import BundleManifest, ChallengeResult
 
 MOST_NAMED = 10
@@ -32,6 +33,8 @@ class Challenge(Word):
     """That judged it wrongly; challenges are for bundles of its name."""
     expected: Expected
     pictures: Annotated[tuple[Sha256, ...], Field(max_length=100)]
+    retired: Annotated[str, added_later("")] = ""
+    """Why it no longer stands: the people were wrong. Empty: it stands."""
 
     @property
     def unit(self) -> str:
@@ -43,6 +46,14 @@ class Challenges(Word):
     """What `GET` and `POST /api/challenges` carry."""
 
     items: Annotated[tuple[Challenge, ...], Field(max_length=10_000)]
+
+
+class Retirement(Word):
+    """What `POST /api/challenges/retired` takes."""
+
+    unit: str
+    by: Person
+    why: Annotated[str, StringConstraints(min_length=3, max_length=300)]
 
 
 class ChallengeRules(Word):

@@ -54,6 +54,12 @@ class RegistryClient:
         with self._open() as client:
             return ask(client, "POST", "/api/challenges", Challenges, json=body).items
 
+    def retire_challenge(self, unit: str, by: str, why: str) -> Challenge:
+        """The people were wrong about this unit."""
+        said = {"unit": unit, "by": by, "why": why}
+        with self._open() as client:
+            return ask(client, "POST", "/api/challenges/retired", Challenge, json=said)
+
     def assignments(self) -> tuple[Assignment, ...]:
         """The present one of each station."""
         with self._open() as client:

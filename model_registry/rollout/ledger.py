@@ -19,6 +19,7 @@ from inspection.identity import StationId
 from inspection.word import Moment, Sha256, Word, added_later
 from model_registry.bundle.assignment import Assignment, Person
 from model_registry.bundle.disk import sync_folder
+from model_registry.rollout.challenge import Retirement
 from model_registry.rollout.release import Release
 
 START = "0" * 64
@@ -28,6 +29,7 @@ START = "0" * 64
 class LedgerEvent(StrEnum):
     RELEASED = "released"
     APPROVED = "approved"
+    CHALLENGE_RETIRED = "challenge retired"
     ASSIGNED = "assigned"
     ROLLOUT_BEGUN = "rollout begun"
     ROLLOUT_STAGE = "rollout stage"
@@ -62,6 +64,11 @@ class LedgerFact(Word):
     @classmethod
     def approved(cls, digest: str, by: str, at: datetime) -> "LedgerFact":
         return cls(event=LedgerEvent.APPROVED, at=at, by=by, bundle=digest)
+
+    @classmethod
+    def retired(cls, retirement: Retirement, at: datetime) -> "LedgerFact":
+        why = f"{retirement.unit}: {retirement.why}"
+        return cls(event=LedgerEvent.CHALLENGE_RETIRED, at=at, by=retirement.by, bundle=None, why=why)
 
     @classmethod
     def assigned(cls, assignment: Assignment) -> "LedgerFact":

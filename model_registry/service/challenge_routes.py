@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
-from model_registry.rollout.challenge import Challenges
+from model_registry.rollout.challenge import Challenge, Challenges, Retirement
 from model_registry.service.bodies import body_of, parse
 from model_registry.service.registry import Registry
 from model_registry.service.tokens import Grant, Right
@@ -24,6 +24,12 @@ def add_challenges(
         """`name`: of a bundle; only those that it has to stand."""
         items = registry.challenges.all() if name is None else registry.challenges_for(name)
         return Challenges(items=items)
+
+    @app.post("/api/challenges/retired", dependencies=[Depends(allowed(Right.ASSIGN))])
+    async def post_retired(request: Request) -> Challenge:
+        """The people were wrong about this unit."""
+        retirement = parse(await body_of(request), Retirement, "retirement")
+        return await run_in_threadpool(registry.retire_challenge, retirement)
 
     @app.post("/api/challenges", dependencies=[may_report])
     async def post_challenges(request: Request) -> Challenges:

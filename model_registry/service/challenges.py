@@ -9,7 +9,8 @@ from model_registry.rollout.challenge import Challenge, Challenges
 
 
 class ChallengeBook:
-    """Nothing is ever taken out of it; what people say later of the same unit takes its place."""
+    """Nothing is ever taken out of it; what people say later of the same unit takes its place. One that was
+    retired stays so until people say the other thing."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -32,8 +33,13 @@ class ChallengeBook:
         """
         with self._one_change:
             known = {one.unit: one for one in self.all()}
-            after = known | {one.unit: one for one in some}
+            after = known | {one.unit: _said_later(known.get(one.unit), one) for one in some}
             if after != known:
                 items = tuple(after[unit] for unit in sorted(after))
                 write_whole(self._path, Challenges(items=items).model_dump_json(indent=1).encode())
             return self.all()
+
+
+def _said_later(before: Challenge | None, said: Challenge) -> Challenge:
+    again = before is not None and said == before.model_copy(update={"retired": ""})
+    return before if again and before is not None else said

@@ -16,7 +16,7 @@ from inspection.errors import InputRefused
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.unpack import Limits, manifest_in_tar, unpack
 from model_registry.rollout.assignment import Assignment, AssignmentWanted, next_assignment
-from model_registry.rollout.challenge import Challenge
+from model_registry.rollout.challenge import Challenge, Retirement
 from model_registry.rollout.gate import GateRules, decide, in_service_before
 from model_registry.rollout.ledger import Ledger, LedgerEvent, LedgerFact
 from model_registry.rollout.release import Release
@@ -140,9 +140,26 @@ class Registry:
         """What a bundle of this name has to stand: units that bundles of its name judged wrongly, and those
         of which it is not known who did."""
         names = {release.digest: release.manifest.name for release in self.shelf.releases()}
-        return tuple(
-            one for one in self.challenges.all() if one.bundle is None or names.get(one.bundle, name) == name
-        )
+        standing = (one for one in self.challenges.all() if not one.retired)
+        return tuple(one for one in standing if one.bundle is None or names.get(one.bundle, name) == name)
+
+    def retire_challenge(self, retirement: Retirement) -> Challenge:
+        """The people were wrong about this unit; who says so is in the ledger.
+
+        Raises:
+            InputRefused: there is no such unit, or it is retired already.
+        """
+        with self._one_change:
+            known = {one.unit: one for one in self.challenges.all() if not one.retired}
+            found = known.get(retirement.unit)
+            if found is None:
+                raise InputRefused(
+                    f"challenge {retirement.unit!r}: no such unit stands; see `model-registry challenge list`"
+                )
+            retired = found.model_copy(update={"retired": retirement.why})
+            self.challenges.add((retired,))
+            self.ledger.append(LedgerFact.retired(retirement, self._now()))
+            return retired
 
     def assign_all(self, wanted: Sequence[AssignmentWanted]) -> tuple[Assignment, ...]:
         """Signs several with one signature: all of them or, killed in the middle, none.

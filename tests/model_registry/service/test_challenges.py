@@ -82,3 +82,21 @@ def test_four_eyes_before_any_station(tmp_path: Path) -> None:
         assert client.assign(words.STATION, None, "ann").bundle is None, "no model needs no approval"
     events = [line.fact.event for line in world.registry.ledger.lines()]
     assert events.count(LedgerEvent.APPROVED) == 1
+
+
+def test_people_who_were_wrong_can_take_a_challenge_back(tmp_path: Path) -> None:
+    """And it stays so when the dashboard, started anew, tells of everything once more."""
+    world = RegistryWorld(tmp_path / "registry")
+    with running(world) as (url, token):
+        client = RegistryClient(url, token)
+        client.add_challenges([escape(1)])
+        client.retire_challenge(escape(1).unit, "ann", "the gauge was wrong")
+        assert client.add_challenges([escape(1)])[0].retired == "the gauge was wrong"
+        assert client.challenges("screws") == ()
+        with pytest.raises(InputRefused, match="no such unit stands"):
+            client.retire_challenge(escape(1).unit, "ann", "once more")
+        client.add_challenges([escape(1).model_copy(update={"expected": Expected.PASS})])
+        assert len(client.challenges("screws")) == 1
+    (line,) = world.registry.ledger.lines()
+    assert (line.fact.event, line.fact.by) == (LedgerEvent.CHALLENGE_RETIRED, "ann")
+    assert line.fact.why == "suzhou/line-1/final#1: the gauge was wrong"
