@@ -2,8 +2,8 @@
 
 A mutant that says the same in other bytes (a blank more in JSON, a signature less where there are some to
 spare) is drawn again: it is not a change. Every other one must be told by an error of ours, nothing of it may
-come into use, and nothing may crash. The registry's keys are new in each run, so a seed draws like mutants, not
-the same ones.
+come into use, and nothing may crash. The registry's keys are new in each run: a seed draws like mutants, not
+the same.
 """
 
 from collections.abc import Callable, Iterator
