@@ -14,7 +14,7 @@ from inspection.errors import InputRefused
 from inspection.label import LabelledImage, Split
 from inspection.word import Word
 from model_registry.bundle.framing import Framing
-from model_registry.bundle.manifest import Lineage
+from model_registry.bundle.manifest import Lineage, Needs
 from model_registry.bundle.prepare import Picture
 from trainer.data.draw import windows
 from trainer.data.samples import Sample, to_sample
@@ -48,6 +48,7 @@ class ExportSettings(Word):
     accuracy: AccuracyLimits = AccuracyLimits()
     golden: NonNegativeInt = MOST_GOLDEN
     """Most pictures that travel in the bundle for the golden check."""
+    needs: Needs = Needs()
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def export_run(
                 sources=manifest.sources,
                 data_licence=settings.data_licence,
             ),
+            needs=settings.needs,
             golden=golden,
             graph_files=save_graph(small, Path(staging)),
         )
