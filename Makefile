@@ -70,7 +70,7 @@ check-disk: setup-test ## The spool's disk filled to the last byte (needs root);
 	@$(PY) -m tests.bench.disk $(ARGS)
 
 .PHONY: check-release
-check-release: setup-test ## 10,000 changed files on an update's way: none accepted; ARGS="--short --only P --report F"
+check-release: setup-test ## Updates tampered with and cut at each step (needs strace); ARGS="--short --only P --report F"
 	@$(PY) -m tests.bench.release $(ARGS)
 
 .PHONY: check-memory

@@ -135,6 +135,7 @@ def export_settings(settings: TrainerSettings, code_version: str) -> ExportSetti
         code_version=code_version,
         accuracy=settings.accuracy,
         golden=settings.golden,
+        needs=settings.needs,
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from inspection.files import read_toml_file
 from inspection.word import Word
+from model_registry.bundle.manifest import Needs
 from trainer.export.accuracy import AccuracyLimits
 from trainer.export.passport import MOST_GOLDEN
 from trainer.fit.settings import FitSettings
@@ -49,6 +50,8 @@ class TrainerSettings(Word):
     snapshot: SnapshotRules = SnapshotRules()
     fit: FitSettings = FitSettings(seconds=600)
     accuracy: AccuracyLimits = AccuracyLimits()
+    needs: Needs = Needs()
+    """Of a station that is to run the bundles; any other refuses them."""
     stream: StreamSettings | None = None
 
 
@@ -90,6 +93,11 @@ checkpoint_s = 300           # seconds between checkpoints, for `trainer resume`
 map50 = 0.5                  # points
 recall = 1.0                 # points, of every label
 float_groups = 3             # parts at most; 0: plain INT8
+
+# [needs]                      # of a station that is to run the bundles; any other refuses them
+# places = ["wuhu/line-1"]     # sites, lines or stations
+# instructions = ["avx512_vnni"]   # of its processor, as /proc/cpuinfo names them
+# openvino_below = "2027.0"
 
 [stream]                     # what `trainer stream` watches
 inspections = "var/pictures/inspections"   # landed by `dashboard ingest`, in its picture store

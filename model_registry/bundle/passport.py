@@ -21,6 +21,7 @@ def passport(manifest: BundleManifest) -> tuple[Entry, ...]:
         Entry("labels", ", ".join(manifest.labels)),
         Entry("input", _input(manifest)),
         Entry("precision", f"{manifest.precision}, OpenVINO {manifest.openvino}"),
+        *_needs(manifest),
         Entry("size", f"{size / 1e6:.2f} MB in {len(manifest.files)} files"),
         Entry("pictures measured", str(metrics.pictures)),
         Entry("mAP50", f"{metrics.map50_fp32:.3f} FP32, {metrics.map50_int8:.3f} INT8"),
@@ -62,6 +63,17 @@ def _timed(manifest: BundleManifest) -> str:
     return (
         f"p50 {timed.p50_ms:.2f}, p99 {timed.p99_ms:.2f} ms, {timed.threads} thread, {timed.processor}{quick}"
     )
+
+
+def _needs(manifest: BundleManifest) -> list[Entry]:
+    """Nothing where nothing is asked."""
+    needs = manifest.needs
+    lines = (
+        Entry("only for", ", ".join(needs.places)),
+        Entry("needs instructions", ", ".join(needs.instructions)),
+        Entry("not from OpenVINO", needs.openvino_below),
+    )
+    return [line for line in lines if line.value]
 
 
 def _labels(manifest: BundleManifest) -> list[Entry]:

@@ -20,6 +20,7 @@ from inspection.word import Moment, Sha256, Word, added_later
 from model_registry.bundle.assignment import Assignment, Person
 from model_registry.bundle.disk import sync_folder
 from model_registry.rollout.challenge import Retirement
+from model_registry.rollout.ledger_end import note_end, read_end, require_end
 from model_registry.rollout.release import Release
 
 START = "0" * 64
@@ -120,6 +121,7 @@ class Ledger:
                 file.flush()
                 os.fsync(file.fileno())
             sync_folder(self.path.parent)
+            note_end(self.path, line.number, line.hash)
         except OSError as error:
             raise Unavailable(
                 f"{self.path}: cannot be written ({error.strerror}); is the disk full?"
@@ -131,8 +133,11 @@ class Ledger:
         Raises:
             InputRefused: names the first broken line and what is wrong with it.
         """
+        end = read_end(self.path)
         data = self.path.read_bytes() if self.path.exists() else b""
-        return tuple(_verified(self.path, data.split(b"\n")[:-1]))
+        lines = tuple(_verified(self.path, data.split(b"\n")[:-1]))
+        require_end(self.path, end, [line.hash for line in lines])
+        return lines
 
     def _drop_torn_end(self) -> None:
         if self.path.exists():

@@ -14,7 +14,7 @@ from inspection.errors import InputRefused
 from inspection.label import LabelledImage, Split
 from inspection.word import Word
 from model_registry.bundle.framing import Framing
-from model_registry.bundle.manifest import Lineage
+from model_registry.bundle.manifest import Lineage, Needs
 from model_registry.bundle.prepare import Picture
 from model_registry.bundle.processor import read_processor
 from trainer.data.draw import windows
@@ -50,6 +50,7 @@ class ExportSettings(Word):
     accuracy: AccuracyLimits = AccuracyLimits()
     golden: NonNegativeInt = MOST_GOLDEN
     """Most pictures that travel in the bundle for the golden check."""
+    needs: Needs = Needs()
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def export_run(
                 sources=manifest.sources,
                 data_licence=settings.data_licence,
             ),
+            needs=settings.needs,
             golden=golden,
             graph_files=save_graph(small, Path(staging)),
             timed=time_graph(compiled(small, (BOXES, SCORES), THREADS), size, read_processor()),

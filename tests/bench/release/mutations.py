@@ -2,8 +2,8 @@
 
 A mutant that says the same in other bytes (a blank more in JSON, a signature less where there are some to
 spare) is drawn again: it is not a change. Every other one must be told by an error of ours, nothing of it may
-come into use, and nothing may crash. The registry's keys are new in each run, so a seed draws like mutants,
-not the same ones.
+come into use, and nothing may crash. The registry's keys are new in each run: a seed draws like mutants, not
+the same.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,7 +61,6 @@ class Grounds:
         self.disk = files_below(self.stage.data)
         self.ledger = self.stage.world.registry.ledger
         self.ledger_bytes = self.ledger.path.read_bytes()
-        self.facts = self._facts()
 
     def restore(self) -> None:
         """Everything as it was; only what has changed is written."""
@@ -104,14 +103,6 @@ class Grounds:
         """The agent starts: what it said about its bundles."""
         self.stage.restart()
         return self.stage.installed.recover()
-
-    def completed(self) -> bool:
-        """Whether the registry, started on a ledger that lost its end, has written it again."""
-        self.stage.world.restarted()
-        return self._facts() == self.facts
-
-    def _facts(self) -> set[str]:
-        return {line.fact.model_dump_json() for line in self.ledger.lines()}
 
 
 def mutants(grounds: Grounds, subject: str, chance: Random, count: int, only: int | None) -> Counted:
@@ -176,10 +167,8 @@ def _in_the_ledger(grounds: Grounds, _: str, chance: Random, counted: Counted, n
     path = grounds.ledger.path
     path.write_bytes(_other(grounds.ledger_bytes, chance, lambda data: _says_in_ledger(grounds, data)))
     try:
-        lines = grounds.ledger.lines()
-        # Only an end that was cut is not told: it was never acknowledged, and is written again.
-        if not grounds.completed() or len(lines) > len(grounds.facts):
-            counted.accepted.append(name)
+        grounds.ledger.lines()
+        counted.accepted.append(name)
     except SightlineError as error:
         if "ledger.jsonl: line" not in str(error):
             counted.unnamed.append(name)
@@ -227,9 +216,10 @@ def _says_sealed(data: bytes, path: Path, kind: type[Floor] | type[Pointer]) -> 
 
 
 def _says_in_ledger(grounds: Grounds, data: bytes) -> object:
+    """Its lines; a last one that was begun was never acknowledged, and says nothing."""
     grounds.ledger.path.write_bytes(data)
     try:
-        return tuple(line.fact for line in grounds.ledger.lines()) if data.endswith(b"\n") else data
+        return grounds.ledger.lines()
     except SightlineError:
         return data
 
