@@ -69,7 +69,6 @@ def _since(session: Session, one: StationProgress, bundle: str) -> Figures:
         InspectionRow.station == one.station.path,
         InspectionRow.seq > _last_seq_at(session, one.station, one.at),
         InspectionRow.bundle == bundle,
-        InspectionRow.judged_at > one.at,
         InspectionRow.stored_at > one.at,
     )
     counted = session.execute(

@@ -61,6 +61,12 @@ def test_units_count_by_the_bundle_they_carry_and_when_they_were_judged(any_site
     assert seen.golden is Golden.UNKNOWN
 
 
+def test_an_earlier_try_at_a_station_whose_clock_is_ahead_does_not_count(site: DashboardSite) -> None:
+    inspect(site, 1, Verdict.OK, NEW, at=site.clock() + timedelta(minutes=10))
+    site.clock.forward(minutes=1)
+    assert evidence(site, rollout(site)).since.units == 0
+
+
 def test_what_was_before_is_taken_over_once_it_is_known(site: DashboardSite) -> None:
     inspect(site, 1, Verdict.OK, BUNDLE)
     site.clock.forward(minutes=1)

@@ -40,10 +40,11 @@ class Factory:
         self.world.rollouts = self.world.desk(disk)
 
     def sees(self, *numbers: int, **changes: Any) -> Rollout:
-        """The cluster reports these stations, as they run what they are signed to run."""
+        """The cluster reports these stations, which run what they are signed to run."""
         paper = PaperRollout(self.wanted.plan)
         paper.now, paper.rollout = self.world.clock.now(), self.desk.of(1)
-        self.desk.take([paper.evidence(number, **changes) for number in numbers])
+        run = {number: self.signed()[station(number)][0] for number in numbers}
+        self.desk.take([paper.evidence(number, running=run[number], **changes) for number in numbers])
         return self.desk.of(1)
 
     def signed(self) -> dict[StationId, tuple[str | None, int]]:
