@@ -113,15 +113,17 @@ class Ledger:
             Unavailable: the disk refuses.
         """
         lines = self.lines()
-        new = b"".join(_following(lines[-1] if lines else None, facts))
+        new = tuple(_following(lines[-1] if lines else None, facts))
+        if not new:
+            return
         try:
             self._drop_torn_end()
             with self.path.open("ab") as file:
-                file.write(new)
+                file.write(b"".join(line.model_dump_json().encode() + b"\n" for line in new))
                 file.flush()
                 os.fsync(file.fileno())
             sync_folder(self.path.parent)
-            note_end(self.path, line.number, line.hash)
+            note_end(self.path, new[-1].number, new[-1].hash)
         except OSError as error:
             raise Unavailable(
                 f"{self.path}: cannot be written ({error.strerror}); is the disk full?"
@@ -145,10 +147,10 @@ class Ledger:
             os.truncate(self.path, data.rfind(b"\n") + 1)
 
 
-def _following(before: LedgerLine | None, facts: Sequence[LedgerFact]) -> Iterator[bytes]:
+def _following(before: LedgerLine | None, facts: Sequence[LedgerFact]) -> Iterator[LedgerLine]:
     for fact in facts:
         before = LedgerLine.following(before, fact)
-        yield before.model_dump_json().encode() + b"\n"
+        yield before
 
 
 def _verified(path: Path, rows: list[bytes]) -> Iterator[LedgerLine]:

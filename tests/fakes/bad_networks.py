@@ -87,9 +87,11 @@ def bad_bundle(kind: str, number: int, parent: Path) -> Path:
 
 
 def wrong_classes(number: int, parent: Path) -> Path:
-    """Lacks a label that the recipe needs; has them in another order; has more than its graph scores."""
-    ways = (("bolt", f"dent-{number}"), ("dent", "screw"), ("screw", "dent", f"label-{number}"))
-    return network_bundle(parent / str(number), brightness_network(), labels=ways[number % 3])
+    """Lacks a label that the recipe needs; has them in another order than its graph; has more than that."""
+    ways = (("bolt", f"dent-{number}"), (f"dent-{number}", "screw"), ("screw", "dent", f"label-{number}"))
+    labels = ways[number % 3]
+    golden = "screw" if "screw" in labels else "bolt"
+    return network_bundle(parent / str(number), brightness_network(), labels=labels, golden_label=golden)
 
 
 def _given() -> tuple[ov.Node, ov.Node]:
