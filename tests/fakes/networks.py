@@ -60,8 +60,8 @@ def network_bundle(
     side: int = SIDE,
     tiling: Tiling | None = None,
 ) -> Path:
-    """A bundle folder; its golden picture is `BRIGHT`, in which `golden_score` is expected of the first label,
-    or of `golden_label`."""
+    """A bundle folder; its golden picture is `BRIGHT`, in which `golden_score` is expected of the first
+    label, or of `golden_label`."""
     parent.mkdir(parents=True, exist_ok=True)
     ov.save_model(network or brightness_network(), parent / "model.xml", compress_to_fp16=False)
     done, png = cv2.imencode(".png", BRIGHT)
