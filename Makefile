@@ -69,6 +69,10 @@ check-kills: setup-test ## The agent killed at 1,000 random system calls (needs 
 check-disk: setup-test ## The spool's disk filled to the last byte (needs root); ARGS="--short --report FILE"
 	@$(PY) -m tests.bench.disk $(ARGS)
 
+.PHONY: check-release
+check-release: setup-test ## Updates tampered with and cut at each step (needs strace); ARGS="--short --only P --report F"
+	@$(PY) -m tests.bench.release $(ARGS)
+
 .PHONY: check-memory
 check-memory: setup-test ## 100,000 units through the loop, memory flat; ARGS="--short --frames N --folder /dev/shm --report FILE"
 	@$(PY) -m tests.bench.memory $(ARGS)

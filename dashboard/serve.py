@@ -12,7 +12,9 @@ import uvicorn
 from dashboard.app import build_app
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
+from dashboard.fleet.challenger import Challenger, challenge_until
 from dashboard.fleet.registry import Registry
+from dashboard.fleet.witness import LOOK_EVERY_S, Witness, witness_until
 from dashboard.pictures.store import FileStore
 from dashboard.retrainings.attendant import Attendant, attend_until
 from dashboard.retrainings.jobs import Retrainings
@@ -37,14 +39,16 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
     listener = _listen(settings.web.host, settings.web.port)
     database = Database.open(settings.database.url)
     stop = threading.Event()
-    attendant: threading.Thread | None = None
+    at_work: list[threading.Thread] = []
     try:
         migrate(database)
         if not (STATIC / "vendor").is_dir():
             log.warning("browser libraries are missing: run scripts/vendor; until then pages stand still")
         store = FileStore(settings.pictures.url)
-        app = build_app(settings, database, store, _registry(settings.registry), now)
-        attendant = _attendant(database, store, settings.retraining, now, stop)
+        registry = _registry(settings.registry)
+        app = build_app(settings, database, store, registry, now)
+        at_work += _attendant(database, store, settings.retraining, now, stop)
+        at_work += _witness(database, registry, now, stop)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S)
         host, port = listener.getsockname()[:2]
         announce(f"http://{host}:{port}")
@@ -54,8 +58,8 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
         uvicorn.Server(config).run([listener])
     finally:
         stop.set()
-        if attendant is not None:
-            attendant.join()
+        for thread in at_work:
+            thread.join()
         database.close()
         listener.close()
 
@@ -66,16 +70,32 @@ def _attendant(
     settings: RetrainingSettings,
     now: Callable[[], datetime],
     stop: threading.Event,
-) -> threading.Thread | None:
-    """At work; None: the settings leave it to people to ask for retrainings."""
+) -> list[threading.Thread]:
+    """At work; none where the settings leave it to people to ask for retrainings."""
     if not settings.by_itself:
-        return None
+        return []
     attendant = Attendant(database, Retrainings.of(database, store, settings), settings, now)
     thread = threading.Thread(
         target=attend_until, args=(stop, attendant, settings.look_every_s), name="attendant"
     )
     thread.start()
-    return thread
+    return [thread]
+
+
+def _witness(
+    database: Database, registry: Registry | None, now: Callable[[], datetime], stop: threading.Event
+) -> list[threading.Thread]:
+    """At work where there is a registry, whose rollouts and gates want to know."""
+    if registry is None:
+        return []
+    witness, challenger = Witness(database, registry, now), Challenger(database, registry)
+    threads = [
+        threading.Thread(target=witness_until, args=(stop, witness, LOOK_EVERY_S), name="witness"),
+        threading.Thread(target=challenge_until, args=(stop, challenger, LOOK_EVERY_S), name="challenger"),
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -30,9 +30,12 @@ from edge_agent.supervisor import Supervisor
 from edge_agent.switchboard import Switchboard
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import TriggerGate
+from edge_agent.update.accept import Acceptance
 from edge_agent.update.client import TrustedRegistry
 from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
+from edge_agent.update.machine import read_machine
+from edge_agent.update.probation import Probation
 from edge_agent.update.updater import Updater
 from inspection.errors import InputRefused, Unavailable
 from inspection.wire.codec import encode
@@ -48,6 +51,8 @@ class _Updates:
     source: BundleSource
     state: Updating
     workers: tuple[Updater, ...]
+    after: Callable[[BundleLoader], tuple[Probation, ...]] = lambda _loader: ()
+    """What watches a bundle once it is loaded."""
 
     def look_now(self, link: Link) -> Callable[[Incoming], None]:
         """What a hint does: it is never believed, only looked after."""
@@ -117,7 +122,17 @@ def assemble(
     board.at_connection(reporter.connected)
     encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake, settings.evidence, tally)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
-    workers += [*updates.workers, loader, *cameras, link, reporter, encoder, in_time, *line.workers]
+    workers += [
+        *updates.workers,
+        loader,
+        *updates.after(loader),
+        *cameras,
+        link,
+        reporter,
+        encoder,
+        in_time,
+        *line.workers,
+    ]
     return Agent(
         station,
         clock=clock,
@@ -168,10 +183,12 @@ def _updates(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> _Upda
         url, root, settings.data_dir / "trust", settings.station_id, HttpFetcher(clock.monotonic), clock.now
     )
     installed = InstalledBundles(settings.data_dir)
-    updater = Updater(
-        registry, installed, golden_check_in_child, recipes.refuse_unfit, every_s=settings.registry.poll_s
+    accepts = Acceptance(settings.station_id, read_machine(), recipes.refuse_unfit)
+    golden_check = partial(golden_check_in_child, most_ms=recipes.shortest_takt_ms)
+    updater = Updater(registry, installed, golden_check, accepts, every_s=settings.registry.poll_s)
+    return _Updates(
+        installed, updater, (updater,), lambda loader: (Probation(installed, loader, updater.give_up),)
     )
-    return _Updates(installed, updater, (updater,))
 
 
 def _sentry(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> Sentry | None:

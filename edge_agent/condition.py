@@ -11,6 +11,7 @@ from edge_agent.recipes import RecipeBook
 from edge_agent.report.spool import Spool
 from edge_agent.stopwatch import Stopwatch
 from edge_agent.tally import Tally
+from inspection.attack import Attack
 from inspection.wire.messages import StageTimes, StationState, StationStatus, UpdateState
 
 
@@ -23,12 +24,16 @@ class Updating(Protocol):
     @property
     def message(self) -> str: ...
 
+    @property
+    def attack(self) -> Attack | None: ...
+
 
 class NoUpdates:
     """A station without a registry."""
 
     state = UpdateState.IDLE
     message = ""
+    attack: Attack | None = None
 
 
 class Condition:
@@ -72,6 +77,7 @@ class Condition:
             recipes=self._recipes.refs,
             update=UpdateState.REFUSED if self.loader.problem else self.updating.state,
             update_message=self.loader.problem or self.updating.message,
+            attack=self.updating.attack,
             spool_depth=depth.records,
             spool_oldest_s=max(0.0, waits_s),
             pictures_waiting=depth.pictures,

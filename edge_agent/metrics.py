@@ -11,6 +11,7 @@ from edge_agent.condition import Condition
 from edge_agent.signal.signal import Signal
 from edge_agent.stopwatch import Stopwatch
 from edge_agent.trigger.gate import TriggerGate
+from inspection.attack import Attack
 from inspection.errors import Unavailable
 from inspection.verdict import Verdict
 from inspection.wire.messages import UpdateState
@@ -86,6 +87,10 @@ class StationCollector(Collector):
         for one in UpdateState:
             state.add_metric([one], float(one is status.update))
         yield state
+        attack = GaugeMetricFamily("sightline_update_attack", "1 for what is named now", labels=["attack"])
+        for name in Attack:
+            attack.add_metric([name], float(name is status.attack))
+        yield attack
 
 
 class MetricsEndpoint:

@@ -78,6 +78,10 @@ class RecipeBook:
         recipe = self._by_sku.get(sku)
         return recipe.takt_ms / 1000 if recipe else DEFAULT_TAKT_S
 
+    @property
+    def shortest_takt_ms(self) -> float:
+        return float(min(recipe.takt_ms for recipe in self._by_sku.values()))
+
     def aligners_for(self, sku: str) -> Aligners:
         return self._aligners.get(sku, {})
 

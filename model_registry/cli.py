@@ -16,11 +16,13 @@ from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.passport import passport
 from model_registry.bundle.unpack import manifest_in_tar
 from model_registry.bundle.verify import verify_folder
+from model_registry.challenge_commands import challenge
 from model_registry.rollout.client import RegistryClient
 from model_registry.rollout.ledger import Ledger
+from model_registry.rollout_commands import rollout
 from model_registry.service.publish import publish
 from model_registry.service.tokens import Right
-from model_registry.settings import EXAMPLE, RegistrySettings, read_settings
+from model_registry.settings import DEFAULT_URL, EXAMPLE, RegistrySettings, read_settings
 from model_registry.trust.ceremony import init_keys, renew_root, rotate_key
 
 app = typer.Typer(
@@ -30,10 +32,12 @@ keys = typer.Typer(no_args_is_help=True, help="The ceremonies with the root keys
 ledger = typer.Typer(no_args_is_help=True, help="What was released and assigned, by whom.")
 tokens = typer.Typer(no_args_is_help=True, help="Who may release and assign.")
 settings = typer.Typer(no_args_is_help=True, help="The settings file.")
+app.add_typer(rollout, name="rollout")
 app.add_typer(keys, name="keys")
 app.add_typer(ledger, name="ledger")
 app.add_typer(tokens, name="token")
 app.add_typer(settings, name="settings")
+app.add_typer(challenge, name="challenge")
 
 SettingsFile = Annotated[Path, typer.Option("--settings", help="The registry's TOML file.")]
 Url = Annotated[str, typer.Option(help="The registry's address.", envvar="SIGHTLINE_REGISTRY_URL")]
@@ -45,7 +49,6 @@ Passphrase = Annotated[
 Offline = Annotated[Path, typer.Argument(help="Folder of the root keys; on no server.")]
 Online = Annotated[Path, typer.Option("--online", help="Folder of the server's keys.")]
 DEFAULT_SETTINGS = Path("registry.toml")
-DEFAULT_URL = RegistrySettings(data_dir=Path(), keys_dir=Path(), tokens_file=Path()).url
 
 
 @app.command()
@@ -91,6 +94,13 @@ def release(bundle: Path, token: Token, by: By, url: Url = DEFAULT_URL) -> None:
     """Hands a bundle folder to the registry: verified, gated, signed."""
     done = publish(bundle, url, token, by)
     typer.echo(f"released {done.digest} ({done.manifest.name}) at {done.released_at.isoformat()}")
+
+
+@app.command()
+def approve(digest: str, token: Token, by: By, url: Url = DEFAULT_URL) -> None:
+    """Stand for DIGEST, which somebody else released; needed where the settings ask for four eyes."""
+    done = RegistryClient(url, token).approve(digest, by)
+    typer.echo(f"{by} approves {done.digest} ({done.manifest.name}), released by {done.released_by}")
 
 
 @app.command()

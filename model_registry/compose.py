@@ -14,6 +14,7 @@ from model_registry.bundle.disk import write_whole
 from model_registry.bundle.unpack import Limits
 from model_registry.service.app import create_app
 from model_registry.service.registry import Registry
+from model_registry.service.rollouts import RolloutDesk
 from model_registry.service.tokens import Right, Tokens, new_token, read_tokens, write_tokens
 from model_registry.settings import EXAMPLE, RegistrySettings, read_settings
 from model_registry.trust.ceremony import init_keys
@@ -32,6 +33,10 @@ def build_registry(settings: RegistrySettings) -> Registry:
     return Registry(settings.data_dir, repository, settings.gate, limits, now)
 
 
+def build_rollouts(settings: RegistrySettings, registry: Registry) -> RolloutDesk:
+    return RolloutDesk(settings.data_dir / "rollouts", registry, now)
+
+
 def serve(settings: RegistrySettings) -> None:
     """Runs until SIGTERM or SIGINT.
 
@@ -41,7 +46,9 @@ def serve(settings: RegistrySettings) -> None:
     listener = _listen(settings.host, settings.port)
     registry = build_registry(settings)
     registry.setup()
-    app = create_app(registry, lambda: read_tokens(settings.tokens_file), settings.refresh_s)
+    rollouts = build_rollouts(settings, registry)
+    rollouts.setup()
+    app = create_app(registry, rollouts, lambda: read_tokens(settings.tokens_file), settings.refresh_s)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
     # uvicorn shuts down in good order, then raises the signal again; that is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -67,13 +74,20 @@ def init_laptop(folder: Path, port: int) -> list[str]:
         write_whole(folder / "root.json", root.read_bytes())
         done.append(f"root keys in {offline}: move them to a stick, they belong on no server")
         done.append(f"trusted root for the edges in {folder / 'root.json'}")
-    for name, may in (("trainer", (Right.RELEASE,)), ("dashboard", (Right.ASSIGN,)), ("admin", tuple(Right))):
+    for name, may in _TOKENS:
         if not any(grant.name == name for grant in read_tokens(settings.tokens_file).tokens):
             path = folder / "tokens" / f"{name}.token"
             write_whole(path, add_token(settings, name, may).encode() + b"\n", mode=0o600)
             done.append(f"token of {name} in {path}")
     build_registry(settings).setup()
     return done
+
+
+_TOKENS = (
+    ("trainer", (Right.RELEASE,)),
+    ("dashboard", (Right.ASSIGN, Right.EVIDENCE)),
+    ("admin", tuple(Right)),
+)
 
 
 def add_token(settings: RegistrySettings, name: str, may: tuple[Right, ...]) -> str:

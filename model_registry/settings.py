@@ -34,6 +34,8 @@ class RegistrySettings(Word):
         return f"http://{self.host}:{self.port}"
 
 
+DEFAULT_URL = RegistrySettings(data_dir=Path(), keys_dir=Path(), tokens_file=Path()).url
+
 EXAMPLE = """\
 # Settings of the model registry. Relative paths are taken from this file's folder.
 host = "127.0.0.1"           # where it listens; put TLS in front of it for anything but one machine
@@ -49,6 +51,12 @@ max_map50_drop = 0.02
 max_recall_drop = 0.05       # per label; one box is always allowed
 max_int8_lost_share = 0.1    # of FP32's sure detections
 min_map50 = 0.0
+max_ms = 0                   # p99 of a picture's inference; 0: any
+# timed_on = "amx_int8"      # on a machine with these instructions
+four_eyes = false            # true: somebody else than the releaser approves before a station runs it
+
+[gate.challenges]            # units that people know the truth of; no past escape may escape again
+max_pass_failed_share = 0.1  # of sound ones that may be rejected again
 
 [lifetimes]                  # how long a signature holds; it is renewed at half of it
 timestamp_h = 72

@@ -1,4 +1,4 @@
-"""Retraining as a table of contents: snapshot, fit, export, publish."""
+"""Retraining as a table of contents: snapshot, fit, export, prove, publish."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,11 @@ from pyspark.sql import SparkSession
 from inspection.errors import InputRefused
 from inspection.word import Moment
 from model_registry.bundle.manifest import MANIFEST_NAME, BundleManifest
+from model_registry.rollout.client import RegistryClient
 from model_registry.rollout.release import Release
 from model_registry.service.publish import publish
+from trainer.archive.prove import proven
+from trainer.archive.recipes import read_shelf
 from trainer.earlier import bundle_of, finished_run, note_bundle, unfinished_run
 from trainer.export.job import ExportSettings, export_run
 from trainer.fit.checkpoint import load_checkpoint
@@ -25,7 +28,7 @@ from trainer.snapshot.watched import Share
 
 SHARES = {"snapshot": (0, 15), "fit": (15, 80), "measure": (80, 84), "quantise": (84, 92), "check": (92, 97)}
 """Percent of the whole at which each stage begins and ends."""
-PUBLISHING = ("publish", 97.0)
+PROVING, PUBLISHING = ("prove", 97.0), ("publish", 98.0)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def retrain(
     snapshot, folder = make_snapshot(labels, settings, spark, tell)
     run, run_folder = fit_once(folder, settings, at, tell)
     bundle = export_once(folder, run_folder, settings, code_version, tell)
+    bundle = prove(bundle, labels.pictures_url, settings, tell)
     return Retrained(snapshot, run, bundle, release(bundle, settings, tell))
 
 
@@ -131,6 +135,7 @@ def export_settings(settings: TrainerSettings, code_version: str) -> ExportSetti
         code_version=code_version,
         accuracy=settings.accuracy,
         golden=settings.golden,
+        needs=settings.needs,
     )
 
 
@@ -181,6 +186,23 @@ def _train(job: FitJob, settings: TrainerSettings, tell: Tell) -> tuple[RunRecor
         on_progress=told,
     )
     return record, folder
+
+
+def prove(bundle: Path, pictures_url: str, settings: TrainerSettings, tell: Tell) -> Path:
+    """The bundle once it was shown every unit that the registry wants it to be shown.
+
+    Raises:
+        InputRefused: a recipe is wrong.
+        Unavailable: the registry does not answer.
+    """
+    if settings.registry is None:
+        return bundle
+    client = RegistryClient(settings.registry.url, read_token(settings.registry.token_file))
+    challenges = client.challenges(settings.name)
+    if not challenges or settings.recipes is None:
+        return bundle  # the registry says what is missing
+    tell(Stage(*PROVING, message=f"{len(challenges)} units whose truth is known"))
+    return proven(bundle, challenges, read_shelf(settings.recipes, as_recorded=True), pictures_url)
 
 
 def release(bundle: Path, settings: TrainerSettings, tell: Tell) -> Release | None:

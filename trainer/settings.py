@@ -7,6 +7,7 @@ from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from inspection.files import read_toml_file
 from inspection.word import Word
+from model_registry.bundle.manifest import Needs
 from trainer.export.accuracy import AccuracyLimits
 from trainer.export.passport import MOST_GOLDEN
 from trainer.fit.settings import FitSettings
@@ -42,10 +43,15 @@ class TrainerSettings(Word):
     """How often a worker asks for a job."""
     dashboard: ServiceAddress | None = None
     registry: ServiceAddress | None = None
+    recipes: FilePath | None = None
+    """A folder of all recipes that stations ever had: by them units are judged whose truth is known, before a
+    release. Needed as soon as the registry knows such units."""
     spark: SparkSettings = SparkSettings()
     snapshot: SnapshotRules = SnapshotRules()
     fit: FitSettings = FitSettings(seconds=600)
     accuracy: AccuracyLimits = AccuracyLimits()
+    needs: Needs = Needs()
+    """Of a station that is to run the bundles; any other refuses them."""
     stream: StreamSettings | None = None
 
 
@@ -55,6 +61,7 @@ data_dir = "var/trainer"     # snapshots, runs, bundles
 name = "panel"               # what the bundles are called
 golden = 8                   # most pictures that travel in a bundle; 0 where their licence forbids it
 processes = 1                # that train together
+# recipes = "recipes"        # a folder of all that stations ever had; past escapes are judged by them
 
 [dashboard]                  # where a worker finds its jobs
 url = "http://127.0.0.1:8080"
@@ -86,6 +93,11 @@ checkpoint_s = 300           # seconds between checkpoints, for `trainer resume`
 map50 = 0.5                  # points
 recall = 1.0                 # points, of every label
 float_groups = 3             # parts at most; 0: plain INT8
+
+# [needs]                      # of a station that is to run the bundles; any other refuses them
+# places = ["wuhu/line-1"]     # sites, lines or stations
+# instructions = ["avx512_vnni"]   # of its processor, as /proc/cpuinfo names them
+# openvino_below = "2027.0"
 
 [stream]                     # what `trainer stream` watches
 inspections = "var/pictures/inspections"   # landed by `dashboard ingest`, in its picture store

@@ -4,20 +4,23 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from dashboard.alarms.attack import KIND, AttackAlarm
 from dashboard.database.tables import AlarmRow
 from inspection.alarm import Alarm, AlarmKind
 from inspection.errors import InputRefused
 from inspection.word import Moment, Word
 
 MOST_DRIFTED = 1000
+ANY_ALARM: TypeAdapter[Alarm | AttackAlarm] = TypeAdapter(Alarm | AttackAlarm)
 
 
 class AlarmSeen(Word):
     id: int
-    alarm: Alarm
+    alarm: Alarm | AttackAlarm
     stored_at: Moment
     acknowledged_by: str | None
     """None: it is open."""
@@ -78,8 +81,9 @@ def find_drifted(session: Session) -> list[Alarm]:
 
 
 def answer_all(session: Session, retraining: int) -> None:
-    """What was raised so far has its retraining, whoever asked for it and why."""
-    session.execute(update(AlarmRow).where(AlarmRow.retraining.is_(None)).values(retraining=retraining))
+    """What was raised so far has its retraining, whoever asked for it and why. An attack wants none."""
+    unanswered = update(AlarmRow).where(AlarmRow.retraining.is_(None), AlarmRow.kind != KIND)
+    session.execute(unanswered.values(retraining=retraining))
 
 
 def acknowledge(session: Session, id: int, by: str, at: datetime) -> AlarmSeen:
@@ -99,7 +103,7 @@ def acknowledge(session: Session, id: int, by: str, at: datetime) -> AlarmSeen:
 def _seen(row: AlarmRow) -> AlarmSeen:
     return AlarmSeen(
         id=row.id,
-        alarm=Alarm.model_validate_json(row.alarm),
+        alarm=ANY_ALARM.validate_json(row.alarm),
         stored_at=row.stored_at,
         acknowledged_by=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,

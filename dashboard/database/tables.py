@@ -228,7 +228,7 @@ class RetrainingRow(Base):
 
 
 class AlarmRow(Base):
-    """An alarm of the stream, once, however often it was told."""
+    """An alarm of the stream, or an attack that a station named: once, however often it was told."""
 
     __tablename__ = "alarm"
     __table_args__ = (
@@ -241,7 +241,8 @@ class AlarmRow(Base):
     key: Mapped[str] = mapped_column(String(512))
     """The alarm's own id."""
     alarm: Mapped[str] = mapped_column(Text)
-    """`inspection.alarm.Alarm` as JSON; the one that counted most, where it was told again with more."""
+    """`inspection.alarm.Alarm` as JSON; the one that counted most, where it was told again with more. Or, of
+    kind `attack`, `dashboard.alarms.attack.AttackAlarm`."""
     kind: Mapped[str] = mapped_column(String(64))
     start: Mapped[datetime] = mapped_column(UtcMoment)
     stored_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -1,12 +1,13 @@
-"""The Models page: what runs where, what was released and how good it is, what is being trained."""
+"""The Models page: what runs where, what is rolled out, what was released, what is being trained."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import Response
+from pydantic import ValidationError
 
 from dashboard.alarms.seen import Before, find_before_retrainings
 from dashboard.database.engine import Database
@@ -17,9 +18,10 @@ from dashboard.people.roles import Person
 from dashboard.retrainings.jobs import Retrainings
 from dashboard.retrainings.rules import ACTIVE, Retraining
 from dashboard.web.pages import Pages
-from inspection.errors import SightlineError
+from inspection.errors import InputRefused, SightlineError, explain
 from inspection.identity import StationId
 from model_registry.rollout.assignment import Assignment
+from model_registry.rollout.plan import Order, RolloutPlan, RolloutWanted, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,58 @@ def routes(
         page = wish(lambda: desk.assign(StationId.parse(station), bundle or None, person.name))
         return pages.show(request, "models_board.html", page, person)
 
+    @router.post("/models/rollouts")
+    def begin_rollout(
+        request: Request,
+        person: Engineer,
+        bundle: Annotated[str, Form(max_length=64)],
+        units: Annotated[int, Form()],
+        canary: Annotated[list[str] | None, Form()] = None,
+        rest: Annotated[list[str] | None, Form()] = None,
+        why: Annotated[str, Form(max_length=500)] = "",
+    ) -> Response:
+        page = wish(
+            lambda: desk.begin_rollout(
+                RolloutWanted(plan=plan_of(bundle, units, canary or [], rest or []), by=person.name, why=why)
+            )
+        )
+        return pages.show(request, "models_board.html", page, person)
+
+    @router.post("/models/rollouts/{number}/{what}")
+    def order_rollout(
+        request: Request,
+        person: Engineer,
+        number: int,
+        what: Annotated[str, Path(max_length=20)],
+        why: Annotated[str, Form(max_length=500)] = "",
+    ) -> Response:
+        page = wish(lambda: desk.order_rollout(number, what, Order(by=person.name, why=why)))
+        return pages.show(request, "models_board.html", page, person)
+
     return router
+
+
+def plan_of(bundle: str, units: int, canary: list[str], rest: list[str]) -> RolloutPlan:
+    """The form's two stages; a station ticked in both belongs to the canary.
+
+    Raises:
+        InputRefused: no canary, no such station, or no plan of such values.
+    """
+    if not canary:
+        raise InputRefused("no station is ticked as canary; tick one or two")
+    parts = (("canary", canary), ("all", [name for name in rest if name not in canary]))
+    try:
+        return RolloutPlan(
+            bundle=bundle,
+            units=units,
+            stages=tuple(
+                Stage(name=name, stations=tuple(map(StationId.parse, stations)))
+                for name, stations in parts
+                if stations
+            ),
+        )
+    except ValidationError as error:
+        raise InputRefused(explain(error)) from error
 
 
 def match_models(stations: list[StationSeen], sight: RegistrySight) -> list[StationModel]:

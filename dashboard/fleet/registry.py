@@ -2,20 +2,28 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from inspection.detection import Threshold
 from inspection.errors import SightlineError, Unavailable
 from inspection.identity import StationId
 from model_registry.rollout.assignment import Assignment
+from model_registry.rollout.challenge import Challenge
+from model_registry.rollout.evidence import StationEvidence
+from model_registry.rollout.plan import Order, RolloutWanted
+from model_registry.rollout.progress import Rollout
 from model_registry.rollout.release import Release
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 FRESH = timedelta(seconds=10)
+SHOWN = 5
+"""Rollouts that are over."""
 
 
 class Registry(Protocol):
@@ -27,6 +35,16 @@ class Registry(Protocol):
 
     def assign(self, station: StationId, digest: str | None, by: str) -> Assignment: ...
 
+    def rollouts(self, over: int) -> tuple[Rollout, ...]: ...
+
+    def begin_rollout(self, wanted: RolloutWanted) -> Rollout: ...
+
+    def order_rollout(self, number: int, what: str, order: Order) -> Rollout: ...
+
+    def add_challenges(self, some: Sequence[Challenge]) -> tuple[Challenge, ...]: ...
+
+    def report_evidence(self, evidence: Sequence[StationEvidence]) -> tuple[Rollout, ...]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class RegistrySight:
@@ -34,6 +52,8 @@ class RegistrySight:
 
     releases: tuple[Release, ...] = ()
     assignments: tuple[Assignment, ...] = ()
+    rollouts: tuple[Rollout, ...] = ()
+    """Those that are not over, then a few that are."""
     problem: str | None = None
     configured: bool = True
 
@@ -62,12 +82,15 @@ class RegistryDesk:
             Unavailable: there is no registry, or it does not answer.
             InputRefused: it says no.
         """
-        if self._registry is None:
-            raise Unavailable("no registry is configured; add [registry] url to the settings")
-        assignment = self._registry.assign(station, digest, by)
-        with self._lock:
-            self._looked_at = None
-        return assignment
+        return self._change(lambda registry: registry.assign(station, digest, by))
+
+    def begin_rollout(self, wanted: RolloutWanted) -> Rollout:
+        """Raises as `assign`."""
+        return self._change(lambda registry: registry.begin_rollout(wanted))
+
+    def order_rollout(self, number: int, what: str, order: Order) -> Rollout:
+        """`what`: pause, resume, abort or rollback. Raises as `assign`."""
+        return self._change(lambda registry: registry.order_rollout(number, what, order))
 
     def thresholds_of(self, bundle: str | None) -> Mapping[str, Threshold]:
         """Of a released bundle, per label; empty when it is not known."""
@@ -77,12 +100,20 @@ class RegistryDesk:
         release = next(found, None)
         return {} if release is None else release.manifest.thresholds
 
+    def _change(self, action: Callable[[Registry], T]) -> T:
+        if self._registry is None:
+            raise Unavailable("no registry is configured; add [registry] url to the settings")
+        done = action(self._registry)
+        with self._lock:
+            self._looked_at = None
+        return done
+
     def _is_stale(self) -> bool:
         return self._looked_at is None or self._now() - self._looked_at > FRESH
 
     def _ask(self, registry: Registry) -> RegistrySight:
         try:
-            return RegistrySight(registry.releases(), registry.assignments())
+            return RegistrySight(registry.releases(), registry.assignments(), registry.rollouts(SHOWN))
         except SightlineError as error:
             log.warning("the registry does not answer: %s", error)
-            return RegistrySight(self._sight.releases, self._sight.assignments, str(error))
+            return replace(self._sight, problem=str(error))

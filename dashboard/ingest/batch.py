@@ -93,7 +93,8 @@ class Taker:
                     case PictureChunk():
                         self._store_picture(session, reading, tally, at)
                     case Status():
-                        store_status(session, reading.station.path, reading.status, at)
+                        raised = store_status(session, reading.station.path, reading.status, at)
+                        tally.new_alarms += raised
                     case Raised():
                         new = store_alarm(session, reading.alarm, at)
                         tally.new_alarms += new

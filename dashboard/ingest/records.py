@@ -7,6 +7,7 @@ from sqlalchemy import Integer, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from dashboard.alarms.attack import AttackAlarm, attack_told, key_prefix
 from dashboard.database.tables import AlarmRow, Base, InspectionRow, PictureRow, StationRow
 from dashboard.pictures.gate import Size
 from inspection.alarm import Alarm
@@ -74,13 +75,16 @@ def knows_picture(session: Session, sha256: str) -> bool:
     return session.get(PictureRow, sha256) is not None
 
 
-def store_status(session: Session, station: str, status: StationStatus, at: datetime) -> None:
-    """A last will says nothing but "offline": the station's last full word stays beside it."""
+def store_status(session: Session, station: str, status: StationStatus, at: datetime) -> bool:
+    """Whether it raised an alarm. A last will only says "offline": the last full word stays beside it."""
     row = _station(session, station)
+    before = None if row.status is None else StationStatus.model_validate_json(row.status)
+    alarm = attack_told(station, status, before, at)
     row.state = status.state
     row.heard_at = status.at or at
     if status.state is StationState.ONLINE or row.status is None:
         row.status = status.model_dump_json()
+    return alarm is not None and _store_attack(session, alarm, at)
 
 
 def store_alarm(session: Session, alarm: Alarm, at: datetime) -> bool:
@@ -101,6 +105,27 @@ def store_alarm(session: Session, alarm: Alarm, at: datetime) -> bool:
         if alarm.count > Alarm.model_validate_json(row.alarm).count:
             row.alarm = text
     return new
+
+
+def _store_attack(session: Session, alarm: AttackAlarm, at: datetime) -> bool:
+    """Not while the last of its kind is open: a station that starts anew names an attack again."""
+    prefix = key_prefix(alarm.station.path, alarm.attack)
+    unseen = select(AlarmRow.id).where(
+        AlarmRow.kind == alarm.kind,
+        AlarmRow.acknowledged_at.is_(None),
+        AlarmRow.key.startswith(prefix, autoescape=True),
+    )
+    if session.scalar(unseen.limit(1)) is not None:
+        return False
+    return _insert_once(
+        session,
+        AlarmRow,
+        key=alarm.key,
+        alarm=alarm.model_dump_json(),
+        kind=alarm.kind,
+        start=alarm.start,
+        stored_at=at,
+    )
 
 
 def _station(session: Session, station: str) -> StationRow:

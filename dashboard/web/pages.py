@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.alarms.words import tell_alarm
+from dashboard.fleet.words import tell_stop
 from dashboard.inspections.words import tell
 from dashboard.people.roles import Person, Role
 from dashboard.web.catalogue import Language, Words, choose_language
@@ -82,6 +83,7 @@ class Pages:
             t=t,
             tell=lambda finding: tell(finding, t),
             tell_alarm=lambda alarm: tell_alarm(alarm, t),
+            tell_stop=lambda stop: tell_stop(stop, t),
             ago=lambda moment: self._ago(moment, t),
             lasts=lambda seconds: lasting(seconds, t),
         )

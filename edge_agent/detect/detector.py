@@ -38,6 +38,10 @@ class Detector:
     def __init__(self, manifest: BundleManifest, graph: Graph) -> None:
         self.manifest = manifest
         self.digest = manifest.digest
+        self.looked = 0
+        """Pictures that it could look at since it was loaded."""
+        self.failed_in_a_row = 0
+        """Pictures that it could not."""
         self._framing = Framing(manifest.input, manifest.tiling)
         self._graph = graph
         self._stopwatch = Stopwatch.stopped()
@@ -70,11 +74,11 @@ class Detector:
             for width, height in [one_beside_another, *(sizes if manifest.tiling else ())]:
                 detector.detect(np.zeros((height, width, 3), dtype=np.uint8))
         except (RuntimeError, DetectorFailed) as error:
-            first_line = str(error).strip().splitlines()[0]
             raise InputRefused(
                 f"{folder}: OpenVINO {VERSION} cannot run this bundle "
-                f"(written by {manifest.openvino}): {first_line}"
+                f"(written by {manifest.openvino}): {_cause(error)}"
             ) from error
+        detector.looked = 0
         if stopwatch is not None:  # from now on: warming up is nobody's stage
             detector._stopwatch = stopwatch
         log.info("bundle %s (%s) is loaded", manifest.name, manifest.digest[:12])
@@ -103,6 +107,12 @@ class Detector:
         Raises:
             DetectorFailed: inference broke off, or gave numbers that are not finite.
         """
+        self.failed_in_a_row += 1  # until it has not
+        found = self._detect(picture, half)
+        self.looked, self.failed_in_a_row = self.looked + 1, 0
+        return found
+
+    def _detect(self, picture: Picture, half: Picture | None) -> tuple[Detection, ...]:
         watch = self._stopwatch
         with watch.over(Stage.PREPARE):
             self._latest = batch = self._framing.batch(picture, half)
@@ -123,3 +133,9 @@ class Detector:
                 floors=self._floors,
                 nms_iou=self.manifest.nms_iou,
             )
+
+
+def _cause(error: Exception) -> str:
+    """The line that says what is wrong; OpenVINO tells first through which of its files that came."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return next((line for line in lines if "Exception from " not in line), str(error))

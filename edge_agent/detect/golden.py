@@ -9,6 +9,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from inspection.detection import Detection, Threshold
 from inspection.errors import InputRefused, SightlineError
 from inspection.word import Word
 from model_registry.bundle.manifest import GoldenPicture
+from model_registry.bundle.prepare import Picture
 
 MIN_IOU = 0.5
 MAX_SHIFT = 0.15
@@ -29,10 +31,18 @@ LIMITS = {
     resource.RLIMIT_FSIZE: 0,
     resource.RLIMIT_NOFILE: 256,
 }
+MEMORY_SHARE = 0.5
+"""Of what is free on this machine: the bundle in service and all else need the rest."""
+TIMEOUT_S = 25.0
+"""A bundle in service can wait no longer to hear that the new one hangs."""
+TIMED = 3
+"""Looks at one picture, of which the quickest counts: a busy machine makes others slow, none quick."""
 
 
 class GoldenReport(Word):
     pictures: int
+    cpu_ms: float = 0.0
+    """Of the processor's time, all threads, that a picture takes."""
     faults: tuple[str, ...] = ()
 
     @property
@@ -40,8 +50,8 @@ class GoldenReport(Word):
         return not self.faults
 
 
-def check_golden(folder: Path) -> GoldenReport:
-    """Run the bundle's golden pictures and compare.
+def check_golden(folder: Path, most_ms: float | None = None) -> GoldenReport:
+    """Run the bundle's golden pictures and compare; `most_ms` of the processor's time for each, if given.
 
     Raises:
         InputRefused: the bundle or one of its pictures cannot be read.
@@ -49,6 +59,7 @@ def check_golden(folder: Path) -> GoldenReport:
     """
     detector = Detector.load(folder)
     faults: list[str] = []
+    slowest_ms = 0.0
     for golden in detector.manifest.golden:
         pixels = decode((folder / golden.file).read_bytes())
         if pixels.shape[:2] != (golden.height, golden.width):
@@ -56,7 +67,21 @@ def check_golden(folder: Path) -> GoldenReport:
                 f"{folder / golden.file}: is not {golden.width}x{golden.height} as the passport says"
             )
         faults += differences(golden, detector.detect(pixels), detector.manifest.thresholds)
-    return GoldenReport(pictures=len(detector.manifest.golden), faults=tuple(faults))
+        took_ms = _cpu_ms(detector, pixels)
+        slowest_ms = max(slowest_ms, took_ms)
+        if most_ms is not None and took_ms > most_ms:
+            faults.append(f"{golden.file}: takes {took_ms:.0f} ms; the recipes' takt is {most_ms:.0f} ms")
+            break
+    return GoldenReport(pictures=len(detector.manifest.golden), cpu_ms=slowest_ms, faults=tuple(faults))
+
+
+def _cpu_ms(detector: Detector, pixels: Picture) -> float:
+    took = []
+    for _ in range(TIMED):
+        began = time.process_time()
+        detector.detect(pixels)
+        took.append(1000 * (time.process_time() - began))
+    return min(took)
 
 
 def differences(
@@ -90,13 +115,15 @@ def clearly_above(reject: float) -> float:
     return min(reject + MAX_SHIFT, (1 + reject) / 2)
 
 
-def golden_check_in_child(folder: Path, timeout_s: float = 120.0) -> None:
+def golden_check_in_child(folder: Path, timeout_s: float = TIMEOUT_S, most_ms: float | None = None) -> None:
     """Check in a child process.
 
     Raises:
-        InputRefused: with the reason: crashed, hung, not finite, or different from what it should find.
+        InputRefused: with the reason: crashed, hung, took too much time or memory, not finite, or different
+            from what it should find.
     """
     command = [sys.executable, "-m", "edge_agent.detect.golden", str(folder)]
+    command += [] if most_ms is None else [str(most_ms)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)
     except subprocess.TimeoutExpired as error:
@@ -126,13 +153,28 @@ def _reason(output: str) -> str:
     return str(said.get("error") or "; ".join(said.get("faults", [])[:5]))
 
 
+def free_memory(meminfo: Path = Path("/proc/meminfo")) -> int:
+    """Bytes that programs can have without swapping; where Linux does not say so, what `LIMITS` allows."""
+    if meminfo.exists():
+        lines = (line.partition(":") for line in meminfo.read_text().splitlines())
+        for name, _, text in lines:
+            if name == "MemAvailable":
+                return int(text.split()[0]) * 1024
+    return LIMITS[resource.RLIMIT_AS]
+
+
 def main(arguments: Sequence[str]) -> int:
-    """One line of JSON; 0 passed, 1 different, 2 unreadable or failed."""
+    """`FOLDER [MOST_MS]`. One line of JSON; 0 passed, 1 different, 2 unreadable or failed."""
     os.nice(10)  # the loop beside it comes first
-    for what, limit in LIMITS.items():
+    memory = int(free_memory() * MEMORY_SHARE)
+    for what, limit in {**LIMITS, resource.RLIMIT_DATA: memory}.items():
         resource.setrlimit(what, (limit, limit))
+    most_ms = float(arguments[1]) if len(arguments) > 1 else None
     try:
-        report = check_golden(Path(arguments[0]))
+        report = check_golden(Path(arguments[0]), most_ms)
+    except MemoryError:
+        print(json.dumps({"error": f"needs more than {memory // 2**20} MiB of memory"}))
+        return 2
     except SightlineError as error:
         print(json.dumps({"error": str(error)}))
         return 2

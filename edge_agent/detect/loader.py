@@ -47,6 +47,7 @@ class BundleLoader:
         self, source: BundleSource, fits: Callable[[BundleManifest], None], load: Callable[[Path], Detector]
     ) -> None:
         self.problem = ""
+        self.refused: Path | None = None
         self._source = source
         self._fits = fits
         self._load = load
@@ -76,16 +77,16 @@ class BundleLoader:
             return
         self._tried = folder
         if folder is None:
-            self.problem, self._detector = "", None
+            self.problem, self.refused, self._detector = "", None, None
             return
         try:
             detector = self._load(folder)
             self._fits(detector.manifest)
         except InputRefused as error:
-            self.problem = str(error)
+            self.problem, self.refused = str(error), folder
             log.error("bundle refused: %s", error)
             return
-        self.problem = ""
+        self.problem, self.refused = "", None
         self._detector = detector
 
     def _run(self) -> None:

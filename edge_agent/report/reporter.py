@@ -193,6 +193,7 @@ def _essence(status: StationStatus) -> tuple[object, ...]:
         status.recipes,
         status.update,
         status.update_message,
+        status.attack,
         status.camera_problem,
         status.not_armed,
         status.part_expected,

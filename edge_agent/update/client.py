@@ -1,34 +1,50 @@
 """The registry as this station trusts it: what is assigned, and the file of a bundle. The one door to tuf.
 
 Adds to python-tuf what it leaves out: flushed files, a floor below which nothing is believed, a clock that
-is handed in, and one process at a time.
+is handed in, downloads that go on where they broke off, and one process at a time. Delegations are not
+followed: the floor knows the top-level roles alone.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
-from tuf.api.exceptions import DownloadError, RepositoryError
-from tuf.api.metadata import Root  # type: ignore[attr-defined]  # public, without __all__
+from tuf.api.exceptions import DownloadError, RepositoryError, UnsignedMetadataError
+from tuf.api.metadata import Metadata, Root  # type: ignore[attr-defined]  # public, without __all__
 from tuf.ngclient import (  # type: ignore[attr-defined]  # listed by a computed __all__
-    FetcherInterface,
     TargetFile,
     Updater,
     UpdaterConfig,
 )
 
-from edge_agent.update.attack import Attack, UpdateRefused, explain_metadata, explain_target
-from edge_agent.update.floor import Floor, Seen, read_floor, write_floor
-from inspection.errors import InputRefused, Unavailable, explain
+from edge_agent.update.attack import (
+    Attack,
+    UpdateRefused,
+    attack_of,
+    explain_download,
+    explain_metadata,
+)
+from edge_agent.update.download import download
+from edge_agent.update.fetch import HttpFetcher
+from edge_agent.update.floor import LARGEST_LEAP, Floor, Seen, read_floor, write_floor
+from edge_agent.update.listener import Listener
+from edge_agent.update.signers import read_roots, signed_by_ours
+from inspection.errors import InputRefused, SightlineError, Unavailable, explain
 from inspection.identity import StationId
 from model_registry.bundle.assignment import Assignment, assignment_target, bundle_target
-from model_registry.bundle.disk import DISK, make_folder, sync_file, sync_tree
+from model_registry.bundle.disk import DISK, Disk, make_folder, sync_tree
 from model_registry.bundle.lock import only_one
+
+log = logging.getLogger(__name__)
 
 MAX_BUNDLE_BYTES = 1 << 30
 MAX_ASSIGNMENT_BYTES = 16 * 1024
 _TOP_LEVEL = ("timestamp", "snapshot", "targets")
+_UNNAMED = ("/timestamp.json", ".root.json")
+"""Files that no signed metadata names."""
 
 
 class TrustedRegistry:
@@ -47,8 +63,9 @@ class TrustedRegistry:
         root: bytes,
         folder: Path,
         station: StationId,
-        fetcher: FetcherInterface,
+        fetcher: HttpFetcher,
         now: Callable[[], datetime],
+        disk: Disk = DISK,
     ) -> None:
         self._url = url.rstrip("/")
         self._root = root
@@ -56,17 +73,21 @@ class TrustedRegistry:
         self._station = station
         self._fetcher = fetcher
         self._now = now
+        self._disk = disk
+        self._metadata = folder / "metadata"
+        self._floor_path = folder / "floor.json"
 
     def look(self) -> Assignment | None:
         """This station's assignment as it is signed now. None: it has none.
 
         Raises:
-            UpdateRefused: the answer cannot be trusted; names the attack.
+            UpdateRefused: the answer cannot be trusted, or there is none and the last one has expired; names
+                the attack.
             Unavailable: no answer.
         """
-        with only_one(self._folder / "lock"):
+        with self._one_at_a_time():
             floor, updater = self._refresh()
-            target = self._target(updater, assignment_target(self._station))
+            target = _target(updater, assignment_target(self._station))
             assignment = None if target is None else self._read_assignment(updater, target)
             self._raise_floor(floor, updater, assignment.version if assignment else 0)
             return assignment
@@ -77,11 +98,11 @@ class TrustedRegistry:
         Raises:
             UpdateRefused, Unavailable: see `look`; not signed (any more) is unavailable, too.
         """
-        with only_one(self._folder / "lock"):
+        with self._one_at_a_time():
             floor, updater = self._refresh()
             self._raise_floor(floor, updater, floor.assignment)
             name = bundle_target(digest)
-            target = self._target(updater, name)
+            target = _target(updater, name)
             if target is None:
                 raise Unavailable(f"{self._url}: {name} is assigned, but not released there")
             if target.length > MAX_BUNDLE_BYTES:
@@ -89,35 +110,98 @@ class TrustedRegistry:
                     Attack.ENDLESS_DATA,
                     f"{name}: {target.length} bytes; at most {MAX_BUNDLE_BYTES} are taken",
                 )
-            return self._download(updater, target, self._folder / "downloads" / f"{digest}.tar")
+            path = self._folder / "downloads" / f"{digest}.tar"
+            _clear_others(path)
+            return self._download(updater, target, path)
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        with only_one(self._folder / "lock"):
+            try:
+                yield
+            except UpdateRefused:
+                self._note_time()
+                raise
+            except Unavailable as error:
+                floor = self._note_time()
+                if attack_of(error) is None and floor is not None and floor.stale(self._now()):
+                    raise UpdateRefused(
+                        Attack.FREEZE,
+                        f"{error}; what it said last expired at {floor.fresh_until:%Y-%m-%d %H:%M} UTC, so "
+                        "this station cannot know what it should run: is the registry away, or kept away?",
+                    ) from error
+                raise
+
+    def _note_time(self) -> Floor | None:
+        """The floor after a look that failed; None: it cannot be read or written now."""
+        try:
+            floor = read_floor(self._floor_path)
+            passed = floor.at(self._now())
+            if passed != floor:
+                write_floor(self._floor_path, passed, self._disk)
+        except SightlineError as error:
+            log.warning("the time of this look is not remembered: %s", error)
+            return None
+        return passed
 
     def _refresh(self) -> tuple[Floor, Updater]:
         """The floor as it was before, and an updater that has refreshed."""
-        metadata = self._folder / "metadata"
-        make_folder(metadata)
-        floor = read_floor(self._folder / "floor.json")
+        make_folder(self._metadata)
+        floor = read_floor(self._floor_path)
+        self._forget_leaps(floor)
+        listener = Listener(self._fetcher)
         try:
-            # Always from the installed root on: the cached one may be lost in a power cut.
-            updater = Updater(
-                str(metadata),
-                f"{self._url}/metadata/",
-                None,
-                f"{self._url}/targets/",
-                self._fetcher,
-                UpdaterConfig(),
-                bootstrap=self._root,
-            )
+            updater = self._updater(listener)
             # python-tuf reads the system's clock and offers no other way in.
             updater._trusted_set.reference_time = floor.time_or_later(self._now())
             updater.refresh()
         except (RepositoryError, DownloadError) as error:
-            raise explain_metadata(error, self._url) from error
+            raise self._explained(error, listener) from error
         except OSError as error:
             raise Unavailable(
-                f"{metadata}: cannot be written ({error.strerror}); is the disk full?"
+                f"{self._metadata}: cannot be written ({error.strerror}); is the disk full?"
             ) from error
-        sync_tree(metadata)
+        sync_tree(self._metadata)
         return floor, updater
+
+    def _updater(self, listener: Listener) -> Updater:
+        try:
+            # Always from the installed root on: the cached one may be lost in a power cut.
+            return Updater(
+                str(self._metadata),
+                f"{self._url}/metadata/",
+                None,
+                f"{self._url}/targets/",
+                listener,
+                UpdaterConfig(),
+                bootstrap=self._root,
+            )
+        except RepositoryError as error:
+            raise InputRefused(
+                f"this station's trusted root is not sound ({error}); bring the registry's root.json again"
+            ) from error
+
+    def _explained(self, error: Exception, listener: Listener) -> SightlineError:
+        if isinstance(error, UnsignedMetadataError):
+            roots = read_roots(self._root, self._metadata / "root_history")
+            if signer := signed_by_ours(listener.data, roots):
+                return UpdateRefused(
+                    Attack.KEY_COMPROMISE,
+                    f"{listener.url}: {error}, but by {signer}; whoever holds it may not sign this: "
+                    "rotate that key, or restart the registry after a rotation",
+                )
+        if isinstance(error, RepositoryError):
+            return explain_metadata(error, listener.url or self._url)
+        return explain_download(error, self._url, signed=not listener.url.endswith(_UNNAMED))
+
+    def _forget_leaps(self, floor: Floor) -> None:
+        """Drops cached metadata that the floor did not let in: python-tuf would measure honest ones by it."""
+        for role in _TOP_LEVEL:
+            with suppress(OSError, RepositoryError):
+                cached = Metadata.from_bytes((self._metadata / f"{role}.json").read_bytes())
+                if cached.signed.version - getattr(floor, role).version > LARGEST_LEAP:
+                    for one in _TOP_LEVEL:
+                        (self._metadata / f"{one}.json").unlink(missing_ok=True)
 
     def _raise_floor(self, floor: Floor, updater: Updater, assignment: int) -> None:
         trusted = updater._trusted_set
@@ -126,16 +210,19 @@ class TrustedRegistry:
             role: Seen(version=trusted[role].version, keys=tuple(sorted(root.roles[role].keyids)))
             for role in _TOP_LEVEL
         }
-        found = Floor(root=root.version, assignment=assignment, time=self._now(), **seen)
+        fresh_until = min(root.expires, *(trusted[role].expires for role in _TOP_LEVEL))
+        found = Floor(
+            root=root.version,
+            timestamp=seen["timestamp"],
+            snapshot=seen["snapshot"],
+            targets=seen["targets"],
+            assignment=assignment,
+            time=self._now(),
+            fresh_until=fresh_until,
+        )
         raised = floor.raised_to(found)
         if raised != floor:
-            write_floor(self._folder / "floor.json", raised)
-
-    def _target(self, updater: Updater, path: str) -> TargetFile | None:
-        try:
-            return updater.get_targetinfo(path)
-        except (RepositoryError, DownloadError) as error:
-            raise explain_metadata(error, self._url) from error
+            write_floor(self._floor_path, raised, self._disk)
 
     def _read_assignment(self, updater: Updater, target: TargetFile) -> Assignment:
         if target.length > MAX_ASSIGNMENT_BYTES:
@@ -146,7 +233,7 @@ class TrustedRegistry:
         try:
             assignment = Assignment.model_validate_json(path.read_bytes())
         except ValidationError as error:
-            raise InputRefused(f"{target.path}: {explain(error)}") from error
+            raise UpdateRefused(Attack.MALFORMED, f"{target.path}: {explain(error)}") from error
         if assignment.station != self._station:
             raise UpdateRefused(
                 Attack.WRONG_STATION, f"{target.path} is for {assignment.station}, this is {self._station}"
@@ -154,16 +241,23 @@ class TrustedRegistry:
         return assignment
 
     def _download(self, updater: Updater, target: TargetFile, path: Path) -> Path:
-        make_folder(path.parent)
-        partial = path.with_name(f"{path.name}.part")
+        consistent = updater._trusted_set.root.consistent_snapshot
+        name = target.get_prefixed_paths()[0] if consistent else target.path
+        url = f"{self._url}/targets/{name}"
         try:
-            updater.download_target(target, str(partial))
+            return download(self._fetcher, url, target, path, self._disk)
         except (RepositoryError, DownloadError) as error:
-            raise explain_target(error, f"{self._url}/targets/{target.path}") from error
-        except OSError as error:
-            raise Unavailable(
-                f"{partial}: cannot be written ({error.strerror}); is the disk full?"
-            ) from error
-        sync_file(partial)
-        DISK.rename(partial, path)
-        return path
+            raise explain_download(error, f"{self._url}/targets/{target.path}", signed=True) from error
+
+
+def _target(updater: Updater, path: str) -> TargetFile | None:
+    targets = updater._trusted_set.targets.targets
+    found: TargetFile | None = targets.get(path)
+    return found
+
+
+def _clear_others(path: Path) -> None:
+    """What earlier downloads into this folder left, for bundles that are no longer wanted."""
+    for file in path.parent.glob("*"):
+        if file.name not in (path.name, f"{path.name}.part"):
+            file.unlink()

@@ -3,7 +3,9 @@
 python-tuf bounds the bytes; this bounds the time. The clock is handed in and only ever goes forward.
 """
 
+import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import httpx
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
@@ -15,6 +17,12 @@ READ_S = 20.0
 GRACE_S = 30.0
 """Before the average counts."""
 LOWEST_BYTES_PER_S = 10_000
+
+
+class Stream(NamedTuple):
+    start: int
+    """Of the file; where the first chunk belongs."""
+    chunks: Iterator[bytes]
 
 
 class HttpFetcher(FetcherInterface):
@@ -34,11 +42,33 @@ class HttpFetcher(FetcherInterface):
     def close(self) -> None:
         self._client.close()
 
-    def _fetch(self, url: str) -> Iterator[bytes]:
+    def resume(self, url: str, start: int) -> Stream:
+        """The file from byte `start` on; from 0 where the server does not do that, or cannot.
+
+        Raises:
+            DownloadError, DownloadHTTPError, SlowRetrievalError: also while the chunks are read.
+        """
         try:
-            response = self._client.send(self._client.build_request("GET", url), stream=True)
+            response = self._get(url, {"Range": f"bytes={start}-"} if start else {})
+        except httpx.HTTPError as error:
+            raise DownloadError(f"Failed to download {url}") from error
+        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE and start:
+            response.close()
+            return self.resume(url, 0)
+        if response.status_code == httpx.codes.PARTIAL_CONTENT and _start_of(response) == start:
+            return Stream(start, self._chunks(response))
+        return Stream(0, self._whole(response, url))
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        return self._whole(self._get(url, {}), url)
+
+    def _get(self, url: str, headers: dict[str, str]) -> httpx.Response:
+        try:
+            return self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
         except httpx.ReadTimeout as error:
             raise SlowRetrievalError(f"no answer within {READ_S:.0f} s") from error
+
+    def _whole(self, response: httpx.Response, url: str) -> Iterator[bytes]:
         if response.status_code != httpx.codes.OK:
             response.close()
             raise DownloadHTTPError(f"HTTP {response.status_code} for {url}", response.status_code)
@@ -60,3 +90,8 @@ class HttpFetcher(FetcherInterface):
             raise DownloadError(f"connection lost after {received} bytes") from error
         finally:
             response.close()
+
+
+def _start_of(response: httpx.Response) -> int | None:
+    found = re.fullmatch(r"bytes (\d{1,15})-\d+/(?:\d+|\*)", response.headers.get("Content-Range", ""))
+    return int(found[1]) if found else None

@@ -4,10 +4,14 @@ import logging
 import shutil
 import threading
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import NonNegativeInt
+
+from edge_agent.update.attack import Attack, UpdateRefused, attack_of
+from edge_agent.update.seal import Sealed, read_sealed, seal
 from inspection.errors import InputRefused
-from inspection.files import read_json_file
-from inspection.word import Sha256, Word
+from inspection.word import Sha256, Word, added_later
 from model_registry.bundle.disk import DISK, STAGING_PREFIX, Disk, write_whole
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.unpack import LIMITS, Limits, unpack
@@ -16,11 +20,35 @@ from model_registry.bundle.verify import verify_folder
 log = logging.getLogger(__name__)
 
 
-class Pointer(Word):
+class Refusal(Word):
+    """A bundle that this station does not try again for this assignment."""
+
+    bundle: Sha256
+    assignment: NonNegativeInt
+    """Its version; 0: the bundle was assigned by nobody."""
+    why: str
+    attack: Attack | None = None
+
+    def error(self) -> InputRefused:
+        if self.attack is None:
+            return InputRefused(self.why)
+        return UpdateRefused(self.attack, self.why.removeprefix(f"{self.attack}: "))
+
+
+class Pointer(Sealed):
     """Which bundle inspects, and which did before."""
 
     current: Sha256 | None = None
     previous: Sha256 | None = None
+    """The last one that was proven here before `current`."""
+    unproven: Annotated[bool, added_later(False)] = False
+    """`current` has not yet looked at enough pictures of this line (`edge_agent.update.probation`)."""
+    starts: Annotated[NonNegativeInt, added_later(0)] = 0
+    """Of the program, with `current` unproven."""
+    assignment: Annotated[NonNegativeInt, added_later(0)] = 0
+    """Version of the assignment that brought `current`."""
+    refused: Annotated[Refusal | None, added_later(None)] = None
+    """The latest; in this file so that going back and not trying again are one write."""
 
 
 class InstalledBundles:
@@ -63,7 +91,7 @@ class InstalledBundles:
             if problem:
                 log.error("the bundle in service is damaged: %s", problem)
                 sound = None if self._fault(pointer.previous) else pointer.previous
-                self._write(Pointer(current=sound))
+                self._write(Pointer(current=sound, refused=pointer.refused))
                 self._collect()
             return problem
 
@@ -97,8 +125,9 @@ class InstalledBundles:
         """
         return verify_folder(self._folder / digest)
 
-    def activate(self, digest: str | None) -> Path | None:
-        """This bundle is in service from now on (None: none is); the one before is kept, older ones go.
+    def activate(self, digest: str | None, assignment: int = 0) -> Path | None:
+        """This bundle is in service from now on (None: none is), unproven; the last proven one is kept, or
+        where none was ever proven the one before, and others go.
 
         Raises:
             InputRefused: it is damaged, or not installed.
@@ -108,20 +137,65 @@ class InstalledBundles:
         with self._one_change:
             before = self._read()
             if digest != before.current:
-                self._write(Pointer(current=digest, previous=before.current or before.previous))
+                proven = None if before.unproven else before.current
+                self._write(
+                    Pointer(
+                        current=digest,
+                        previous=proven or before.previous or before.current,
+                        unproven=digest is not None,
+                        assignment=assignment,
+                        refused=before.refused,
+                    )
+                )
                 self._collect()
         return self.current()
 
-    def go_back(self) -> Path | None:
-        """The bundle before is in service again.
+    @property
+    def unproven(self) -> str | None:
+        """The digest of the bundle in service while it is on probation."""
+        pointer = self._read()
+        return pointer.current if pointer.unproven else None
 
-        Raises:
-            InputRefused: there is none, or it is damaged.
-        """
-        previous = self._read().previous
-        if previous is None:
-            raise InputRefused(f"{self._pointer_path}: there is no bundle before this one to go back to")
-        return self.activate(previous)
+    def prove(self, digest: str) -> None:
+        """The bundle in service has done well enough to be gone back to."""
+        with self._one_change:
+            pointer = self._read()
+            if pointer.current == digest and pointer.unproven:
+                self._write(pointer.model_copy(update={"unproven": False, "starts": 0}))
+
+    def count_start(self, by: int = 1) -> int:
+        """How often the program has started with the present bundle unproven, this time counted; 0 if it is
+        proven. By -1: it has stopped in peace."""
+        with self._one_change:
+            pointer = self._read()
+            if not pointer.unproven:
+                return 0
+            starts = max(0, pointer.starts + by)
+            self._write(pointer.model_copy(update={"starts": starts}))
+            return starts
+
+    @property
+    def refusal(self) -> Refusal | None:
+        return self._read().refused
+
+    def refuse(self, bundle: str, assignment: int, error: InputRefused) -> None:
+        """Kept over a restart, since what ends the program must not be tried at each start."""
+        refused = Refusal(bundle=bundle, assignment=assignment, why=str(error), attack=attack_of(error))
+        with self._one_change:
+            self._write(self._read().model_copy(update={"refused": refused}))
+
+    def give_up(self, why: str) -> Path | None:
+        """The last proven bundle is in service again, and the present one is refused; with none proven, or a
+        damaged one, no model is better than this one."""
+        with self._one_change:
+            pointer = self._read()
+            if pointer.current is None:
+                return None
+            back = None if self._fault(pointer.previous) else pointer.previous
+            refused = Refusal(bundle=pointer.current, assignment=pointer.assignment, why=why)
+            self._write(Pointer(current=back, refused=refused))
+            self._collect()
+        return self.current()
 
     def _fault(self, digest: str | None) -> str:
         if digest is None:
@@ -135,11 +209,11 @@ class InstalledBundles:
     def _read(self) -> Pointer:
         if self._pointer is None:
             there = self._pointer_path.exists()
-            self._pointer = read_json_file(self._pointer_path, Pointer) if there else Pointer()
+            self._pointer = read_sealed(self._pointer_path, Pointer) if there else Pointer()
         return self._pointer
 
     def _write(self, pointer: Pointer) -> None:
-        write_whole(self._pointer_path, pointer.model_dump_json().encode(), disk=self._disk)
+        write_whole(self._pointer_path, seal(pointer).model_dump_json().encode(), disk=self._disk)
         self._pointer = pointer
 
     def _collect(self) -> None:

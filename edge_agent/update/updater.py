@@ -6,16 +6,22 @@ Whatever goes wrong here, the present bundle keeps inspecting.
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from edge_agent.update.attack import Attack, UpdateRefused, attack_of, explain_bundle
 from edge_agent.update.installed import InstalledBundles
 from inspection.errors import InputRefused, SightlineError, Unavailable
 from inspection.wire.messages import UpdateState
 from model_registry.bundle.assignment import Assignment
 from model_registry.bundle.manifest import BundleManifest
+from model_registry.bundle.unpack import manifest_in_tar
 
 log = logging.getLogger(__name__)
+
+MOST_STARTS = 3
+"""Of the program with a bundle that is not proven (RAUC's boot attempts); a stop in peace counts for none."""
 
 
 class Registry(Protocol):
@@ -31,12 +37,14 @@ class UpdateReport(NamedTuple):
 
     state: UpdateState
     message: str
+    attack: Attack | None = None
+    """What stands between this station and its assignment, until a look ends well."""
 
 
 GoldenCheck = Callable[[Path], None]
 """Tries a bundle where a crash does no harm; raises InputRefused."""
 Accepts = Callable[[BundleManifest], None]
-"""Whether this station can use it (labels that its recipes need); raises InputRefused."""
+"""Whether it is for this station (`edge_agent.update.accept`); raises InputRefused."""
 
 
 class Updater:
@@ -56,14 +64,13 @@ class Updater:
         self._accepts = accepts
         self._every_s = every_s
         self._report = UpdateReport(UpdateState.IDLE, "")
-        self._refused: tuple[str | None, int, str] | None = None
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="updater", daemon=True)
 
     def start(self) -> None:
         """Looks after what is installed, then begins to look at the registry."""
-        self._recover()
+        self.recover()
         self._thread.start()
 
     def stop(self) -> None:
@@ -72,6 +79,7 @@ class Updater:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
+            self._guarded(partial(self._installed.count_start, -1))
 
     def look_now(self) -> None:
         """There may be something new (a hint); returns at once."""
@@ -86,8 +94,12 @@ class Updater:
         return self._report.message
 
     @property
+    def attack(self) -> Attack | None:
+        return self._report.attack
+
+    @property
     def report(self) -> UpdateReport:
-        """State and message, belonging together."""
+        """State, message and attack, belonging together."""
         return self._report
 
     def look(self) -> None:
@@ -95,35 +107,46 @@ class Updater:
         try:
             assignment = self._registry.look()
             if assignment is None:
-                self._say(UpdateState.IDLE, "no bundle is assigned to this station")
+                self._done("no bundle is assigned to this station")
             else:
                 self._follow(assignment)
         except Unavailable as error:
-            self._say(UpdateState.IDLE, str(error))
+            self._say(UpdateState.IDLE, str(error), attack_of(error))
         except SightlineError as error:
-            self._say(UpdateState.REFUSED, str(error))
+            self._say(UpdateState.REFUSED, str(error), attack_of(error))
 
     def _follow(self, assignment: Assignment) -> None:
         if assignment.bundle == self._installed.digest():
-            self._say(UpdateState.IDLE, "")
+            self._done()
             return
-        if self._refused and self._refused[:2] == (assignment.bundle, assignment.version):
-            self._say(UpdateState.REFUSED, self._refused[2])
-            return
+        refusal = self._installed.refusal
+        if refusal and (refusal.bundle, refusal.assignment) == (assignment.bundle, assignment.version):
+            raise refusal.error()
+        if assignment.bundle is not None and not self._installed.holds(assignment.bundle):
+            # What goes wrong on the way is no fault of the bundle: the next look tries again.
+            tar = self._fetch(assignment.bundle)
+        else:
+            tar = None
         try:
             if assignment.bundle is not None:
-                self._bring(assignment.bundle)
-            self._installed.activate(assignment.bundle)
+                self._bring(assignment.bundle, tar)
+            self._installed.activate(assignment.bundle, assignment.version)
         except InputRefused as error:
             # Only a new assignment, even of the same bundle, makes this station try again.
-            self._refused = (assignment.bundle, assignment.version, str(error))
+            if assignment.bundle is not None:
+                self._installed.refuse(assignment.bundle, assignment.version, error)
             raise
-        self._say(UpdateState.IDLE, "")
+        self._done()
         log.info("bundle %s is in service (assignment %d)", assignment.bundle, assignment.version)
 
-    def _bring(self, digest: str) -> None:
-        if not self._installed.holds(digest):
-            self._install(digest)
+    def _fetch(self, digest: str) -> Path:
+        self._say(UpdateState.DOWNLOADING, digest)
+        return self._registry.fetch(digest)
+
+    def _bring(self, digest: str, tar: Path | None) -> None:
+        """Installs `tar`, if there is one, and tries the bundle."""
+        if tar is not None:
+            self._install(digest, tar)
         self._say(UpdateState.CHECKING, digest)
         try:
             manifest = self._installed.manifest_of(digest)
@@ -133,22 +156,30 @@ class Updater:
             self._installed.discard(digest)
             raise
 
-    def _install(self, digest: str) -> None:
-        self._say(UpdateState.DOWNLOADING, digest)
-        tar = self._registry.fetch(digest)
+    def _install(self, digest: str, tar: Path) -> None:
         try:
-            folder = self._installed.install(tar)
+            held = manifest_in_tar(tar).digest
+            if held != digest:
+                raise UpdateRefused(
+                    Attack.WRONG_SOFTWARE, f"bundle {digest}: the signed file holds bundle {held}"
+                )
+            self._installed.install(tar)
+        except InputRefused as error:
+            raise explain_bundle(error) from error
         finally:
             tar.unlink(missing_ok=True)
-        if folder.name != digest:
-            self._installed.discard(folder.name)
-            raise InputRefused(f"bundle {digest}: the signed file holds bundle {folder.name}")
 
-    def _say(self, state: UpdateState, message: str) -> None:
-        if message and (state, message) != self._report:
-            level = logging.WARNING if state is UpdateState.REFUSED else logging.INFO
-            log.log(level, "update %s: %s", state, message)
-        self._report = UpdateReport(state, message)
+    def _done(self, message: str = "") -> None:
+        """This station runs what it is to run."""
+        self._report = UpdateReport(UpdateState.IDLE, "")
+        self._say(UpdateState.IDLE, message)
+
+    def _say(self, state: UpdateState, message: str, attack: Attack | None = None) -> None:
+        report = UpdateReport(state, message, attack or self._report.attack)
+        if message and report != self._report:
+            hostile = state is UpdateState.REFUSED or attack is not None
+            log.log(logging.WARNING if hostile else logging.INFO, "update %s: %s", state, message)
+        self._report = report
 
     def _run(self) -> None:
         while not self._stopping:
@@ -159,8 +190,25 @@ class Updater:
                 log.exception("the look at the registry failed; the next one comes in its time")
             self._wake.wait(self._every_s)
 
+    def give_up(self, why: str) -> None:
+        """The bundle in service does badly on this line: back to the last proven one."""
+        bad = self._installed.digest()
+        back = self._installed.give_up(f"bundle {bad}: {why}")
+        log.error("bundle %s: %s; %s is in service again", bad, why, back.name if back else "no bundle")
+        self._say(UpdateState.REFUSED, f"bundle {bad}: {why}")
+
+    def recover(self) -> None:
+        """What a start of the program needs. Never raises a `SightlineError`."""
+        self._guarded(self._recover)
+
     def _recover(self) -> None:
+        self._installed.recover()
+        starts = self._installed.count_start()
+        if starts > MOST_STARTS:
+            self.give_up(f"the program ended {MOST_STARTS} times before this bundle was proven")
+
+    def _guarded(self, work: Callable[[], object]) -> None:
         try:
-            self._installed.recover()
+            work()
         except SightlineError as error:
             log.error("cannot look after the installed bundles: %s", error)

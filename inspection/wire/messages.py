@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt
 
 from inspection.alarm import Alarm
+from inspection.attack import Attack
 from inspection.identity import PartNumber, StationId, Unit
 from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord
@@ -68,6 +69,9 @@ class StationStatus(Word):
     recipes: tuple[RecipeRef, ...] = ()
     update: UpdateState = UpdateState.IDLE
     update_message: str = ""
+    attack: Annotated[Attack | None, added_later(None)] = None
+    """What stands between the station and its assignment. A dashboard that does not know the name refuses the
+    message, so dashboards are upgraded before stations."""
     spool_depth: NonNegativeInt = 0
     """Records without a receipt."""
     spool_oldest_s: NonNegativeFloat = 0

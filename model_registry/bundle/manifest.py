@@ -7,9 +7,10 @@ Its digest is the SHA-256 of the bytes of `manifest.json`, which names the diges
 import hashlib
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
 from inspection.detection import Detection, Threshold
+from inspection.verdict import Verdict
 from inspection.word import LabelName, Moment, Score, Sha256, Word, added_later
 
 MANIFEST_NAME = "manifest.json"
@@ -19,6 +20,11 @@ GOLDEN_FOLDER = "golden"
 
 FilePath = Annotated[str, StringConstraints(pattern=r"^(golden/)?[a-z0-9][a-z0-9._-]{0,80}$")]
 """Inside the bundle: flat, apart from `golden/`."""
+
+
+Place = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62}){0,2}$")]
+"""`site`, `site/line` or `site/line/station`."""
+Instruction = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 
 
 class FileEntry(Word):
@@ -94,6 +100,38 @@ class Lineage(Word):
     data_licence: str = ""
 
 
+class Needs(Word):
+    """What a bundle asks of a station beside its labels; one that is not so refuses it. Empty: nothing."""
+
+    places: tuple[Place, ...] = ()
+    """Where it may run: sites, lines or stations."""
+    instructions: tuple[Instruction, ...] = ()
+    """Of the processor, as Linux names them: `amx_int8`, `avx512_vnni`."""
+    openvino_below: Annotated[str, StringConstraints(pattern=r"^(\d{4}\.\d{1,3})?$")] = ""
+    """The first OpenVINO release that it is not for; the lowest is the one that wrote it."""
+
+
+class ChallengeResult(Word):
+    """What the bundle says of a unit whose truth is known (`model_registry.rollout.challenge`)."""
+
+    unit: Annotated[str, StringConstraints(max_length=250)]
+    verdict: Verdict | None
+    """None: it was not judged."""
+    why: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class Timed(Word):
+    """How long its graph takes, on the machine where it was made."""
+
+    processor: str
+    instructions: tuple[Instruction, ...]
+    """Of those that matter for INT8: `amx_int8`, `avx512_vnni`, `avx_vnni`, `avx2`."""
+    threads: PositiveInt
+    p50_ms: NonNegativeFloat
+    p99_ms: NonNegativeFloat
+    """Of a picture, inference alone."""
+
+
 class GoldenPicture(Word):
     """A picture in the bundle with what its INT8 graph found in it when it was released."""
 
@@ -128,7 +166,10 @@ class BundleManifest(Word):
     metrics: Metrics
     parity: Parity
     lineage: Lineage
+    needs: Annotated[Needs, added_later(Needs())] = Needs()
     golden: tuple[GoldenPicture, ...]
+    challenges: Annotated[tuple[ChallengeResult, ...], added_later(())] = ()
+    timed: Annotated[Timed | None, added_later(None)] = None
     files: dict[FilePath, FileEntry]
     """Every file but the manifest itself."""
 

@@ -17,6 +17,7 @@ from pydantic import PositiveInt
 from inspection.errors import InputRefused, Unavailable
 from inspection.word import Word
 from model_registry.bundle.disk import DISK, Disk, staging_folder, sync_folder
+from model_registry.bundle.faults import Altered, Extraneous, Incomplete, TooLarge
 from model_registry.bundle.manifest import MANIFEST_NAME, BundleManifest, FileEntry
 from model_registry.bundle.verify import CHUNK_BYTES, MAX_MANIFEST_BYTES, parse_manifest, verify_folder
 
@@ -41,8 +42,10 @@ def unpack(tar: Path, parent: Path, limits: Limits = LIMITS, disk: Disk = DISK) 
     """The folder `parent/<digest>`, every file verified, there whole or not at all.
 
     Raises:
-        InputRefused: not a plain tar; the manifest not first; a link, folder or other special member;
-            a file that is not in the manifest, twice, missing, or of another size or digest; beyond limits.
+        InputRefused: not a plain tar, or the manifest not first.
+        Extraneous: a link, folder or other special member; a file that is not in the manifest, or twice.
+        Incomplete, Altered: a file is missing or cut short; it has another size or digest.
+        TooLarge: beyond limits.
     """
     with tar.open("rb") as source:
         members = _members(source, tar)
@@ -87,9 +90,9 @@ def _first_manifest(source: IO[bytes], members: Iterator[Member], tar: Path) -> 
 def _bound(manifest: BundleManifest, limits: Limits, tar: Path) -> None:
     total = sum(entry.size for entry in manifest.files.values())
     if total > limits.max_bytes:
-        raise InputRefused(f"{tar}: {total} bytes of files; at most {limits.max_bytes} are accepted")
+        raise TooLarge(f"{tar}: {total} bytes of files; at most {limits.max_bytes} are accepted")
     if len(manifest.files) > limits.max_files:
-        raise InputRefused(f"{tar}: {len(manifest.files)} files; at most {limits.max_files} are accepted")
+        raise TooLarge(f"{tar}: {len(manifest.files)} files; at most {limits.max_files} are accepted")
 
 
 def _unpack_files(
@@ -100,13 +103,13 @@ def _unpack_files(
         entry = waiting.pop(member.name, None)
         if entry is None:
             known = "comes twice" if member.name in manifest.files else f"is not named in {MANIFEST_NAME}"
-            raise InputRefused(f"{tar}: {member.name!r} {known}")
+            raise Extraneous(f"{tar}: {member.name!r} {known}")
         if member.size != entry.size:
-            raise InputRefused(f"{tar}: {member.name} has {member.size} bytes, expected {entry.size}")
+            raise Altered(f"{tar}: {member.name} has {member.size} bytes, expected {entry.size}")
         (staged / member.name).parent.mkdir(exist_ok=True)
         _copy(source, staged / member.name, entry, tar)
     if waiting:
-        raise InputRefused(f"{tar}: {min(waiting)} is missing")
+        raise Incomplete(f"{tar}: {min(waiting)} is missing")
 
 
 def _copy(source: IO[bytes], target: Path, entry: FileEntry, tar: Path) -> None:
@@ -115,16 +118,14 @@ def _copy(source: IO[bytes], target: Path, entry: FileEntry, tar: Path) -> None:
         while left:
             chunk = source.read(min(CHUNK_BYTES, left))
             if not chunk:
-                raise InputRefused(f"{tar}: ends in the middle of {target.name}")
+                raise Incomplete(f"{tar}: ends in the middle of {target.name}")
             digest.update(chunk)
             file.write(chunk)
             left -= len(chunk)
         file.flush()
         os.fsync(file.fileno())
     if digest.hexdigest() != entry.sha256:
-        raise InputRefused(
-            f"{tar}: {target.name}: expected digest {entry.sha256}, found {digest.hexdigest()}"
-        )
+        raise Altered(f"{tar}: {target.name}: expected digest {entry.sha256}, found {digest.hexdigest()}")
 
 
 def _members(source: IO[bytes], tar: Path) -> Iterator[Member]:
@@ -139,9 +140,10 @@ def _members(source: IO[bytes], tar: Path) -> Iterator[Member]:
             _require_zeros(source, tar)
             return
         except (tarfile.HeaderError, ValueError) as error:
-            raise InputRefused(f"{tar}: not a tar, or cut short (at byte {at})") from error
+            fault = Incomplete if len(block) < tarfile.BLOCKSIZE else InputRefused
+            raise fault(f"{tar}: not a tar, or cut short (at byte {at})") from error
         if header.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
-            raise InputRefused(f"{tar}: {header.name!r} is a link, a folder or something special, not a file")
+            raise Extraneous(f"{tar}: {header.name!r} is a link, a folder or something special, not a file")
         if header.size < 0:
             raise InputRefused(f"{tar}: {header.name!r} has a size of {header.size} bytes")
         yield Member(header.name, header.size)
@@ -152,4 +154,4 @@ def _members(source: IO[bytes], tar: Path) -> Iterator[Member]:
 def _require_zeros(source: IO[bytes], tar: Path) -> None:
     while chunk := source.read(CHUNK_BYTES):
         if chunk.strip(b"\0"):
-            raise InputRefused(f"{tar}: bytes after its end")
+            raise Extraneous(f"{tar}: bytes after its end")

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from pydantic import NonNegativeFloat
+
 from inspection.word import Score, Word
-from model_registry.bundle.manifest import BundleManifest, ClassMetrics
+from model_registry.bundle.manifest import BundleManifest, ClassMetrics, Instruction
+from model_registry.rollout.challenge import Challenge, ChallengeRules, faults
 from model_registry.rollout.release import Release
 
 _ROUNDING = 1e-9
@@ -20,6 +23,13 @@ class GateRules(Word):
     """Of FP32's sure detections that INT8 does not find."""
     min_map50: Score = 0.0
     """INT8 mAP50 that even a first bundle needs."""
+    max_ms: NonNegativeFloat = 0.0
+    """p99 of inference, on a machine with the instructions of `timed_on`; 0: any."""
+    timed_on: Instruction | None = None
+    """Such as `amx_int8`. None: the machine where it was made, whatever that is."""
+    challenges: ChallengeRules = ChallengeRules()
+    four_eyes: bool = False
+    """Whether somebody else than its releaser has to approve a bundle before a station is to run it."""
 
 
 class GateAnswer(Word):
@@ -28,9 +38,18 @@ class GateAnswer(Word):
     """What failed, in words; empty when passed."""
 
 
-def decide(candidate: BundleManifest, in_service: BundleManifest | None, rules: GateRules) -> GateAnswer:
-    """The gate's answer with every reason. Without a bundle in service only the candidate itself counts."""
-    reasons = [*_alone(candidate, rules)]
+def decide(
+    candidate: BundleManifest,
+    in_service: BundleManifest | None,
+    rules: GateRules,
+    challenges: Sequence[Challenge] = (),
+) -> GateAnswer:
+    """The gate's answer with every reason. Without a bundle in service only the candidate itself counts.
+
+    `challenges`: those that a bundle with these labels has to stand.
+    """
+    reasons = [*_alone(candidate, rules), *_timed(candidate, rules)]
+    reasons += faults(candidate, challenges, rules.challenges)
     if in_service is not None:
         reasons += _beside(candidate, in_service, rules)
     return GateAnswer(passed=not reasons, reasons=tuple(reasons))
@@ -68,6 +87,18 @@ def _alone(candidate: BundleManifest, rules: GateRules) -> Iterator[str]:
         yield from _recall(
             f"{label}: recall of INT8", measured.recall_int8, "of FP32", measured.recall_fp32, measured, rules
         )
+
+
+def _timed(candidate: BundleManifest, rules: GateRules) -> Iterator[str]:
+    timed = candidate.timed
+    if not rules.max_ms:
+        return
+    if timed is None:
+        yield f"nobody timed it; p99 of at most {rules.max_ms:g} ms is needed: export it anew"
+    elif rules.timed_on is not None and rules.timed_on not in timed.instructions:
+        yield f"it was timed on {timed.processor}, which lacks {rules.timed_on}; export it on one that has it"
+    elif timed.p99_ms > rules.max_ms:
+        yield f"p99 is {timed.p99_ms:.1f} ms on {timed.processor}; at most {rules.max_ms:g} ms is allowed"
 
 
 def _beside(candidate: BundleManifest, in_service: BundleManifest, rules: GateRules) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What was released and assigned, when and by whom: JSON lines, each chained to the one before by its hash.
+"""What was released, assigned and rolled out, when and by whom: JSON lines, each chained to the one before.
 
 The signed metadata says what is; the ledger says how it came about. A line cut short by a kill was never
 acknowledged and is dropped at the next write.
@@ -6,17 +6,21 @@ acknowledged and is dropped at the next write.
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import PositiveInt, ValidationError
 
 from inspection.errors import InputRefused, Unavailable, explain
 from inspection.identity import StationId
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
 from model_registry.bundle.assignment import Assignment, Person
 from model_registry.bundle.disk import sync_folder
+from model_registry.rollout.challenge import Retirement
+from model_registry.rollout.ledger_end import note_end, read_end, require_end
 from model_registry.rollout.release import Release
 
 START = "0" * 64
@@ -25,7 +29,17 @@ START = "0" * 64
 
 class LedgerEvent(StrEnum):
     RELEASED = "released"
+    APPROVED = "approved"
+    CHALLENGE_RETIRED = "challenge retired"
     ASSIGNED = "assigned"
+    ROLLOUT_BEGUN = "rollout begun"
+    ROLLOUT_STAGE = "rollout stage"
+    ROLLOUT_PAUSED = "rollout paused"
+    ROLLOUT_RESUMED = "rollout resumed"
+    ROLLOUT_STOPPED = "rollout stopped"
+    ROLLOUT_ABORTED = "rollout aborted"
+    ROLLOUT_DONE = "rollout done"
+    ROLLED_BACK = "rolled back"
 
 
 class LedgerFact(Word):
@@ -38,12 +52,24 @@ class LedgerFact(Word):
     station: StationId | None = None
     version: PositiveInt | None = None
     """Of the assignment."""
+    rollout: Annotated[PositiveInt | None, added_later(None)] = None
+    """Its number."""
+    why: Annotated[str, added_later("")] = ""
 
     @classmethod
     def released(cls, release: Release) -> "LedgerFact":
         return cls(
             event=LedgerEvent.RELEASED, at=release.released_at, by=release.released_by, bundle=release.digest
         )
+
+    @classmethod
+    def approved(cls, digest: str, by: str, at: datetime) -> "LedgerFact":
+        return cls(event=LedgerEvent.APPROVED, at=at, by=by, bundle=digest)
+
+    @classmethod
+    def retired(cls, retirement: Retirement, at: datetime) -> "LedgerFact":
+        why = f"{retirement.unit}: {retirement.why}"
+        return cls(event=LedgerEvent.CHALLENGE_RETIRED, at=at, by=retirement.by, bundle=None, why=why)
 
     @classmethod
     def assigned(cls, assignment: Assignment) -> "LedgerFact":
@@ -79,27 +105,29 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def append(self, fact: LedgerFact) -> LedgerLine:
-        """The line of `fact`, safe on the disk.
+    def append(self, *facts: LedgerFact) -> None:
+        """A line for each of `facts`, safe on the disk.
 
         Raises:
             InputRefused: the chain is broken already; nothing is written behind the break.
             Unavailable: the disk refuses.
         """
         lines = self.lines()
-        line = LedgerLine.following(lines[-1] if lines else None, fact)
+        new = tuple(_following(lines[-1] if lines else None, facts))
+        if not new:
+            return
         try:
             self._drop_torn_end()
             with self.path.open("ab") as file:
-                file.write(line.model_dump_json().encode() + b"\n")
+                file.write(b"".join(line.model_dump_json().encode() + b"\n" for line in new))
                 file.flush()
                 os.fsync(file.fileno())
             sync_folder(self.path.parent)
+            note_end(self.path, new[-1].number, new[-1].hash)
         except OSError as error:
             raise Unavailable(
                 f"{self.path}: cannot be written ({error.strerror}); is the disk full?"
             ) from error
-        return line
 
     def lines(self) -> tuple[LedgerLine, ...]:
         """All lines, the chain verified.
@@ -107,13 +135,22 @@ class Ledger:
         Raises:
             InputRefused: names the first broken line and what is wrong with it.
         """
+        end = read_end(self.path)
         data = self.path.read_bytes() if self.path.exists() else b""
-        return tuple(_verified(self.path, data.split(b"\n")[:-1]))
+        lines = tuple(_verified(self.path, data.split(b"\n")[:-1]))
+        require_end(self.path, end, [line.hash for line in lines])
+        return lines
 
     def _drop_torn_end(self) -> None:
         if self.path.exists():
             data = self.path.read_bytes()
             os.truncate(self.path, data.rfind(b"\n") + 1)
+
+
+def _following(before: LedgerLine | None, facts: Sequence[LedgerFact]) -> Iterator[LedgerLine]:
+    for fact in facts:
+        before = LedgerLine.following(before, fact)
+        yield before
 
 
 def _verified(path: Path, rows: list[bytes]) -> Iterator[LedgerLine]:

@@ -18,3 +18,9 @@ class Releases(Word):
     """What `GET /api/releases` answers, newest first."""
 
     items: tuple[Release, ...]
+
+
+class Approval(Word):
+    """What `POST /api/releases/{digest}/approval` takes."""
+
+    by: Person

@@ -12,38 +12,47 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Res
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import ValidationError
 
-from inspection.errors import InputRefused, Unavailable, explain
+from inspection.errors import InputRefused, Unavailable
 from model_registry.bundle.assignment import Person
 from model_registry.rollout.assignment import Assignment, Assignments, AssignmentWanted
 from model_registry.rollout.ledger import LedgerLine
-from model_registry.rollout.release import Release, Releases
+from model_registry.rollout.release import Approval, Release, Releases
+from model_registry.service.bodies import body_of, parse
+from model_registry.service.challenge_routes import add_challenges
 from model_registry.service.files import add_signed_files
 from model_registry.service.metrics import RegistryMetrics
 from model_registry.service.quarantine import ReleaseRefused
 from model_registry.service.registry import Registry
+from model_registry.service.rollout_routes import add_rollouts
+from model_registry.service.rollouts import RolloutDesk
 from model_registry.service.tokens import Grant, Right, Tokens
 
 log = logging.getLogger(__name__)
 
-MAX_BODY_BYTES = 64 * 1024
-"""Of everything but a bundle."""
 TAR_OVERHEAD = 1.2
 """Headers and padding on top of a bundle's files."""
+DEADLINES_EVERY_S = 5.0
+"""How often rollouts of which nobody reports anything are looked at."""
 
 
-def create_app(registry: Registry, tokens: Callable[[], Tokens], refresh_every_s: float) -> FastAPI:
+def create_app(
+    registry: Registry, rollouts: RolloutDesk, tokens: Callable[[], Tokens], refresh_every_s: float
+) -> FastAPI:
     """The application; `tokens` is asked at each request, so that a revoked one is dead at once."""
     metrics = RegistryMetrics(registry)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(_keep_fresh(registry, metrics, refresh_every_s))
+        tasks = (
+            asyncio.create_task(_keep_fresh(registry, metrics, refresh_every_s)),
+            asyncio.create_task(_watch_deadlines(rollouts)),
+        )
         yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
     app = FastAPI(
         title="Sightline model registry",
@@ -55,7 +64,9 @@ def create_app(registry: Registry, tokens: Callable[[], Tokens], refresh_every_s
     app.middleware("http")(_harden)
     _add_errors(app, metrics)
     add_signed_files(app, registry.repository)
-    _add_api(app, registry, metrics, lambda right: _allowed(tokens, right))
+    _add_api(app, registry, rollouts, metrics, lambda right: _allowed(tokens, right))
+    add_rollouts(app, rollouts, lambda right: _allowed(tokens, right))
+    add_challenges(app, registry, lambda right: _allowed(tokens, right))
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -75,10 +86,12 @@ def create_app(registry: Registry, tokens: Callable[[], Tokens], refresh_every_s
 def _add_api(
     app: FastAPI,
     registry: Registry,
+    rollouts: RolloutDesk,
     metrics: RegistryMetrics,
     allowed: Callable[[Right], Callable[..., Grant]],
 ) -> None:
-    may_read, may_release, may_assign = (Depends(allowed(right)) for right in Right)
+    rights = (Right.READ, Right.RELEASE, Right.ASSIGN)
+    may_read, may_release, may_assign = (Depends(allowed(right)) for right in rights)
 
     @app.post("/api/releases", status_code=201, dependencies=[may_release])
     async def post_release(request: Request, response: Response, by: Annotated[Person, Query()]) -> Release:
@@ -102,11 +115,17 @@ def _add_api(
     def get_release(digest: str) -> Release:
         return registry.release_of(digest)
 
+    @app.post("/api/releases/{digest}/approval", dependencies=[may_assign])
+    async def post_approval(digest: str, request: Request) -> Release:
+        """Somebody else than its releaser stands for it; a second time changes nothing."""
+        approval = parse(await body_of(request), Approval, "approval")
+        return await run_in_threadpool(registry.approve, digest, approval.by)
+
     @app.post("/api/assignments", status_code=201, dependencies=[may_assign])
     async def post_assignment(request: Request) -> Assignment:
         """This station is to run this bundle; `bundle` null: none."""
-        wanted = _parse_wanted(await _small_body(request))
-        return await run_in_threadpool(registry.assign, wanted)
+        wanted = parse(await body_of(request), AssignmentWanted, "assignment")
+        return await run_in_threadpool(rollouts.assign_by_hand, wanted)
 
     @app.get("/api/assignments", dependencies=[may_read])
     def get_assignments() -> Assignments:
@@ -143,22 +162,6 @@ async def _receive(request: Request, path: Path, limit: int) -> None:
                     413, f"more than {limit} bytes; raise max_bundle_mb in the registry's settings"
                 )
             await run_in_threadpool(file.write, chunk)
-
-
-async def _small_body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise HTTPException(413, f"more than {MAX_BODY_BYTES} bytes")
-    return body
-
-
-def _parse_wanted(body: bytes) -> AssignmentWanted:
-    try:
-        return AssignmentWanted.model_validate_json(body)
-    except ValidationError as error:
-        raise InputRefused(f"assignment: {explain(error)}") from error
 
 
 def _add_errors(app: FastAPI, metrics: RegistryMetrics) -> None:
@@ -199,3 +202,13 @@ async def _keep_fresh(registry: Registry, metrics: RegistryMetrics, every_s: flo
             metrics.refresh_failed(True)
             log.error("cannot sign anew, edges will refuse soon: %s", error)
         await asyncio.sleep(every_s)
+
+
+async def _watch_deadlines(rollouts: RolloutDesk) -> None:
+    """A rollout of which no evidence comes is to end at its deadline, too."""
+    while True:
+        await asyncio.sleep(DEADLINES_EVERY_S)
+        try:
+            await run_in_threadpool(rollouts.look)
+        except (InputRefused, Unavailable) as error:
+            log.error("rollouts stand still: %s", error)

@@ -8,7 +8,7 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from inspection.errors import InputRefused
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.unpack import Limits, manifest_in_tar, unpack
 from model_registry.rollout.assignment import Assignment, AssignmentWanted, next_assignment
+from model_registry.rollout.challenge import Challenge, Retirement
 from model_registry.rollout.gate import GateRules, decide, in_service_before
-from model_registry.rollout.ledger import Ledger, LedgerFact
+from model_registry.rollout.ledger import Ledger, LedgerEvent, LedgerFact
 from model_registry.rollout.release import Release
+from model_registry.service.challenges import ChallengeBook
 from model_registry.service.quarantine import Refused, ReleaseRefused, keep
 from model_registry.service.shelf import Shelf, target_of_assignment, target_of_release
 from model_registry.trust.repository import Repository
@@ -40,6 +42,7 @@ class Registry:
         self.repository = repository
         self.shelf = Shelf(repository)
         self.ledger = Ledger(folder / "ledger.jsonl")
+        self.challenges = ChallengeBook(folder / "challenges.json")
         self.limits = limits
         self._incoming = folder / "incoming"
         self._quarantine = folder / "quarantine"
@@ -100,14 +103,86 @@ class Registry:
         Raises:
             InputRefused: nothing is released under this digest.
         """
+        return self.assign_all((wanted,))[0]
+
+    def approve(self, digest: str, by: str) -> Release:
+        """Somebody else than its releaser stands for this bundle, too. A second time changes nothing.
+
+        Raises:
+            InputRefused: not released, or released by the same person.
+        """
         with self._one_change:
-            if wanted.bundle is not None:
-                self.release_of(wanted.bundle)
-            assignment = next_assignment(wanted, self.shelf.assignment_of(wanted.station), self._now())
-            self.repository.publish([target_of_assignment(assignment)], assignment.assigned_at)
-            self.ledger.append(LedgerFact.assigned(assignment))
-            log.info("assigned bundle %s to %s", assignment.bundle, assignment.station)
-            return assignment
+            release = self.release_of(digest)
+            if release.released_by == by:
+                raise InputRefused(f"bundle {digest}: {by} released it; somebody else has to approve it")
+            if not self._approved(digest):
+                self.ledger.append(LedgerFact.approved(digest, by, self._now()))
+            return release
+
+    def refuse_unapproved(self, digest: str) -> None:
+        """
+        Raises:
+            InputRefused: the settings ask for four eyes, and only two have seen this bundle.
+        """
+        if self._rules.four_eyes and not self._approved(digest):
+            raise InputRefused(
+                f"bundle {digest}: nobody but its releaser has approved it; "
+                f"somebody else runs `model-registry approve {digest}`"
+            )
+
+    def _approved(self, digest: str) -> bool:
+        return any(
+            line.fact.event is LedgerEvent.APPROVED and line.fact.bundle == digest
+            for line in self.ledger.lines()
+        )
+
+    def challenges_for(self, name: str) -> tuple[Challenge, ...]:
+        """What a bundle of this name has to stand: units that bundles of its name judged wrongly, and those
+        of which it is not known who did."""
+        names = {release.digest: release.manifest.name for release in self.shelf.releases()}
+        standing = (one for one in self.challenges.all() if not one.retired)
+        return tuple(one for one in standing if one.bundle is None or names.get(one.bundle, name) == name)
+
+    def retire_challenge(self, retirement: Retirement) -> Challenge:
+        """The people were wrong about this unit; who says so is in the ledger.
+
+        Raises:
+            InputRefused: there is no such unit, or it is retired already.
+        """
+        with self._one_change:
+            known = {one.unit: one for one in self.challenges.all() if not one.retired}
+            found = known.get(retirement.unit)
+            if found is None:
+                raise InputRefused(
+                    f"challenge {retirement.unit!r}: no such unit stands; see `model-registry challenge list`"
+                )
+            retired = found.model_copy(update={"retired": retirement.why})
+            self.challenges.add((retired,))
+            self.ledger.append(LedgerFact.retired(retirement, self._now()))
+            return retired
+
+    def assign_all(self, wanted: Sequence[AssignmentWanted]) -> tuple[Assignment, ...]:
+        """Signs several with one signature: all of them or, killed in the middle, none.
+
+        Raises:
+            InputRefused: nothing is released under one of the digests; none is signed.
+        """
+        with self._one_change:
+            now = self._now()
+            for digest in {one.bundle for one in wanted if one.bundle is not None}:
+                self.release_of(digest)
+            present = {assignment.station: assignment for assignment in self.shelf.assignments()}
+            made = tuple(next_assignment(one, present.get(one.station), now) for one in wanted)
+            self.repository.publish([target_of_assignment(one) for one in made], now)
+            self.ledger.append(*(LedgerFact.assigned(one) for one in made))
+            for one in made:
+                log.info("assigned bundle %s to %s", one.bundle, one.station)
+            return made
+
+    def write_down(self, *facts: LedgerFact) -> None:
+        """Facts about rollouts, which the signed metadata does not hold."""
+        with self._one_change:
+            self.ledger.append(*facts)
 
     def _verify(self, tar: Path) -> BundleManifest:
         # Unpacked to verify every file; what is signed is the tar, byte for byte as it came.
@@ -117,7 +192,7 @@ class Registry:
 
     def _gate(self, manifest: BundleManifest) -> None:
         before = in_service_before(manifest, self.shelf.releases())
-        answer = decide(manifest, before, self._rules)
+        answer = decide(manifest, before, self._rules, self.challenges_for(manifest.name))
         if not answer.passed:
             raise ReleaseRefused(answer.reasons)
 

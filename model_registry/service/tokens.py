@@ -23,6 +23,9 @@ class Right(StrEnum):
     READ = "read"
     RELEASE = "release"
     ASSIGN = "assign"
+    """Stations by hand, and rollouts."""
+    EVIDENCE = "evidence"
+    """Tell what was seen of stations; rollouts go by it."""
 
 
 class Grant(Word):

@@ -14,7 +14,7 @@ LOOKING = {
     "/", "/live/board", "/live/news", "/review", "/inspections", "/inspections/{id}", "/alarms",
     "/alarms/board", "/models", "/models/board", "/api/openapi.json",
 }  # fmt: skip
-ANY_ID = {"id": "1", "sha256": "0" * 64}
+ANY_ID = {"id": "1", "sha256": "0" * 64, "number": "1", "what": "pause"}
 
 
 def walk(routes: list[Any]) -> Iterator[tuple[str, str]]:

@@ -55,16 +55,18 @@ def network_bundle(
     network: ov.Model | None = None,
     *,
     labels: tuple[str, ...] = ("screw", "dent"),
+    golden_label: str | None = None,
     golden_score: float = 0.8,
     side: int = SIDE,
     tiling: Tiling | None = None,
 ) -> Path:
-    """A bundle folder; its golden picture is `BRIGHT`, in which `golden_score` is expected."""
+    """A bundle folder; its golden picture is `BRIGHT`, in which `golden_score` is expected of the first
+    label, or of `golden_label`."""
     parent.mkdir(parents=True, exist_ok=True)
     ov.save_model(network or brightness_network(), parent / "model.xml", compress_to_fp16=False)
     done, png = cv2.imencode(".png", BRIGHT)
     assert done
-    expected = Detection(label=labels[0], score=golden_score, box=MIDDLE)
+    expected = Detection(label=golden_label or labels[0], score=golden_score, box=MIDDLE)
     golden = GoldenPicture(file="golden/one.png", width=SIDE, height=SIDE, expected=(expected,))
     thresholds = {label: Threshold(reject=0.5, grey=0.3) for label in labels}
     passport = manifest(

@@ -1,5 +1,6 @@
-"""A registry that keeps releases and assignments in memory, or is away."""
+"""A registry that keeps releases, assignments and rollouts in memory, or is away."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from inspection.detection import Threshold
@@ -14,7 +15,13 @@ from model_registry.bundle.manifest import (
     Metrics,
     Parity,
 )
+from model_registry.rollout.advance import actions, advance
 from model_registry.rollout.assignment import Assignment
+from model_registry.rollout.challenge import Challenge
+from model_registry.rollout.evidence import StationEvidence
+from model_registry.rollout.orders import SIMPLE, begin, roll_back
+from model_registry.rollout.plan import Order, RolloutWanted
+from model_registry.rollout.progress import Rollout
 from model_registry.rollout.release import Release
 
 AT = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
@@ -61,6 +68,10 @@ class RegistryInMemory:
     def __init__(self, *releases: Release) -> None:
         self._releases = releases
         self._assignments: dict[str, Assignment] = {}
+        self._rollouts: list[Rollout] = []
+        self._challenges: dict[str, Challenge] = {}
+        self.evidence: list[StationEvidence] = []
+        """What was reported last."""
         self.away = False
         self.asked = 0
 
@@ -73,6 +84,11 @@ class RegistryInMemory:
         self._answer()
         return tuple(self._assignments.values())
 
+    def add_challenges(self, some: Sequence[Challenge]) -> tuple[Challenge, ...]:
+        self._answer()
+        self._challenges |= {one.unit: one for one in some}
+        return tuple(self._challenges.values())
+
     def assign(self, station: StationId, digest: str | None, by: str) -> Assignment:
         self._answer()
         if digest is not None and digest not in {release.digest for release in self._releases}:
@@ -82,6 +98,41 @@ class RegistryInMemory:
         made = Assignment(station=station, bundle=digest, version=version, assigned_at=AT, assigned_by=by)
         self._assignments[station.path] = made
         return made
+
+    def rollouts(self, over: int = 5) -> tuple[Rollout, ...]:
+        self._answer()
+        found = self._rollouts[::-1]
+        still = [one for one in found if one.is_open]
+        return (*still, *[one for one in found if not one.is_open][:over])
+
+    def begin_rollout(self, wanted: RolloutWanted) -> Rollout:
+        self._answer()
+        number = len(self._rollouts) + 1
+        return self._keep(begin(number, wanted, self._by_station(), self._rollouts, AT))
+
+    def order_rollout(self, number: int, what: str, order: Order) -> Rollout:
+        self._answer()
+        rollout = self._rollouts[number - 1]
+        if what == "rollback":
+            return self._keep(roll_back(rollout, order, self._by_station(), self._rollouts, AT))
+        return self._keep(SIMPLE[what](rollout, order, AT))
+
+    def report_evidence(self, evidence: Sequence[StationEvidence]) -> tuple[Rollout, ...]:
+        self._answer()
+        self.evidence = list(evidence)
+        seen = {one.station: one for one in evidence}
+        found = [rollout for rollout in self._rollouts if rollout.is_open]
+        return tuple(self._keep(advance(rollout, seen, AT)[0]) for rollout in found)
+
+    def _keep(self, rollout: Rollout) -> Rollout:
+        for action in actions(rollout):
+            self.assign(action.station, action.bundle, rollout.name)
+        kept = rollout.with_stations(lambda one: one.model_copy(update={"signed": True}))
+        self._rollouts[rollout.number - 1 :] = [kept, *self._rollouts[rollout.number :]]
+        return kept
+
+    def _by_station(self) -> dict[StationId, Assignment]:
+        return {one.station: one for one in self._assignments.values()}
 
     def _answer(self) -> None:
         if self.away:

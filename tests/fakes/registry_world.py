@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ from model_registry.rollout.assignment import Assignment, AssignmentWanted
 from model_registry.rollout.gate import GateRules
 from model_registry.rollout.release import Release
 from model_registry.service.registry import Registry
+from model_registry.service.rollouts import RolloutDesk
 from model_registry.trust.ceremony import init_keys
 from model_registry.trust.repository import Repository
 from model_registry.trust.signing import Lifetimes
@@ -41,13 +43,27 @@ class StillClock:
 class RegistryWorld:
     """Keys, repository and registry below `folder`, set up and empty."""
 
-    def __init__(self, folder: Path, disk: Disk = DISK) -> None:
-        self.folder = folder
-        self.clock = StillClock()
+    def __init__(
+        self, folder: Path, disk: Disk = DISK, start: datetime = START, rules: GateRules | None = None
+    ) -> None:
+        """`start`: where real clocks look at it, the time of now."""
+        self.folder, self._rules = folder, rules or GateRules()
+        self.clock = StillClock(start)
         self.offline, self.online = folder / "offline-keys", folder / "online-keys"
-        self.root = init_keys(self.offline, self.online, START).read_bytes()
+        self.root = init_keys(self.offline, self.online, start).read_bytes()
         self.data = folder / "data"
         self.registry = self.restarted(disk)
+        self.rollouts = self.desk(disk)
+
+    def copied_to(self, folder: Path) -> "RegistryWorld":
+        """The same once more, for a test that needs a world with a past."""
+        shutil.copytree(self.folder, folder)
+        other = copy(self)
+        other.folder, other.clock = folder, StillClock(self.clock.time)
+        other.offline, other.online = folder / "offline-keys", folder / "online-keys"
+        other.data = folder / "data"
+        other.registry = other.restarted()
+        return other
 
     @property
     def repository(self) -> Path:
@@ -56,9 +72,15 @@ class RegistryWorld:
     def restarted(self, disk: Disk = DISK) -> Registry:
         """The registry after a start of its program."""
         repository = Repository(self.repository, self.online, Lifetimes(), disk)
-        registry = Registry(self.data, repository, GateRules(), LIMITS, self.clock.now)
+        registry = Registry(self.data, repository, self._rules, LIMITS, self.clock.now)
         registry.setup()
         return registry
+
+    def desk(self, disk: Disk = DISK) -> RolloutDesk:
+        """The rollouts after a start of the program, on the present registry."""
+        desk = RolloutDesk(self.data / "rollouts", self.registry, self.clock.now, disk)
+        desk.setup()
+        return desk
 
     def release(self, bundle: Path) -> Release:
         tar = bundle_tar(bundle, self.registry.upload_folder() / "bundle.tar")
@@ -90,7 +112,20 @@ class FolderTransport(httpx.BaseTransport):
         if answer := self.answer(path):
             return answer
         file = self.folder / path
-        return answer_of(file.read_bytes()) if file.is_file() else httpx.Response(404)
+        if not file.is_file():
+            return httpx.Response(404)
+        return from_byte(file.read_bytes(), request.headers.get("Range"))
+
+
+def from_byte(content: bytes, wanted: str | None) -> httpx.Response:
+    """All of it, or from the byte on that `Range: bytes=N-` asks for."""
+    if wanted is None:
+        return answer_of(content)
+    start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+    if start >= len(content):
+        return httpx.Response(416)
+    headers = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}
+    return httpx.Response(206, headers=headers, stream=httpx.ByteStream(content[start:]))
 
 
 def answer_of(content: bytes) -> httpx.Response:

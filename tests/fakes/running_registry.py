@@ -28,7 +28,7 @@ def running(world: RegistryWorld) -> Iterator[tuple[str, str]]:
     listener.bind(("127.0.0.1", 0))
     # Listening before the server runs: a client that comes early waits instead of being turned away.
     listener.listen()
-    app = create_app(world.registry, lambda: tokens, REFRESH_S)
+    app = create_app(world.registry, world.rollouts, lambda: tokens, REFRESH_S)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

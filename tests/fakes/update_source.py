@@ -19,6 +19,7 @@ class UpdateSource:
     def __init__(self, folder: Path) -> None:
         self.assignment: Assignment | None = None
         self.error: SightlineError | None = None
+        self.fetch_error: SightlineError | None = None
         self.fetched: list[str] = []
         self._folder = folder
         self._bundles: dict[str, Path] = {}
@@ -41,6 +42,8 @@ class UpdateSource:
 
     def fetch(self, digest: str) -> Path:
         self.fetched.append(digest)
+        if self.fetch_error:
+            raise self.fetch_error
         self._folder.mkdir(exist_ok=True)
         tar = bundle_tar(self._bundles[digest])
         return Path(shutil.move(tar, self._folder / f"{digest}.tar"))

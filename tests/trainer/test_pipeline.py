@@ -5,16 +5,20 @@ import pytest
 from pyspark.sql import SparkSession
 
 from inspection.errors import InputRefused, Unavailable
+from inspection.verdict import Verdict
 from model_registry.bundle.manifest import InputSize
 from model_registry.bundle.verify import verify_folder
+from model_registry.rollout.challenge import Challenge, Expected
+from tests.fakes.archive import DARK, RECIPE, Archive
 from tests.fakes.bundles import bundle as small_bundle
 from tests.fakes.labelled_rows import AT
+from tests.fakes.networks import network_bundle
 from tests.fakes.plates import SIDE
 from tests.fakes.registry_world import RegistryWorld
 from tests.fakes.running_registry import running
 from tests.fakes.trained import World
 from trainer.fit.settings import FitSettings
-from trainer.pipeline import Labels, Retrained, Stage, read_token, release, retrain
+from trainer.pipeline import Labels, Retrained, Stage, prove, read_token, release, retrain
 from trainer.settings import ServiceAddress, TrainerSettings
 
 
@@ -95,6 +99,34 @@ def test_a_retraining_that_is_killed_after_any_step_goes_on_and_does_nothing_twi
     assert again == done
     assert told[2:] == [f"bundle {done.bundle.name[:12]} was made already"]
     assert len(list((chosen.data_dir / "runs").iterdir())) == 1
+
+
+def test_a_bundle_is_shown_what_the_registry_wants_it_to_be_shown(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "store")
+    record = archive.add(Verdict.OK, DARK)
+    (tmp_path / "recipes").mkdir()
+    (tmp_path / "recipes" / "one.json").write_text(RECIPE.model_dump_json())
+    escape = Challenge(
+        station=record.station,
+        seq=record.seq,
+        judged_at=record.judged_at,
+        serial=record.unit.serial,
+        bundle=None,
+        expected=Expected.CATCH,
+        pictures=("0" * 64,),
+    )
+    registry = RegistryWorld(tmp_path / "registry")
+    registry.registry.challenges.add((escape,))
+    made, stages = network_bundle(tmp_path / "net"), list[Stage]()
+    with running(registry) as (url, token):
+        chosen = settings(tmp_path, url, token)
+        with pytest.raises(InputRefused, match="name `recipes` in the trainer's settings"):
+            release(prove(made, str(archive.folder), chosen, stages.append), chosen, stages.append)
+        chosen = chosen.model_copy(update={"recipes": tmp_path / "recipes"})
+        done = release(prove(made, str(archive.folder), chosen, stages.append), chosen, stages.append)
+    assert done is not None
+    assert [one.verdict for one in done.manifest.challenges] == [Verdict.NG]
+    assert [stage.message for stage in stages if stage.name == "prove"] == ["1 units whose truth is known"]
 
 
 def test_without_a_registry_a_bundle_stays_at_home(tmp_path: Path) -> None:

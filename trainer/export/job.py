@@ -14,19 +14,21 @@ from inspection.errors import InputRefused
 from inspection.label import LabelledImage, Split
 from inspection.word import Word
 from model_registry.bundle.framing import Framing
-from model_registry.bundle.manifest import Lineage
+from model_registry.bundle.manifest import Lineage, Needs
 from model_registry.bundle.prepare import Picture
+from model_registry.bundle.processor import read_processor
 from trainer.data.draw import windows
 from trainer.data.samples import Sample, to_sample
 from trainer.data.shards import open_snapshot, read_rows
 from trainer.export.accuracy import AccuracyLimits, keep_accuracy
 from trainer.export.calibrate import MOST_PICTURES, choose_calibration
-from trainer.export.graph import save_graph, to_graph
+from trainer.export.graph import BOXES, SCORES, compiled, save_graph, to_graph
 from trainer.export.groups import float_groups
 from trainer.export.lost import save_lost
 from trainer.export.parity import compare_chains, lost_between
 from trainer.export.passport import MOST_GOLDEN, Draft, choose_golden, write
 from trainer.export.thaw import parents_of
+from trainer.export.timed import THREADS, time_graph
 from trainer.export.trials import Shown, Trials
 from trainer.fit.record import read_record
 from trainer.fit.weights import load_detector
@@ -48,6 +50,7 @@ class ExportSettings(Word):
     accuracy: AccuracyLimits = AccuracyLimits()
     golden: NonNegativeInt = MOST_GOLDEN
     """Most pictures that travel in the bundle for the golden check."""
+    needs: Needs = Needs()
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,10 @@ def export_run(
                 sources=manifest.sources,
                 data_licence=settings.data_licence,
             ),
+            needs=settings.needs,
             golden=golden,
             graph_files=save_graph(small, Path(staging)),
+            timed=time_graph(compiled(small, (BOXES, SCORES), THREADS), size, read_processor()),
         )
         return write(draft, bundles)
 

@@ -1,7 +1,7 @@
 """Writes the bundle: graph, golden pictures and the passport that says where all of it comes from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspection.detection import Detection, Threshold
@@ -14,8 +14,10 @@ from model_registry.bundle.manifest import (
     InputSize,
     Lineage,
     Metrics,
+    Needs,
     Parity,
     Tiling,
+    Timed,
 )
 from model_registry.bundle.pack import write_bundle
 from trainer.export.graph import openvino_version
@@ -50,6 +52,8 @@ class Draft:
     graph_files: Mapping[str, bytes]
     tiling: Tiling | None = None
     compares: bool = False
+    timed: Timed | None = None
+    needs: Needs = field(default_factory=Needs)
 
 
 def write(draft: Draft, parent: Path) -> Path:
@@ -75,7 +79,9 @@ def write(draft: Draft, parent: Path) -> Path:
         metrics=draft.metrics,
         parity=draft.parity,
         lineage=draft.lineage,
+        needs=draft.needs,
         golden=tuple(golden),
+        timed=draft.timed,
         files={},
     )
     return write_bundle(parent, manifest, files)

@@ -32,7 +32,13 @@ max_bytes = 2_000_000_000
 on_full = "continue"
 [detector]
 threads = {threads}
-bundle = "{bundle}"
+{bundles}
+"""
+REGISTRY = """\
+[registry]
+url = "{url}"
+root = "{root}"
+poll_s = {poll_s}
 """
 CAMERA = """\
 [[cameras]]
@@ -44,13 +50,22 @@ path = "{pictures}"
 
 @contextmanager
 def agent(
-    bundle: Path, pictures: Sequence[Path], size: tuple[int, int], port: int, threads: int
+    bundle: Path | None,
+    pictures: Sequence[Path],
+    size: tuple[int, int],
+    port: int,
+    threads: int,
+    registry: str = "",
 ) -> Iterator[FakeCluster]:
-    """A running agent with one camera for each folder of `pictures`; gives the cluster that it reports to."""
+    """A running agent with one camera for each folder of `pictures`; gives the cluster that it reports to.
+
+    It runs `bundle`, or what the `registry` (this table of the settings) assigns to it.
+    """
     with tempfile.TemporaryDirectory(prefix="sightline-bench-") as name:
         folder = Path(name)
         views = [f"camera-{number}" for number in range(len(pictures))]
-        _write(folder, bundle, dict(zip(views, pictures, strict=True)), size, port, threads)
+        bundles = registry if bundle is None else f'bundle = "{bundle}"'
+        _write(folder, bundles, dict(zip(views, pictures, strict=True)), size, port, threads)
         cluster = FakeCluster(STATION, port)
         cluster.link.start()
         with (folder / "agent.log").open("w") as log:
@@ -68,7 +83,7 @@ def agent(
 
 
 def _write(
-    folder: Path, bundle: Path, cameras: dict[str, Path], size: tuple[int, int], port: int, threads: int
+    folder: Path, bundles: str, cameras: dict[str, Path], size: tuple[int, int], port: int, threads: int
 ) -> None:
     width, height = size
     views = tuple(
@@ -84,7 +99,7 @@ def _write(
     (folder / "edge.toml").write_text(
         SETTINGS.format(
             station=STATION.path, folder=folder, name=folder.name, port=port, cameras=told, threads=threads,
-            bundle=bundle,
+            bundles=bundles,
         )
     )  # fmt: skip
 

@@ -7,8 +7,11 @@ from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
 from dashboard.web.catalogue import FOLDER, Language, choose_language, read_catalogue
 from inspection.alarm import AlarmKind
+from inspection.attack import Attack
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import StationState
+from model_registry.rollout.progress import RolloutState, StationStep
+from model_registry.rollout.stop_rules import Rule
 
 WEB = FOLDER.parent
 ASKED = re.compile(r"""\bt\(\s*"([a-z_.]+[a-z0-9_A-Z])"\s*[,)]""")
@@ -21,6 +24,10 @@ BUILT = {
     *(f"station.{state}" for state in StationState),
     *(f"cause.{cause}" for cause in Cause if cause not in (Cause.DEFECT, Cause.EMPTY_SLOT, Cause.UNSURE)),
     *(f"alarm.{kind}" for kind in AlarmKind),
+    *(f"attack.{attack}" for attack in Attack),
+    *(f"rollout.{state}" for state in RolloutState),
+    *(f"step.{step}" for step in StationStep),
+    *(f"stop.{rule}" for rule in Rule),
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
     *(f"nav.{page}" for page in ("live", "review", "inspections", "alarms", "models")),
     *(f"review.{order}" for order in ("newest", "oldest")),

@@ -6,6 +6,7 @@ from edge_agent.detect.golden import (
     check_golden,
     clearly_above,
     differences,
+    free_memory,
     golden_check_in_child,
     verdict_of,
 )
@@ -13,6 +14,7 @@ from inspection.detection import Detection, Threshold
 from inspection.errors import InputRefused
 from inspection.geometry import Box
 from model_registry.bundle.manifest import GoldenPicture
+from tests.fakes.bad_networks import bad_bundle
 from tests.fakes.networks import brightness_network, network_bundle
 
 PLACE, NEAR, FAR = Box(x1=0, y1=0, x2=10, y2=10), Box(x1=1, y1=0, x2=11, y2=10), Box(x1=9, y1=9, x2=19, y2=19)
@@ -64,3 +66,31 @@ def test_a_crash_is_the_models_not_ours() -> None:
     assert verdict_of(-11, "", "") == "the model crashed (signal 11)"
     assert verdict_of(1, "", "Killed for memory") == "Killed for memory"
     assert verdict_of(0, "", "") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("crash", r"the model crashed \(signal 11\)"),
+        ("hang", r"hung for 6 s and was ended"),
+        ("NaN", "numbers that are not finite"),
+        ("blind", r"screw \(score 0\.80\) is not found"),
+        ("slow", r"takes \d+ ms; the recipes' takt is 5 ms"),
+        ("hungry", "OpenVINO .* cannot run this bundle"),
+    ],
+)
+def test_a_bad_network_is_sent_back_with_the_reason(tmp_path: Path, kind: str, words: str) -> None:
+    """`make check-release` has twenty of each."""
+    with pytest.raises(InputRefused, match=words):
+        golden_check_in_child(
+            bad_bundle(kind, 0, tmp_path),
+            timeout_s=6 if kind == "hang" else 60,
+            most_ms=5 if kind == "slow" else None,
+        )
+
+
+def test_memory_that_is_free(tmp_path: Path) -> None:
+    told = tmp_path / "meminfo"
+    told.write_text("MemTotal:       24000000 kB\nMemAvailable:   12000 kB\n")
+    assert free_memory(told) == 12_000 * 1024
+    assert free_memory(tmp_path / "none") > 2**30

@@ -161,14 +161,14 @@ def test_mix_and_match_signed_by_mistake_is_noticed_too(station: Station) -> Non
 )
 def test_endless_data_is_cut_off(station: Station, name: str) -> None:
     station.transport.answer = lambda path: answer_of(b"x" * 600_000) if name in path else None
-    station.refuses(Attack.ENDLESS_DATA, "exceeding the maximum allowed length")
+    station.refuses(
+        Attack.ENDLESS_DATA, "exceeding the maximum allowed length|more than the 244 signed bytes"
+    )
 
 
 def test_an_endless_bundle_is_cut_off_at_its_signed_length(station: Station) -> None:
     station.transport.answer = lambda path: answer_of(b"x" * 99_999) if "bundles" in path else None
-    with pytest.raises(
-        UpdateRefused, match=r"endless data: .*99999 bytes exceeding the maximum allowed length"
-    ):
+    with pytest.raises(UpdateRefused, match=r"endless data: .* sends more than the 10240 signed bytes"):
         station.registry.fetch(station.digest)
 
 
@@ -177,20 +177,20 @@ def test_a_bundle_with_other_bytes_is_refused_and_nothing_is_left(station: Stati
     data = bytearray(tar.read_bytes())
     data[600] ^= 1
     tar.write_bytes(data)
-    with pytest.raises(UpdateRefused, match=r"wrong content: .*\.tar: not the file that was signed"):
+    with pytest.raises(UpdateRefused, match=r"arbitrary installation: .*\.tar: not the file that was signed"):
         station.registry.fetch(station.digest)
     assert not list(station.folder.glob("downloads/*.tar"))
 
 
 def test_another_registrys_keys_are_not_trusted(station: Station, tmp_path: Path) -> None:
     station.transport.folder = RegistryWorld(tmp_path / "thief").repository
-    station.refuses(Attack.UNKNOWN_SIGNATURE, "is it the right registry")
+    station.refuses(Attack.ARBITRARY_INSTALLATION, "is it the right registry")
 
 
 def test_an_altered_assignment_is_refused(station: Station) -> None:
     (file,) = station.world.repository.rglob("*station-3.json")
     file.write_bytes(file.read_bytes().replace(b'"version": 1', b'"version": 7'))
-    station.refuses(Attack.WRONG_CONTENT, "not the file that was signed")
+    station.refuses(Attack.ARBITRARY_INSTALLATION, "not the file that was signed")
 
 
 def test_an_altered_targets_file_is_refused(station: Station) -> None:
@@ -240,7 +240,7 @@ def test_rotated_keys_are_followed_and_the_old_ones_are_worth_nothing(station: S
     stolen.sign(signer)
     stolen.to_file(str(old / "metadata" / "timestamp.json"))
     station.transport.folder = old
-    station.refuses(Attack.UNKNOWN_SIGNATURE, "not signed by keys that this station trusts")
+    station.refuses(Attack.KEY_COMPROMISE, "but by the timestamp key [0-9a-f]{12} of root version 1")
 
 
 def test_after_a_theft_new_keys_lead_back_from_huge_versions(station: Station) -> None:

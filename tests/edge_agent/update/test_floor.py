@@ -62,3 +62,61 @@ def test_a_damaged_floor_is_not_taken_for_none(tmp_path: Path) -> None:
     (tmp_path / "floor.json").write_bytes(b"")
     with pytest.raises(InputRefused, match=r"floor\.json"):
         read_floor(tmp_path / "floor.json")
+
+
+def test_a_leap_beyond_reason_is_a_fast_forward() -> None:
+    far = SEEN.model_copy(update={"snapshot": Seen(version=10_000_005, keys=("s",))})
+    with pytest.raises(
+        UpdateRefused, match="fast-forward: snapshot version 10000005 is more than"
+    ) as refused:
+        SEEN.raised_to(far)
+    assert refused.value.attack is Attack.FAST_FORWARD
+
+
+FRESH = SEEN.model_copy(update={"fresh_until": START + timedelta(hours=72)})
+
+
+def test_a_look_that_brings_nothing_still_takes_time() -> None:
+    later = START + timedelta(hours=5)
+    assert FRESH.at(later).time == later
+    assert FRESH.at(later).at(START).time == later
+    assert not FRESH.at(later).stale(START)
+
+
+def test_what_has_expired_once_stays_expired_whatever_the_clock_says() -> None:
+    passed = FRESH.at(START + timedelta(hours=73))
+    assert passed.stale(START - timedelta(days=20_000))
+
+
+def test_a_clock_wrong_by_years_poisons_nothing() -> None:
+    poisoned = FRESH.at(START + timedelta(days=20_000))
+    assert poisoned.time == FRESH.fresh_until
+    assert poisoned.timestamp == FRESH.timestamp
+
+
+def test_before_the_first_look_nothing_is_stale() -> None:
+    assert not Floor().stale(START)
+    assert Floor().at(START) == Floor()
+
+
+def test_a_floor_lowered_on_the_disk_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "floor.json"
+    write_floor(path, SEEN)
+    path.write_text(path.read_text().replace('"version": 5', '"version": 1'))
+    with pytest.raises(InputRefused, match=r"floor\.json: seal: .* the file was damaged"):
+        read_floor(path)
+
+
+NEW_KEYS_ABOVE = [("timestamp", "snapshot"), ("snapshot", "targets")]
+
+
+@pytest.mark.parametrize(("above", "role"), NEW_KEYS_ABOVE)
+def test_new_keys_of_the_role_above_start_a_new_count_too(above: str, role: str) -> None:
+    """It is the one that says which version is the present one."""
+    recovered = SEEN.model_copy(
+        update={
+            above: Seen(version=getattr(SEEN, above).version, keys=("new",)),
+            role: Seen(version=1, keys=getattr(SEEN, role).keys),
+        }
+    )
+    assert getattr(SEEN.raised_to(recovered), role).version == 1

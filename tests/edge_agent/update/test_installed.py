@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.update.installed import InstalledBundles
+from edge_agent.update.installed import InstalledBundles, Refusal
 from inspection.errors import InputRefused
 from model_registry.bundle.pack import bundle_tar
 from tests.fakes.bundles import bundle, lineage
@@ -19,7 +19,9 @@ def tars(tmp_path: Path) -> list[Path]:
 
 
 def put_in_service(installed: InstalledBundles, tar: Path) -> None:
+    """It does well there."""
     installed.activate(installed.install(tar).name)
+    installed.prove(tar.stem)
 
 
 def names(data_dir: Path) -> set[str]:
@@ -49,25 +51,54 @@ def test_the_one_before_is_kept_and_older_ones_go(tmp_path: Path, tars: list[Pat
     for tar in tars:
         put_in_service(installed, tar)
     assert names(tmp_path / "data") == {tars[1].stem, tars[2].stem}
-    back = installed.go_back()
-    assert back is not None
-    assert back.name == tars[1].stem
-    assert names(tmp_path / "data") == {tars[1].stem, tars[2].stem}
 
 
-def test_there_may_be_none_to_go_back_to(tmp_path: Path, tars: list[Path]) -> None:
+def test_a_bundle_that_does_badly_gives_way_to_the_last_proven_one(tmp_path: Path, tars: list[Path]) -> None:
+    """Not to the one before it, if that was never proven either."""
     installed = InstalledBundles(tmp_path / "data")
     put_in_service(installed, tars[0])
-    with pytest.raises(InputRefused, match="there is no bundle before this one to go back to"):
-        installed.go_back()
+    installed.activate(installed.install(tars[1]).name, 7)
+    installed.activate(installed.install(tars[2]).name, 8)
+    assert (installed.unproven, installed.refusal) == (tars[2].stem, None)
+    back = installed.give_up("sees nothing")
+    assert back == installed.current() == tmp_path / "data" / "bundles" / tars[0].stem
+    assert names(tmp_path / "data") == {tars[0].stem}
+    again = InstalledBundles(tmp_path / "data")
+    assert again.unproven is None
+    assert again.refusal == Refusal(bundle=tars[2].stem, assignment=8, why="sees nothing")
 
 
-def test_none_can_be_in_service_and_the_last_one_stays_for_a_return(tmp_path: Path, tars: list[Path]) -> None:
+def test_with_none_proven_no_model_is_better(tmp_path: Path, tars: list[Path]) -> None:
+    installed = InstalledBundles(tmp_path / "data")
+    installed.activate(installed.install(tars[0]).name)
+    assert installed.give_up("crashes") is None
+    assert installed.current() is None
+
+
+def test_a_damaged_one_is_not_gone_back_to(tmp_path: Path, tars: list[Path]) -> None:
+    installed = InstalledBundles(tmp_path / "data")
+    put_in_service(installed, tars[0])
+    installed.activate(installed.install(tars[1]).name)
+    damage(tmp_path / "data" / "bundles" / tars[0].stem)
+    assert installed.give_up("crashes") is None
+
+
+def test_starts_are_counted_until_it_is_proven(tmp_path: Path, tars: list[Path]) -> None:
+    installed = InstalledBundles(tmp_path / "data")
+    assert installed.count_start() == 0
+    installed.activate(installed.install(tars[0]).name)
+    assert [InstalledBundles(tmp_path / "data").count_start() for _ in range(3)] == [1, 2, 3]
+    again = InstalledBundles(tmp_path / "data")
+    assert again.count_start(-1) == 2
+    again.prove(tars[0].stem)
+    assert InstalledBundles(tmp_path / "data").count_start() == 0
+
+
+def test_none_can_be_in_service_and_the_last_one_stays(tmp_path: Path, tars: list[Path]) -> None:
     installed = InstalledBundles(tmp_path / "data")
     put_in_service(installed, tars[0])
     assert installed.activate(None) is None
     assert installed.holds(tars[0].stem)
-    assert installed.go_back() is not None
 
 
 @pytest.mark.parametrize("step", range(1, STEPS_OF_A_CHANGE + 1))

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from edge_agent.update.attack import Attack, UpdateRefused
 from edge_agent.update.client import TrustedRegistry
 from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
-from edge_agent.update.updater import Updater, UpdateReport
+from edge_agent.update.updater import MOST_STARTS, Updater, UpdateReport
 from inspection.detection import Threshold
 from inspection.errors import InputRefused
 from inspection.wire.messages import UpdateState
@@ -132,6 +133,48 @@ def test_a_bundle_that_fails_the_golden_check_never_serves_and_is_not_tried_in_a
     assert not station.installed.folder_of(bad.name).exists()
 
 
+def test_what_was_refused_is_not_tried_again_after_a_restart(station: Station, tmp_path: Path) -> None:
+    bad = made(tmp_path, "r-2")
+    station.golden.bad = {bad.name}
+    station.source.offer(bad)
+    refused = station.look()
+    again = restarted(station, tmp_path)
+    again.look()
+    assert again.report == refused
+    assert station.golden.checked == [bad.name]
+
+
+def test_a_bundle_that_ends_the_program_is_given_up_at_the_fourth_start(
+    station: Station, tmp_path: Path
+) -> None:
+    good, bad = made(tmp_path, "r-1"), made(tmp_path, "r-2")
+    station.source.offer(good)
+    station.look()
+    station.installed.prove(good.name)
+    station.source.offer(bad)
+    station.look()
+    in_service = []
+    for _ in range(MOST_STARTS + 1):
+        restarted(station, tmp_path).recover()  # and killed
+        in_service.append(InstalledBundles(tmp_path / "data").digest())
+    assert in_service == [bad.name] * MOST_STARTS + [good.name]
+    updater = restarted(station, tmp_path)
+    updater.look()
+    assert updater.message == f"bundle {bad.name}: the program ended 3 times before this bundle was proven"
+    assert station.golden.checked == [good.name, bad.name]
+
+
+def test_a_stop_in_peace_is_no_crash(station: Station, tmp_path: Path) -> None:
+    bundle_ = made(tmp_path, "r-1")
+    station.source.offer(bundle_)
+    station.look()
+    for _ in range(MOST_STARTS + 2):
+        again = restarted(station, tmp_path)
+        again.start()
+        again.stop()
+    assert InstalledBundles(tmp_path / "data").digest() == bundle_.name
+
+
 def test_assigning_a_refused_bundle_again_makes_the_station_try_again(
     station: Station, tmp_path: Path
 ) -> None:
@@ -162,7 +205,8 @@ def test_a_bundle_for_other_classes_is_refused(station: Station, tmp_path: Path)
 def test_a_file_that_holds_another_bundle_is_refused(station: Station, tmp_path: Path) -> None:
     folder = made(tmp_path, "r-1")
     station.source.offer(folder, under="0" * 64)
-    assert station.look().message == f"bundle {'0' * 64}: the signed file holds bundle {folder.name}"
+    words = f"wrong software: bundle {'0' * 64}: the signed file holds bundle {folder.name}"
+    assert station.look() == UpdateReport(UpdateState.REFUSED, words, Attack.WRONG_SOFTWARE)
     assert not station.installed.folder_of(folder.name).exists()
 
 
@@ -179,7 +223,30 @@ def test_a_registry_away_changes_nothing(station: Station, tmp_path: Path) -> No
 
 def test_an_attack_is_shown_by_its_name(station: Station) -> None:
     station.source.error = FROZEN
-    assert station.look() == UpdateReport(UpdateState.REFUSED, "freeze: timestamp.json is expired")
+    words = "freeze: timestamp.json is expired"
+    assert station.look() == UpdateReport(UpdateState.REFUSED, words, Attack.FREEZE)
+
+
+def test_its_name_stays_until_a_look_ends_well(station: Station, tmp_path: Path) -> None:
+    """Else an attacker who now and then does not answer would make it blink."""
+    station.source.error = FROZEN
+    station.look()
+    station.source.error = AWAY
+    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY), Attack.FREEZE)
+    station.source.error = None
+    station.source.offer(made(tmp_path, "r-1"))
+    assert station.look() == IDLE
+
+
+def test_what_goes_wrong_on_the_way_is_no_fault_of_the_bundle(station: Station, tmp_path: Path) -> None:
+    """Else one altered download would keep a bundle away for good."""
+    folder = made(tmp_path, "r-1")
+    station.source.offer(folder)
+    station.source.fetch_error = UpdateRefused(Attack.ARBITRARY_INSTALLATION, "not the file that was signed")
+    assert station.look().attack is Attack.ARBITRARY_INSTALLATION
+    station.source.fetch_error = None
+    assert station.look() == IDLE
+    assert station.installed.digest() == folder.name
 
 
 def test_a_full_disk_is_tried_again(station: Station, tmp_path: Path) -> None:
@@ -191,6 +258,11 @@ def test_a_full_disk_is_tried_again(station: Station, tmp_path: Path) -> None:
     assert station.updater.state is UpdateState.IDLE
     in_the_way.unlink()
     assert station.look() == IDLE
+
+
+def restarted(station: Station, tmp_path: Path) -> Updater:
+    """The program once more, its thread not begun."""
+    return Updater(station.source, InstalledBundles(tmp_path / "data"), station.golden, accept_screws, 3600)
 
 
 class WatchedSource(UpdateSource):

@@ -1,4 +1,4 @@
-from model_registry.bundle.manifest import Tiling
+from model_registry.bundle.manifest import Needs, Tiling
 from model_registry.bundle.passport import passport, share
 from tests.fakes.bundles import manifest
 
@@ -19,3 +19,12 @@ def test_it_says_whether_pictures_are_cut_into_tiles() -> None:
 
 def test_what_was_not_measured_is_a_dash() -> None:
     assert share(None) == "-"
+
+
+def test_it_says_whom_the_bundle_is_for() -> None:
+    needs = Needs(places=("wuhu/line-1",), instructions=("avx512_vnni",), openvino_below="2027.0")
+    lines = dict(passport(manifest(needs=needs)))
+    assert lines["only for"] == "wuhu/line-1"
+    assert lines["needs instructions"] == "avx512_vnni"
+    assert lines["not from OpenVINO"] == "2027.0"
+    assert "only for" not in dict(passport(manifest()))

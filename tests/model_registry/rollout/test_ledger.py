@@ -64,6 +64,31 @@ def test_nothing_is_written_behind_a_break(ledger: Ledger) -> None:
 
 
 def test_a_line_cut_short_by_a_kill_gives_way_to_the_next(ledger: Ledger) -> None:
-    ledger.path.write_bytes(ledger.path.read_bytes()[:-20])
+    with ledger.path.open("ab") as file:
+        file.write(b'{"number":4,"previous":"')
     ledger.append(assigned(4))
-    assert [line.fact.version for line in ledger.lines()] == [1, 2, 4]
+    assert [line.fact.version for line in ledger.lines()] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_an_end_that_was_cut_off_is_noticed(ledger: Ledger, left: int) -> None:
+    """The lines before it are still a sound chain."""
+    rows = ledger.path.read_text().splitlines(keepends=True)
+    ledger.path.write_text("".join(rows[:left]))
+    with pytest.raises(InputRefused, match=r"ledger\.jsonl: line 3: was written, and is not there"):
+        ledger.lines()
+
+
+def test_a_kill_between_line_and_end_is_no_fault(ledger: Ledger) -> None:
+    end = ledger.path.with_name("ledger.jsonl.end")
+    before = end.read_bytes()
+    ledger.append(assigned(4))
+    end.write_bytes(before)
+    assert len(ledger.lines()) == 4
+    ledger.append(assigned(5))
+    assert len(ledger.lines()) == 5
+
+
+def test_a_ledger_of_before_has_no_end(ledger: Ledger) -> None:
+    ledger.path.with_name("ledger.jsonl.end").unlink()
+    assert len(ledger.lines()) == 3

@@ -19,7 +19,7 @@ def world(tmp_path: Path) -> RegistryWorld:
 
 def client_with(world: RegistryWorld, *rights: Right) -> TestClient:
     token, tokens = tokens_for(*rights)
-    app = create_app(world.registry, lambda: tokens, REFRESH_S)
+    app = create_app(world.registry, world.rollouts, lambda: tokens, REFRESH_S)
     return TestClient(app, headers={"Authorization": f"Bearer {token}"})
 
 
