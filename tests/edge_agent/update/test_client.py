@@ -291,7 +291,7 @@ def test_what_is_left_of_other_downloads_goes(station: Station) -> None:
 def test_a_clock_that_was_wrong_by_years_is_made_good_by_the_next_signing(station: Station) -> None:
     station.registry.look()
     station.world.clock.pass_by(days=20_000)
-    station.refuses(Attack.FREEZE, "timestamp.json is expired")
+    station.refuses(Attack.FREEZE, "root.json is expired")
     station.world.clock.pass_by(days=-20_000)
     station.refuses(Attack.FREEZE, "timestamp.json is expired")
     station.world.clock.pass_by(hours=37)
