@@ -123,7 +123,7 @@ class Ledger:
                 file.flush()
                 os.fsync(file.fileno())
             sync_folder(self.path.parent)
-            note_end(self.path, new[-1].number, new[-1].hash)
+            self._note_end()
         except OSError as error:
             raise Unavailable(
                 f"{self.path}: cannot be written ({error.strerror}); is the disk full?"
@@ -140,6 +140,10 @@ class Ledger:
         lines = tuple(_verified(self.path, data.split(b"\n")[:-1]))
         require_end(self.path, end, [line.hash for line in lines])
         return lines
+
+    def _note_end(self) -> None:
+        for last in self.lines()[-1:]:
+            note_end(self.path, last.number, last.hash)
 
     def _drop_torn_end(self) -> None:
         if self.path.exists():

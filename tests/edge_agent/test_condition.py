@@ -9,6 +9,7 @@ from edge_agent.detect.loader import BundleLoader, FixedBundle
 from edge_agent.recipes import RecipeBook
 from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.tally import Tally
+from inspection.attack import Attack
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import StationState, UpdateState
 from tests.fakes import words
@@ -63,6 +64,19 @@ def test_each_stage_that_was_gone_through_is_told(tmp_path: Path) -> None:
     (stage,) = now.status().stages
     infer = now.status().stages[stage]
     assert (stage, infer.p50_ms, infer.p99_ms, infer.max_ms) == ("infer", 4.0, 9.0, 9.0)
+
+
+class Attacked(NoUpdates):
+    """An updater that names an attack."""
+
+    attack: Attack | None = Attack.ROLLBACK
+
+
+def test_an_attack_on_the_update_is_told_by_its_name(tmp_path: Path) -> None:
+    now = condition(tmp_path)
+    assert now.status().attack is None
+    now.updating = Attacked()
+    assert now.status().attack is Attack.ROLLBACK
 
 
 def test_a_bundle_that_could_not_be_loaded_is_told(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ import pytest
 from edge_agent.metrics import MetricsAddress, MetricsEndpoint, StationCollector
 from edge_agent.stopwatch import Stage
 from edge_agent.trigger.gate import TriggerGate
+from inspection.attack import Attack
 from inspection.errors import Unavailable
 from inspection.verdict import Verdict
-from tests.edge_agent.test_condition import condition, unarmed
+from tests.edge_agent.test_condition import Attacked, condition, unarmed
 from tests.fakes.clock import FakeClock
 from tests.fakes.line import FakeSignal
 from tests.fakes.mosquitto import free_port
@@ -40,6 +41,7 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
         "sightline_pictures_not_drawn_total 5.0",
         'sightline_camera_reconnects_total{view="front"} 0.0',
         'sightline_update_state{state="idle"} 1.0',
+        'sightline_update_attack{attack="freeze"} 0.0',
         "sightline_spool_records 0.0",
     ):
         assert row in told
@@ -51,6 +53,15 @@ def test_a_scrape_tells_whether_the_station_is_armed(tmp_path: Path) -> None:
     collector = StationCollector(now, TriggerGate(now.spool, FakeClock()), FakeSignal())
     (armed,) = [metric for metric in collector.collect() if metric.name == "sightline_armed"]
     assert [sample.value for sample in armed.samples] == [0.0]
+
+
+def test_a_scrape_tells_the_attack_by_its_name(tmp_path: Path) -> None:
+    now = condition(tmp_path)
+    now.updating = Attacked()
+    collector = StationCollector(now, TriggerGate(now.spool, FakeClock()), FakeSignal())
+    (told,) = [metric for metric in collector.collect() if metric.name == "sightline_update_attack"]
+    named = {sample.labels["attack"]: sample.value for sample in told.samples}
+    assert named == {str(attack): float(attack is Attack.ROLLBACK) for attack in Attack}
 
 
 def test_the_port_is_taken(tmp_path: Path) -> None:

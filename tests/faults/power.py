@@ -26,6 +26,8 @@ class Cut(StrEnum):
     """All names; of bytes that were not safe the first half, then zeros."""
     REORDERED = "reordered"
     """Some of the names that were not safe, and of some files the bytes."""
+    ONE_FOLDER = "one folder"
+    """Everything, but of one folder only the names that were safe: what was done later elsewhere is there."""
 
 
 @dataclass
@@ -89,12 +91,17 @@ class Disk:
                 return False
         return True
 
-    def cut(self, target: Path, how: Cut, chance: Random) -> None:
-        """Writes to `target`, a new folder, what is there after it."""
+    def unsafe_folders(self) -> tuple[int, ...]:
+        """Those with names that are not safe."""
+        return tuple(sorted({folder for step in self._steps if not step.safe for folder in step.folders}))
+
+    def cut(self, target: Path, how: Cut, chance: Random, folder: int = -1) -> None:
+        """Writes to `target`, a new folder, what is there after it; `folder`: of `Cut.ONE_FOLDER`."""
         left = {at: Node(n.kind, n.data, n.safe, dict(n.entries)) for at, n in self._first.items()}
         for step in self._steps:
             some = how is Cut.REORDERED and chance.random() < 0.5
-            if step.safe or some or how in (Cut.KILLED, Cut.NAMES_ONLY, Cut.TORN):
+            elsewhere = how is Cut.ONE_FOLDER and folder not in step.folders
+            if step.safe or some or elsewhere or how in (Cut.KILLED, Cut.NAMES_ONLY, Cut.TORN):
                 _apply(left, self._top, self._root, step, self._nodes)
         self._write(left, self._top, target, how, chance)
 
@@ -161,7 +168,7 @@ class Disk:
 
 
 def _bytes_of(node: Node, how: Cut, chance: Random) -> bytes:
-    if node.data == node.safe or how is Cut.KILLED:
+    if node.data == node.safe or how in (Cut.KILLED, Cut.ONE_FOLDER):
         return node.data
     if how is Cut.TORN:
         half = len(node.data) // 2

@@ -1,7 +1,7 @@
 """`make check-release`: what reaches a station is what was signed for it, whatever happens on the way.
 
 mutations: thousands of changed files, none of which may be accepted. cuts: an update cut at every step, by a
-kill and by a power cut in four ways. strikes: the same by real kills (both need strace). bad: bundles that
+kill and by a power cut in five ways. strikes: the same by real kills (both need strace). bad: bundles that
 are signed, and crash, hang, are blind and so on. swaps: bundles that change under a running line. rollout: 50
 stations, while the registry and stations are killed.
 """

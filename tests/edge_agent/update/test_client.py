@@ -280,6 +280,25 @@ def test_a_bundle_that_is_not_signed_is_not_fetched(station: Station) -> None:
         station.registry.fetch("0" * 64)
 
 
+def test_what_is_left_of_other_downloads_goes(station: Station) -> None:
+    downloads = station.folder / "downloads"
+    downloads.mkdir(parents=True)
+    (downloads / f"{'0' * 64}.tar.part").write_bytes(b"half of another")
+    tar = station.registry.fetch(station.digest)
+    assert list(downloads.iterdir()) == [tar]
+
+
+def test_a_clock_that_was_wrong_by_years_is_made_good_by_the_next_signing(station: Station) -> None:
+    station.registry.look()
+    station.world.clock.pass_by(days=20_000)
+    station.refuses(Attack.FREEZE, "root.json is expired")
+    station.world.clock.pass_by(days=-20_000)
+    station.refuses(Attack.FREEZE, "timestamp.json is expired")
+    station.world.clock.pass_by(hours=37)
+    assert station.world.registry.refresh()
+    assert station.registry.look() is not None
+
+
 def test_only_what_is_new_is_fetched(station: Station) -> None:
     station.registry.look()
     station.transport.asked.clear()

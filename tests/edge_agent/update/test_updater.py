@@ -80,6 +80,23 @@ def test_from_release_to_service_over_a_real_network(tmp_path: Path) -> None:
     assert list((tmp_path / "update" / "downloads").iterdir()) == []
 
 
+def test_a_download_goes_on_over_a_real_network(tmp_path: Path) -> None:
+    world, folder = RegistryWorld(tmp_path / "registry"), bundle(tmp_path)
+    with running(world) as (url, token):
+        digest = publish(folder, url, token, "ann").digest
+        (served,) = world.repository.rglob("*.tar")
+        content = served.read_bytes()
+        fetcher = HttpFetcher(lambda: 0.0)
+        stream = fetcher.resume(f"{url}/targets/bundles/{served.name}", 4000)
+        assert (stream.start, b"".join(stream.chunks)) == (4000, content[4000:])
+        registry = TrustedRegistry(url, world.root, tmp_path / "update", STATION, fetcher, world.clock.now)
+        partial = tmp_path / "update" / "downloads" / f"{digest}.tar.part"
+        partial.parent.mkdir(parents=True)
+        partial.write_bytes(content[:4000])
+        assert registry.fetch(digest).read_bytes() == content
+        fetcher.close()
+
+
 def test_a_new_bundle_is_tried_before_it_serves(station: Station, tmp_path: Path) -> None:
     folder = made(tmp_path, "r-1")
     station.source.offer(folder)
