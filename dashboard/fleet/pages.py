@@ -104,6 +104,11 @@ def routes(
         page = wish(lambda: desk.assign(StationId.parse(station), bundle or None, person.name))
         return pages.show(request, "models_board.html", page, person)
 
+    @router.post("/models/releases/{digest}/approval")
+    def approve(request: Request, person: Engineer, digest: Annotated[str, Path(max_length=64)]) -> Response:
+        page = wish(lambda: desk.approve(digest, person.name))
+        return pages.show(request, "models_board.html", page, person)
+
     @router.post("/models/rollouts")
     def begin_rollout(
         request: Request,

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -15,7 +15,7 @@ from model_registry.rollout.challenge import Challenge
 from model_registry.rollout.evidence import StationEvidence
 from model_registry.rollout.plan import Order, RolloutWanted
 from model_registry.rollout.progress import Rollout
-from model_registry.rollout.release import Release
+from model_registry.rollout.release import Approved, Release
 
 T = TypeVar("T")
 
@@ -30,6 +30,10 @@ class Registry(Protocol):
     """The part of `model_registry.rollout.client.RegistryClient` that is used here."""
 
     def releases(self) -> tuple[Release, ...]: ...
+
+    def approvals(self) -> tuple[Approved, ...]: ...
+
+    def approve(self, digest: str, by: str) -> Release: ...
 
     def assignments(self) -> tuple[Assignment, ...]: ...
 
@@ -54,6 +58,8 @@ class RegistrySight:
     assignments: tuple[Assignment, ...] = ()
     rollouts: tuple[Rollout, ...] = ()
     """Those that are not over, then a few that are."""
+    approved: Mapping[str, Approved] = field(default_factory=dict)
+    """By the bundle's digest."""
     problem: str | None = None
     configured: bool = True
 
@@ -84,6 +90,10 @@ class RegistryDesk:
         """
         return self._change(lambda registry: registry.assign(station, digest, by))
 
+    def approve(self, digest: str, by: str) -> Release:
+        """Raises as `assign`."""
+        return self._change(lambda registry: registry.approve(digest, by))
+
     def begin_rollout(self, wanted: RolloutWanted) -> Rollout:
         """Raises as `assign`."""
         return self._change(lambda registry: registry.begin_rollout(wanted))
@@ -113,7 +123,10 @@ class RegistryDesk:
 
     def _ask(self, registry: Registry) -> RegistrySight:
         try:
-            return RegistrySight(registry.releases(), registry.assignments(), registry.rollouts(SHOWN))
+            approved = {one.bundle: one for one in registry.approvals()}
+            return RegistrySight(
+                registry.releases(), registry.assignments(), registry.rollouts(SHOWN), approved
+            )
         except SightlineError as error:
             log.warning("the registry does not answer: %s", error)
             return replace(self._sight, problem=str(error))

@@ -10,7 +10,7 @@ from model_registry.rollout.challenge import Challenge, Challenges
 from model_registry.rollout.evidence import EvidenceSeen, StationEvidence
 from model_registry.rollout.plan import Order, RolloutWanted
 from model_registry.rollout.progress import Rollout, Rollouts
-from model_registry.rollout.release import Release, Releases
+from model_registry.rollout.release import Approvals, Approved, Release, Releases
 from model_registry.rollout.reply import ask, open_client
 
 TIMEOUT_S = 10.0
@@ -41,6 +41,11 @@ class RegistryClient:
         """`by`, who is not the one that released it, stands for this bundle."""
         with self._open() as client:
             return ask(client, "POST", f"/api/releases/{digest}/approval", Release, json={"by": by})
+
+    def approvals(self) -> tuple[Approved, ...]:
+        """In the order in which they were given."""
+        with self._open() as client:
+            return ask(client, "GET", "/api/approvals", Approvals).items
 
     def challenges(self, name: str | None = None) -> tuple[Challenge, ...]:
         """Units that a bundle of this name has to judge right; without a name, all."""

@@ -24,3 +24,17 @@ class Approval(Word):
     """What `POST /api/releases/{digest}/approval` takes."""
 
     by: Person
+
+
+class Approved(Word):
+    """Somebody else than its releaser stands for this bundle."""
+
+    bundle: Sha256
+    by: Person
+    at: Moment
+
+
+class Approvals(Word):
+    """What `GET /api/approvals` answers, in the order in which they were given."""
+
+    items: tuple[Approved, ...]

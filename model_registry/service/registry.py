@@ -19,7 +19,7 @@ from model_registry.rollout.assignment import Assignment, AssignmentWanted, next
 from model_registry.rollout.challenge import Challenge, Retirement
 from model_registry.rollout.gate import GateRules, decide, in_service_before
 from model_registry.rollout.ledger import Ledger, LedgerEvent, LedgerFact
-from model_registry.rollout.release import Release
+from model_registry.rollout.release import Approved, Release
 from model_registry.service.challenges import ChallengeBook
 from model_registry.service.quarantine import Refused, ReleaseRefused, keep
 from model_registry.service.shelf import Shelf, target_of_assignment, target_of_release
@@ -130,11 +130,15 @@ class Registry:
                 f"somebody else runs `model-registry approve {digest}`"
             )
 
-    def _approved(self, digest: str) -> bool:
-        return any(
-            line.fact.event is LedgerEvent.APPROVED and line.fact.bundle == digest
-            for line in self.ledger.lines()
+    def approvals(self) -> tuple[Approved, ...]:
+        """In the order in which they were given."""
+        facts = (line.fact for line in self.ledger.lines() if line.fact.event is LedgerEvent.APPROVED)
+        return tuple(
+            Approved(bundle=fact.bundle, by=fact.by, at=fact.at) for fact in facts if fact.bundle is not None
         )
+
+    def _approved(self, digest: str) -> bool:
+        return any(one.bundle == digest for one in self.approvals())
 
     def challenges_for(self, name: str) -> tuple[Challenge, ...]:
         """What a bundle of this name has to stand: units that bundles of its name judged wrongly, and those

@@ -22,7 +22,7 @@ from model_registry.rollout.evidence import StationEvidence
 from model_registry.rollout.orders import SIMPLE, begin, roll_back
 from model_registry.rollout.plan import Order, RolloutWanted
 from model_registry.rollout.progress import Rollout
-from model_registry.rollout.release import Release
+from model_registry.rollout.release import Approved, Release
 
 AT = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
 LABELS = ("screw", "label", "scratch", "dent")
@@ -69,6 +69,7 @@ class RegistryInMemory:
         self._releases = releases
         self._assignments: dict[str, Assignment] = {}
         self._rollouts: list[Rollout] = []
+        self._approved: dict[str, Approved] = {}
         self._challenges: dict[str, Challenge] = {}
         self.evidence: list[StationEvidence] = []
         """What was reported last."""
@@ -83,6 +84,18 @@ class RegistryInMemory:
     def assignments(self) -> tuple[Assignment, ...]:
         self._answer()
         return tuple(self._assignments.values())
+
+    def approvals(self) -> tuple[Approved, ...]:
+        self._answer()
+        return tuple(self._approved.values())
+
+    def approve(self, digest: str, by: str) -> Release:
+        self._answer()
+        (release,) = (one for one in self._releases if one.digest == digest)
+        if release.released_by == by:
+            raise InputRefused(f"bundle {digest}: {by} released it; somebody else has to approve it")
+        self._approved.setdefault(digest, Approved(bundle=digest, by=by, at=AT))
+        return release
 
     def add_challenges(self, some: Sequence[Challenge]) -> tuple[Challenge, ...]:
         self._answer()

@@ -67,3 +67,15 @@ def test_without_the_registry_the_page_stays_calm(site: DashboardSite) -> None:
 def test_an_operator_has_no_button(site: DashboardSite) -> None:
     assert "Start a retraining" not in site.asks().get("/models").text
     assert site.asks().post("/models/retrainings").status_code == 403
+
+
+def test_somebody_else_than_its_releaser_approves_a_bundle(site: DashboardSite) -> None:
+    """`mei` released it."""
+    path = f"/models/releases/{site.release.digest}/approval"
+    mei, engineer = site.logs_in("mei", Role.ENGINEER), site.asks(Role.ENGINEER)
+    assert "Approve</button>" not in mei.get("/models").text
+    assert "mei released it; somebody else has to approve it" in mei.post(path).text
+    assert "Approve</button>" in engineer.get("/models").text
+    assert "Approved by engineer" in engineer.post(path).text
+    assert "Approve</button>" not in engineer.get("/models").text
+    assert site.asks(Role.REVIEWER).post(path).status_code == 403
