@@ -112,6 +112,7 @@ late_s = 600                 # a window closes so long after its end
 
 [stream.sift]                # NG, REVIEW and INVALID are kept, always
 near = 0.05                  # a score so near a threshold is uncertain
+rare = 0.001                 # light that so few pictures of the reference had is novel
 ok_share = 0.01              # of the certain OK
 
 [stream.limits]              # alarms

@@ -1,4 +1,7 @@
-"""A real Spark standalone cluster on loopback: one master, some workers, each a process of its own."""
+"""A real Spark standalone cluster: one master, some workers, each a process of its own.
+
+All on loopback, or each in a network namespace of its own.
+"""
 
 import json
 import os
@@ -15,6 +18,7 @@ import psutil
 import pyspark
 
 from tests.fakes.mosquitto import free_port
+from tests.fakes.rooms import HERE, Room, Rooms
 
 SPARK_CLASS = Path(pyspark.__file__).parent / "bin" / "spark-class"
 EXECUTOR = "CoarseGrainedExecutorBackend"
@@ -24,14 +28,18 @@ STARTS_WITHIN_S = 60.0
 class Standalone:
     """Use as a context manager; `url` is what a session's master is set to."""
 
-    def __init__(self, folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g") -> None:
+    def __init__(
+        self, folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g", rooms: Rooms | None = None
+    ) -> None:
         self._folder, self._workers, self._cores, self._memory = folder, workers, cores, memory
+        self._rooms = rooms
+        self._master = HERE if rooms is None else rooms.open()
         self._port, self._page = free_port(), free_port()
         self._processes: list[subprocess.Popen[bytes]] = []
 
     @property
     def url(self) -> str:
-        return f"spark://127.0.0.1:{self._port}"
+        return f"spark://{self._master.address}:{self._port}"
 
     def __enter__(self) -> Self:
         try:
@@ -43,12 +51,13 @@ class Standalone:
 
     def _begin(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._start("master.Master", "--port", str(self._port), "--webui-port", str(self._page))
+        self._start(self._master, "master.Master", "--port", str(self._port), "--webui-port", str(self._page))
         for number in range(self._workers):
             work = self._folder / f"worker-{number}"
             work.mkdir(parents=True)
             size = ("--cores", str(self._cores), "--memory", self._memory)
-            self._start("worker.Worker", *size, "--work-dir", str(work), "--webui-port", "0", self.url)
+            room = HERE if self._rooms is None else self._rooms.open()
+            self._start(room, "worker.Worker", *size, "--work-dir", str(work), "--webui-port", "0", self.url)
         deadline = time.monotonic() + STARTS_WITHIN_S
         while self._alive() < self._workers:
             assert time.monotonic() < deadline, f"no cluster within {STARTS_WITHIN_S:g} s; see {self._folder}"
@@ -87,14 +96,17 @@ class Standalone:
 
     def _alive(self) -> int:
         try:
-            with urlopen(f"http://127.0.0.1:{self._page}/json/", timeout=5) as answer:
+            with urlopen(f"http://{self._master.address}:{self._page}/json/", timeout=5) as answer:
                 return int(json.load(answer)["aliveworkers"])
         except (URLError, ConnectionError, ValueError):  # a master that begins answers in HTML at first
             return 0
 
-    def _start(self, part: str, *arguments: str) -> None:
+    def _start(self, room: Room, part: str, *arguments: str) -> None:
         log = (self._folder / f"{part}-{len(self._processes)}.log").open("wb")
-        environment = os.environ | {"SPARK_DAEMON_MEMORY": "256m", "SPARK_LOCAL_IP": "127.0.0.1"}
-        command = [str(SPARK_CLASS), f"org.apache.spark.deploy.{part}", "--host", "127.0.0.1", *arguments]
+        environment = os.environ | {"SPARK_DAEMON_MEMORY": "256m", "SPARK_LOCAL_IP": room.address}
+        if room.enter:  # the machine's name leads to an address outside the room
+            environment |= {"GLOO_SOCKET_IFNAME": "eth0"}
+        address = ("--host", room.address)
+        command = [*room.enter, str(SPARK_CLASS), f"org.apache.spark.deploy.{part}", *address, *arguments]
         with log:
             self._processes.append(subprocess.Popen(command, stdout=log, stderr=log, env=environment))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.fakes import words
 from tests.fakes.archive import BRIGHT, DARK, RECIPE, Archive
 from tests.fakes.networks import network_bundle
 from tests.fakes.plates import SIDE
+from tests.fakes.rooms import HERE, Rooms, can_be_had
 from tests.fakes.standalone import Standalone
 from tests.fakes.trained import World
 from trainer.archive.parts import DONE
@@ -35,6 +37,7 @@ processes = 2
 master = "{master}"
 memory = "1g"
 executor_memory = "512m"
+driver_host = "{driver}"
 
 [fit]
 backbone = "xeon_s"
@@ -49,9 +52,10 @@ checkpoint_s = 0.2
 class Commands:
     """`trainer` as a person calls it, with settings that name the cluster."""
 
-    def __init__(self, folder: Path, master: str, steps: int = 12) -> None:
+    def __init__(self, folder: Path, master: str, driver: str, steps: int = 12) -> None:
         self.folder, self._settings = folder, folder / "trainer.toml"
-        self._settings.write_text(SETTINGS.format(folder=folder, master=master, steps=steps, side=SIDE))
+        told = SETTINGS.format(folder=folder, master=master, driver=driver, steps=steps, side=SIDE)
+        self._settings.write_text(told)
 
     def run(self, *words: str, meanwhile: Callable[[subprocess.Popen[str]], None] | None = None) -> str:
         """What the command prints last."""
@@ -71,9 +75,13 @@ class Commands:
 
 
 def test_the_same_commands_on_a_cluster_whose_executors_are_lost(world: World, tmp_path: Path) -> None:
+    """Master and workers each in a network of their own where the machine allows it, else all on loopback."""
     lost: list[int] = []
-    with Standalone(tmp_path) as cluster:
-        commands = Commands(tmp_path, cluster.url)
+    with ExitStack() as stack:
+        rooms = stack.enter_context(Rooms()) if can_be_had() else None
+        driver = HERE.address if rooms is None else rooms.address
+        cluster = stack.enter_context(Standalone(tmp_path, rooms=rooms))
+        commands = Commands(tmp_path, cluster.url, driver)
 
         def lose_one_at_once(process: subprocess.Popen[str]) -> None:
             while process.poll() is None and not cluster.executors():
@@ -96,7 +104,7 @@ def test_the_same_commands_on_a_cluster_whose_executors_are_lost(world: World, t
                 threading.Event().wait(0.02)
             lost.append(cluster.kill_an_executor())
 
-        run = Commands(tmp_path, cluster.url, steps=60).run(
+        run = Commands(tmp_path, cluster.url, driver, steps=60).run(
             "fit", folder, "--settings", meanwhile=lose_one_after_a_checkpoint
         )
         record = read_record(Path(run))

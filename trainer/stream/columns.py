@@ -6,10 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from trainer.stream.novel import Novelty
 from trainer.stream.rates import counted
+from trainer.stream.reference import Usual
 from trainer.stream.seen import COLUMNS, seen_of
 from trainer.stream.settings import SiftRules
 from trainer.stream.sift import sift
+from trainer.stream.tally import Group
 
 NEEDED = (*COLUMNS, "id", "serial", "lot", "views")
 COUNTED = pa.struct(
@@ -44,23 +47,29 @@ JUDGED_SPARK = (
 
 
 def looked_at(
-    rules: SiftRules, window: timedelta, closed: Mapping[str, datetime]
+    rules: SiftRules, window: timedelta, closed: Mapping[str, datetime], usual: Mapping[Group, Usual]
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     """For `mapInArrow`, over rows with `NEEDED`."""
 
+    novel = Novelty(usual, rules.rare)
+
     def look(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            rows = [_judged(row, rules, window, closed) for row in batch.to_pylist()]
+            rows = [_judged(row, rules, novel, window, closed) for row in batch.to_pylist()]
             yield pa.RecordBatch.from_pylist(rows, JUDGED)
 
     return look
 
 
 def _judged(
-    row: Mapping[str, Any], rules: SiftRules, window: timedelta, closed: Mapping[str, datetime]
+    row: Mapping[str, Any],
+    rules: SiftRules,
+    novel: Novelty,
+    window: timedelta,
+    closed: Mapping[str, datetime],
 ) -> dict[str, object]:
     seen = seen_of(row)
-    kept = sift(seen, rules)
+    kept = sift(seen, rules, novel)
     told = counted(seen, kept, closed, window, rules)
     return {
         "id": row["id"],

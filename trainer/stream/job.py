@@ -75,7 +75,7 @@ class Sink:
     def __call__(self, rows: DataFrame, batch: int) -> None:
         marks = self._folder.marks()
         before = closed(marks.at_begin(batch), self._late)
-        look = looked_at(self._rules, self._window, before)
+        look = looked_at(self._rules, self._window, before, self._usual)
         judged = rows.select(*NEEDED).mapInArrow(look, JUDGED_SPARK).persist()
         try:
             counts = _counts(judged)

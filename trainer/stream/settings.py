@@ -19,6 +19,8 @@ class SiftRules(Word):
     """When a score counts, where a recipe or a bundle says otherwise than reject .5, grey .3."""
     near: Annotated[float, Field(ge=0, le=0.5)] = 0.05
     """How far outside a grey band a score still counts as uncertain."""
+    rare: Score = 0.001
+    """Of pictures: what is so seldom in the reference is novel, as far as its light tells. 0: nothing is."""
     ok_share: Score = 0.01
     """Of the certain OK of each station, drawn by number."""
 

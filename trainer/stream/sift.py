@@ -5,6 +5,7 @@ the same after a restart, on another executor, and for everybody who asks again.
 """
 
 import hashlib
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ class Why(StrEnum):
 
     NOT_OK = "not OK"
     UNCERTAIN = "uncertain"
+    NOVEL = "novel"
     SAMPLE = "sample"
 
 
@@ -28,14 +30,22 @@ class Kept(NamedTuple):
     """In words, for the person who labels."""
 
 
-def sift(seen: Seen, rules: SiftRules) -> Kept | None:
-    """None: it need not be kept."""
+def nothing_novel(_seen: Seen) -> str | None:
+    """Where there is no reference."""
+    return None
+
+
+def sift(seen: Seen, rules: SiftRules, novel: Callable[[Seen], str | None] = nothing_novel) -> Kept | None:
+    """None: it need not be kept. `novel`: why it is (`trainer.stream.novel`)."""
     if seen.verdict is not Verdict.OK:
         causes = f": {', '.join(seen.causes)}" if seen.causes else ""
         return Kept(Why.NOT_OK, f"{seen.verdict}{causes}")
     unsure = _unsure(seen, rules)
     if unsure is not None:
         return Kept(Why.UNCERTAIN, unsure)
+    unlike = novel(seen)
+    if unlike is not None:
+        return Kept(Why.NOVEL, unlike)
     if drawn(seen.station, seen.seq) < rules.ok_share:
         return Kept(Why.SAMPLE, f"OK, one of the {rules.ok_share:.2%} that are drawn at each station")
     return None
