@@ -26,6 +26,8 @@ from dashboard.people.gate import Gate
 from dashboard.people.sessions import Sessions
 from dashboard.pictures import routes as picture_routes
 from dashboard.pictures.store import FileStore
+from dashboard.quality import pages as quality_pages
+from dashboard.quality import routes as quality_routes
 from dashboard.retrainings import routes as retraining_routes
 from dashboard.retrainings.jobs import Retrainings
 from dashboard.reviews import pages as review_pages
@@ -70,6 +72,7 @@ def build_app(
         summary.routes(database, gate, now, zone),
         ingest_routes.routes(database, gate),
         alarm_routes.routes(database, gate, now),
+        quality_routes.routes(database, gate, now, zone),
         health.routes(database),
         people_pages.routes(accounts, sessions, pages, now, secure_cookie=web.secure_cookie),
         live_pages.routes(
@@ -78,6 +81,7 @@ def build_app(
         review_pages.routes(database, desk, pages, gate, timezone=web.timezone),
         inspection_pages.routes(database, desk, pages, gate),
         alarm_pages.routes(database, pages, gate, now),
+        quality_pages.routes(database, pages, gate, now, zone),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),
         _described(app, gate),
     ):

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from dashboard.people.roles import Role
+from dashboard.quality.chart import Rule
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
 from dashboard.web.catalogue import FOLDER, Language, choose_language, read_catalogue
@@ -11,7 +12,7 @@ from inspection.attack import Attack
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import StationState
 from model_registry.rollout.progress import RolloutState, StationStep
-from model_registry.rollout.stop_rules import Rule
+from model_registry.rollout.stop_rules import Rule as StopRule
 
 WEB = FOLDER.parent
 ASKED = re.compile(r"""\bt\(\s*"([a-z_.]+[a-z0-9_A-Z])"\s*[,)]""")
@@ -24,12 +25,13 @@ BUILT = {
     *(f"station.{state}" for state in StationState),
     *(f"cause.{cause}" for cause in Cause if cause not in (Cause.DEFECT, Cause.EMPTY_SLOT, Cause.UNSURE)),
     *(f"alarm.{kind}" for kind in AlarmKind),
+    *(f"rule.{rule}" for rule in Rule),
     *(f"attack.{attack}" for attack in Attack),
     *(f"rollout.{state}" for state in RolloutState),
     *(f"step.{step}" for step in StationStep),
-    *(f"stop.{rule}" for rule in Rule),
+    *(f"stop.{rule}" for rule in StopRule),
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
-    *(f"nav.{page}" for page in ("live", "review", "inspections", "alarms", "models")),
+    *(f"nav.{page}" for page in ("live", "review", "inspections", "quality", "alarms", "models")),
     *(f"review.{order}" for order in ("newest", "oldest")),
 }
 """Keys that are put together from an enum's values."""

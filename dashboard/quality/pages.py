@@ -1,0 +1,118 @@
+"""The Quality page: how many units are rejected and why, what people say of it, if the line is steady."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from dashboard.database.engine import Database
+from dashboard.live.figures import start_of_day
+from dashboard.people.gate import Gate
+from dashboard.people.roles import Person
+from dashboard.quality.chart import Point, laney_chart, sigma_z
+from dashboard.quality.counts import Span, find_causes, find_decisions, find_subgroups
+from dashboard.quality.plot import Plot, plot
+from dashboard.quality.rate import Rate, rate
+from dashboard.reviews.review import Decision
+from dashboard.web.pages import Pages
+from inspection.verdict import Verdict
+
+STEPS = {
+    1: (timedelta(hours=1), "%H:%M"),
+    7: (timedelta(hours=8), "%m-%d %H:%M"),
+    30: (timedelta(days=1), "%m-%d"),
+}
+"""Length of a subgroup, and how it is called, by the days that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`name`: a label, or a cause that has none."""
+
+    name: str
+    units: int
+    share: float
+    """Of the units that were read; a unit may have several causes."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What decisions say. They tell of all units only as far as those reviewed were chosen blindly."""
+
+    escapes: Rate
+    """Of units that were OK and reviewed: NG."""
+    overkills: Rate
+    """Of units that were NG and reviewed: OK."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualityPage:
+    days: int
+    choices: tuple[int, ...]
+    station: str
+    rejected: Rate
+    """Of units that could be judged."""
+    points: list[Point]
+    chart: Plot | None
+    """None: nothing was judged."""
+    spread: float
+    """Laney's sigma z over all; 1: chance alone."""
+    causes: list[Cause]
+    read: int
+    people: People
+
+
+def routes(
+    database: Database, pages: Pages, gate: Gate, now: Callable[[], datetime], zone: tzinfo
+) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/quality")
+    def show_quality(
+        request: Request,
+        person: Annotated[Person, Depends(gate.operator)],
+        days: Annotated[int, Query()] = 7,
+        station: Annotated[str, Query(max_length=200)] = "",
+    ) -> Response:
+        page = look(database, days, station.strip(), now(), zone)
+        return pages.show(request, "quality.html", page, person)
+
+    return router
+
+
+def look(database: Database, days: int, station: str, now: datetime, zone: tzinfo) -> QualityPage:
+    """What there is to be told; of any other number of days, of seven."""
+    days = days if days in STEPS else 7
+    step, label = STEPS[days]
+    first = start_of_day(now, zone) - timedelta(days=days - 1)
+    span = Span(first, now + timedelta(seconds=1), station or None)
+    with database.reading() as session:
+        subgroups = find_subgroups(session, span, step, label)
+        causes, read = find_causes(session, span)
+        decisions = find_decisions(session, span)
+    points = laney_chart(subgroups)
+    return QualityPage(
+        days=days,
+        choices=tuple(STEPS),
+        station=station,
+        rejected=rate(sum(one.rejected for one in subgroups), sum(one.inspected for one in subgroups)),
+        points=points,
+        chart=plot(points) if points else None,
+        spread=sigma_z(subgroups) if subgroups else 1.0,
+        causes=[Cause(name, units, units / read) for name, units in causes.most_common()],
+        read=read,
+        people=people_of(decisions),
+    )
+
+
+def people_of(decisions: Mapping[tuple[Verdict, Decision], int]) -> People:
+    def against(verdict: Verdict, decision: Decision) -> Rate:
+        judged = [Decision.OK, Decision.NG]
+        return rate(
+            decisions.get((verdict, decision), 0), sum(decisions.get((verdict, one), 0) for one in judged)
+        )
+
+    return People(against(Verdict.OK, Decision.NG), against(Verdict.NG, Decision.OK))
