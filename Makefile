@@ -30,7 +30,7 @@ check: setup-test ## Lint, format, types, import contracts
 	.venv/bin/lint-imports
 
 .PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-recipes bench-station
-.PHONY: measure-detector check-cameras bench-cluster bench-asking
+.PHONY: measure-detector check-cameras bench-cluster bench-asking bench-dashboard
 bench: bench-detector bench-station bench-cluster ## All benchmarks; ARGS="--short" for three minutes at most
 bench-detector: setup-test ## Our networks beside SSDLite and YOLO; ARGS="--report F --plot F --bundle D --yolo-python P"
 	@$(PY) -m tests.bench.detector $(ARGS)
@@ -50,6 +50,8 @@ bench-cluster: setup-test ## Snapshots, evaluation, training on Spark: cost, gro
 	@$(PY) -m tests.bench.cluster $(ARGS)
 bench-asking: setup-test ## What asking saves on NEU-DET: mAP50 by labels, beside random; ARGS="--short --seeds 1 2 --report F"
 	@$(PY) -m tests.bench.asking $(ARGS)
+bench-dashboard: setup-test ## What each page takes with a million inspections; ARGS="--short --rows N --postgres URL --report F"
+	@$(PY) -m tests.bench.dashboard $(ARGS)
 bench-station: setup-test ## Trigger to verdict, beside bare inference and a naive loop; ARGS="--short --only P --report F"
 	@$(PY) -m tests.bench.station $(ARGS)
 

@@ -1,0 +1,1 @@
+"""`make bench-dashboard`: what the pages take with a million inspections stored."""

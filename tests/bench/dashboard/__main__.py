@@ -1,0 +1,89 @@
+"""`make bench-dashboard`: what each page takes with a million inspections stored; in one process, no network."""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from dashboard.database.engine import Database
+from dashboard.database.migrate import migrate
+from dashboard.people.roles import Role
+from inspection.verdict import Verdict
+from tests.bench.dashboard.generate import STATIONS, fill
+from tests.bench.report import Row, publish
+from tests.fakes.dashboard_site import DashboardSite
+
+ROWS, SHORT, DAYS = 1_000_000, 50_000, 30.0
+LOOKS = 20
+BAR_MS = 300.0
+PAGES = {
+    "live board": "/live/board",
+    "review": "/review",
+    "review, next units": "/api/inspections?waiting=true&limit=20",
+    "inspections": "/inspections",
+    "inspections, NG": f"/inspections?verdict={Verdict.NG}",
+    "inspections, one station": f"/inspections?station={STATIONS[0].path}",
+    "inspections, by serial": "/inspections?serial=U00000042",
+    "one inspection": "/inspections/4242",
+    "quality, 1 day": "/quality?days=1",
+    "quality, 7 days": "/quality?days=7",
+    "quality, 30 days": "/quality?days=30",
+    "alarms": "/alarms",
+    "models": "/models",
+    "summary": "/api/summary",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench-dashboard", description=__doc__)
+    parser.add_argument("--report", type=Path, help="write the figures there as JSON")
+    parser.add_argument("--short", action="store_true", help=f"{SHORT:,} inspections")
+    parser.add_argument("--rows", type=int, default=0, help=f"so many inspections; {ROWS:,} unless told")
+    parser.add_argument("--postgres", help="URL of an empty database, instead of SQLite")
+    arguments = parser.parse_args()
+    count = arguments.rows or (SHORT if arguments.short else ROWS)
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-dashboard-") as name,
+        _site(Path(name), arguments.postgres) as site,
+    ):
+        Console(stderr=True).print(f"storing {count:,} inspections")
+        began = time.perf_counter()
+        fill(site.database, count, site.clock(), DAYS)
+        rows = [Row("stored in bulk", round(time.perf_counter() - began, 1), "s", None, None, f"{count:,}")]
+        rows += [_timed(site, page, path) for page, path in PAGES.items()]
+    publish(f"Pages at {count:,} inspections", rows, arguments.report)
+    return 0 if all(row.holds is not False for row in rows) else 1
+
+
+@contextmanager
+def _site(folder: Path, url: str | None) -> Iterator[DashboardSite]:
+    database = Database.open(url or f"sqlite:///{folder}/dashboard.db")
+    try:
+        migrate(database)
+        yield DashboardSite(database, folder)
+    finally:
+        database.close()
+
+
+def _timed(site: DashboardSite, page: str, path: str) -> Row:
+    client = site.asks(Role.REVIEWER)
+    took = []
+    for _ in range(LOOKS + 1):
+        began = time.perf_counter()
+        answer = client.get(path)
+        took.append(1000 * (time.perf_counter() - began))
+        assert answer.status_code == 200, (path, answer.status_code, answer.text[:300])
+    warm = sorted(took[1:])
+    p95 = warm[int(0.95 * LOOKS) - 1]
+    detail = f"median {statistics.median(warm):.0f}, first {took[0]:.0f} ms, {len(answer.content) // 1000} kB"
+    return Row(f"{page}, p95", round(p95, 1), "ms", f"<= {BAR_MS:g}", p95 <= BAR_MS, detail)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

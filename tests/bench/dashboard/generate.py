@@ -1,0 +1,108 @@
+"""A database of any size: inspections of some stations over some days, a few reviewed; without pictures.
+
+Rows are written as the ingest's are, but in bulk; a record's JSON is that of a real one with its own number,
+serial and times put in.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from dashboard.database.engine import Database
+from dashboard.database.tables import InspectionRow, ReviewRow, StationRow
+from dashboard.reviews.review import Decision
+from inspection.identity import StationId
+from inspection.verdict import Verdict
+from tests.fakes.station_reports import blame, found, make_record
+
+STATIONS = tuple(
+    StationId(site="wuhu", line=f"line-{line}", station=name) for line in (1, 2) for name in ("front", "back")
+)
+LABELS = ("screw", "label", "scratch", "dent")
+SHARES = {Verdict.OK: 0.95, Verdict.NG: 0.03, Verdict.REVIEW: 0.015, Verdict.INVALID: 0.005}
+REVIEWED = 0.02
+BUNDLES = ("b" * 64, "c" * 64)
+BATCH = 5_000
+
+
+def fill(database: Database, count: int, newest: datetime, days: float, seed: int = 1) -> None:
+    """`count` inspections spread evenly over `days` up to `newest`."""
+    draw = random.Random(seed)
+    step = timedelta(days=days) / count
+    first = newest - timedelta(days=days)
+    rows = _rows(count, first, step, draw)
+    for begin in range(0, count, BATCH):
+        batch = [next(rows) for _ in range(min(BATCH, count - begin))]
+        decided = [row for row in batch if draw.random() < REVIEWED and row["verdict"] != Verdict.INVALID]
+        reviews = [_review(row, draw) for row in decided]
+        with database.writing() as session:
+            session.execute(insert(InspectionRow), batch)
+            if reviews:
+                session.execute(insert(ReviewRow), reviews)
+                session.execute(
+                    update(InspectionRow),
+                    [
+                        {"id": row["id"], "reviewed": True, "review_id": row["id"], "version": 2}
+                        for row in decided
+                    ],
+                )
+    with database.writing() as session:
+        each = count // len(STATIONS)
+        session.execute(
+            insert(StationRow),
+            [{"station": one.path, "last_seq": each, "stored": each, "state": "offline"} for one in STATIONS],
+        )
+
+
+def _rows(count: int, first: datetime, step: timedelta, draw: random.Random) -> Iterator[dict[str, Any]]:
+    templates = {
+        (station, verdict): _template(station, verdict) for station in STATIONS for verdict in Verdict
+    }
+    verdicts, weights = list(SHARES), list(SHARES.values())
+    for number in range(count):
+        station = STATIONS[number % len(STATIONS)]
+        verdict = draw.choices(verdicts, weights)[0]
+        at, seq, serial = first + step * number, number // len(STATIONS) + 1, f"U{number:08d}"
+        bundle = BUNDLES[number * 2 >= count]
+        text = templates[station, verdict]
+        for mark, value in (
+            ("@seq", str(seq)),
+            ("@serial", serial),
+            ("@at", at.isoformat()),
+            ("@bundle", bundle),
+            ("@label", draw.choices(LABELS, (6, 3, 2, 1))[0]),
+        ):
+            text = text.replace(mark, value)
+        yield {
+            "id": number + 1, "station": station.path, "seq": seq, "record": text, "verdict": str(verdict),
+            "serial": serial, "sku": "AC-1", "lot": f"L{number // 2000}", "bundle": bundle, "judged_at": at,
+            "total_ms": 20 + 20 * draw.random(), "stored_at": at, "reviewed": False, "review_id": None,
+            "version": 1,
+        }  # fmt: skip
+
+
+def _template(station: StationId, verdict: Verdict) -> str:
+    findings = (blame(found("label", 0.9)),) if verdict is Verdict.NG else ()
+    record = make_record(987654321, verdict, station=station, findings=findings, serial="SERIAL")
+    text = record.model_dump_json().replace("987654321", "@seq").replace('"SERIAL"', '"@serial"')
+    for at in (record.triggered_at, record.judged_at):
+        text = text.replace(at.isoformat().replace("+00:00", "Z"), "@at")
+    return text.replace(str(record.bundle), "@bundle").replace('"label":"label"', '"label":"@label"')
+
+
+def _review(row: dict[str, Any], draw: random.Random) -> dict[str, Any]:
+    against = draw.random() < 0.05
+    ok = (row["verdict"] == Verdict.OK) != against
+    decision = Decision.OK if ok else Decision.NG
+    at = row["judged_at"] + timedelta(minutes=5)
+    return {
+        "id": row["id"],
+        "inspection_id": row["id"],
+        "decision": str(decision),
+        "views": "[]",
+        "by": "rui",
+        "at": at,
+    }
