@@ -1,4 +1,4 @@
-"""`make bench-dashboard`: what each page takes with a million inspections stored; in one process, no network."""
+"""`make bench-dashboard`: each page with a million inspections stored; in one process, without a network."""
 
 import argparse
 import statistics
