@@ -155,6 +155,7 @@ class Shadow:
         return ShadowStatus(
             challenger=folder.name,
             message=self._message,
+            given_up=self._strikes >= MOST_STRIKES,
             judged=self._judged,
             passed_over=self._passed_over,
         )

@@ -163,7 +163,8 @@ class Updater:
         try:
             self._bring_challenger(digest, assignment.version)
         except SightlineError as error:
-            self._refused_challenger = ShadowStatus(challenger=digest, message=str(error))
+            given_up = isinstance(error, InputRefused)
+            self._refused_challenger = ShadowStatus(challenger=digest, message=str(error), given_up=given_up)
             log.warning("challenger %s does not judge here: %s", digest, error)
 
     def _bring_challenger(self, digest: str, version: int) -> None:

@@ -64,6 +64,8 @@ class ShadowStatus(Word):
     challenger: Sha256
     message: str = ""
     """Why it does not judge; empty: it does, or is being brought."""
+    given_up: bool = False
+    """It will not judge here, unless it is assigned anew."""
     judged: NonNegativeInt = 0
     passed_over: NonNegativeInt = 0
     """Units for which it had no time."""

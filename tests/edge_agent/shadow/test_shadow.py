@@ -124,6 +124,7 @@ def test_one_that_crashes_or_hangs_is_begun_again_and_then_no_more(harm: Said) -
     assert not world.challenger.alive
     assert world.shadow.status is not None
     assert world.shadow.status.message.endswith("judges here no more")
+    assert world.shadow.status.given_up
 
 
 def test_another_challenger_begins_afresh() -> None:

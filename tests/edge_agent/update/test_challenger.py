@@ -58,7 +58,9 @@ def test_a_refused_challenger_is_told_in_words_and_disturbs_nothing(station: Sta
     station.source.challenge(bad)
     assert station.look() == IDLE, "not refused: the station runs what it is to run"
     said = ShadowStatus(
-        challenger=bad.name, message=f"golden check of {bad.name}: the model crashed (signal 11)"
+        challenger=bad.name,
+        message=f"golden check of {bad.name}: the model crashed (signal 11)",
+        given_up=True,
     )
     assert station.updater.refused_challenger == said
     assert (station.installed.digest(), station.installed.challenger()) == (champion, None)
@@ -81,7 +83,7 @@ def test_a_challenger_that_does_not_come_through_is_tried_again(station: Station
     assert station.look() == IDLE
     told = station.updater.refused_challenger
     assert told is not None
-    assert told.message == "the registry does not answer"
+    assert (told.message, told.given_up) == ("the registry does not answer", False)
     station.source.fetch_error = None
     station.look()
     assert station.installed.challenger() == station.installed.folder_of(challenger.name)
