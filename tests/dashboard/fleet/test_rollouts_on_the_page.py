@@ -7,7 +7,7 @@ from model_registry.rollout.evidence import ShadowFigures, StationEvidence
 from model_registry.rollout.plan import RolloutPlan, RolloutWanted, ShadowStage, Stage
 from model_registry.rollout.stop_rules import Rule, Stop
 from tests.fakes.dashboard_site import DashboardSite
-from tests.fakes.registry_in_memory import AT
+from tests.fakes.registry_in_memory import AT, make_release
 from tests.fakes.station_reports import BUNDLE, STATION, status_message
 
 OTHER = StationId(site="wuhu", line="line-1", station="back")
@@ -96,16 +96,15 @@ def test_every_rule_has_its_words() -> None:
 
 
 def test_a_comparison_is_told_in_one_line_with_the_way_to_what_waits(site: DashboardSite) -> None:
-    site.registry.assign(STATION, BUNDLE, "mei")
+    own = site.registry.add(make_release("panel-0"))
+    site.registry.assign(STATION, own, "mei")
     plan = RolloutPlan(
         bundle=site.release.digest,
         stages=(Stage(name="canary", stations=(STATION,)),),
         shadow=ShadowStage(stations=(STATION,)),
     )
     site.registry.begin_rollout(RolloutWanted(plan=plan, by="mei"))
-    settled = StationEvidence(
-        station=STATION, version=1, bundle=plan.bundle, at=AT, heard_at=AT, running=BUNDLE
-    )
+    settled = StationEvidence(station=STATION, version=1, bundle=plan.bundle, at=AT, heard_at=AT, running=own)
     site.registry.report_evidence([settled])
     both = ShadowFigures(agreed=95, disagreed=5, challenger_right=2, champion_right=1, undecided=2)
     site.registry.report_evidence([settled.model_copy(update={"version": 2, "shadow": both})])
