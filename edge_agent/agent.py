@@ -17,6 +17,7 @@ from edge_agent.examine import examine, not_inspected
 from edge_agent.recipes import DEFAULT_TAKT_S, RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.spool import Spool
+from edge_agent.shadow.shadow import NoShadow, Overheard, Overhearing
 from edge_agent.signal.in_time import no_verdict
 from edge_agent.signal.signal import Signal
 from edge_agent.stopwatch import Stage, Stopwatch
@@ -86,6 +87,7 @@ class Agent:
         keep_warm_s: float | None = None,
         watch: Watching | None = None,
         sentry: Passing | None = None,
+        shadow: Overhearing | None = None,
     ) -> None:
         """`workers` start in their order, before the first unit, and stop in reverse. With `keep_warm_s` the
         detector is kept warm so often while no unit comes."""
@@ -106,6 +108,7 @@ class Agent:
         self._frame_wait_s = frame_wait_s
         self._supervisor = supervisor or NoSupervisor()
         self._sentry = sentry or NoSentry()
+        self._shadow = shadow or NoShadow(encoder)
         self._stillness = Stillness([camera.view for camera in cameras if camera.live])
         self._live = any(camera.live for camera in cameras)
         self._owed: list[InspectionRecord] = []
@@ -161,6 +164,7 @@ class Agent:
         self._stopwatch.add(Stage.JUDGE, record.timings.judge_ms)
         record = identified.refuse(record)
         record = self._sentry.passed(record, begun.trigger)
+        self._shadow.offer(Overheard(record, sights))
         self._settle(record, _frames(record, sights), begun, recipe.takt_ms if recipe else None)
 
     def _see(self, begun: Begun) -> tuple[tuple[Sight, ...], Identified, float]:
@@ -211,7 +215,7 @@ class Agent:
 
     def _let_go(self) -> None:
         for seq in [seq for seq in self._leaving if not self._signal.holds(seq)]:
-            self._encoder.judged(seq, self._leaving.pop(seq))
+            self._shadow.judged(seq, self._leaving.pop(seq))
 
     def _give(self, record: InspectionRecord, total_ms: float, deadline: float) -> None:
         verdict = VerdictGiven(

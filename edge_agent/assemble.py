@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from edge_agent.agent import Agent, Worker
 from edge_agent.arming.sentry import Sentry
@@ -24,6 +25,8 @@ from edge_agent.report.reporter import Reporter
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import Spool
 from edge_agent.settings import EdgeSettings
+from edge_agent.shadow.process import ChallengerProcess
+from edge_agent.shadow.shadow import Shadow
 from edge_agent.signal.in_time import InTime
 from edge_agent.stopwatch import Stopwatch
 from edge_agent.supervisor import Supervisor
@@ -53,6 +56,8 @@ class _Updates:
     workers: tuple[Updater, ...]
     after: Callable[[BundleLoader], tuple[Probation, ...]] = lambda _loader: ()
     """What watches a bundle once it is loaded."""
+    challenger: Callable[[], Path | None] = lambda: None
+    """Which bundle judges beside the one in service."""
 
     def look_now(self, link: Link) -> Callable[[Incoming], None]:
         """What a hint does: it is never believed, only looked after."""
@@ -99,6 +104,7 @@ def assemble(
         clock=clock,
         sentry=sentry,
         chosen=lambda: chosen.sku,
+        shadow=lambda: shadow.status,
     )
     line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
     in_time = InTime(station, line.signal, recipes.takt_s, clock, spool.note_told_invalid)
@@ -121,6 +127,7 @@ def assemble(
     board.at_connection(commands.connected)
     board.at_connection(reporter.connected)
     encoder = Encoder(spool, settings.spool.jpeg_quality, reporter.wake, settings.evidence, tally)
+    shadow = Shadow(updates.challenger, partial(ChallengerProcess, recipes=settings.recipes), encoder)
     workers: list[Worker] = [*_metrics(settings, StationCollector(condition, gate, line.signal))]
     workers += [
         *updates.workers,
@@ -130,6 +137,7 @@ def assemble(
         link,
         reporter,
         encoder,
+        shadow,
         in_time,
         *line.workers,
     ]
@@ -151,6 +159,7 @@ def assemble(
         frame_wait_s=settings.frame_wait_ms / 1000,
         supervisor=supervisor,
         sentry=sentry,
+        shadow=shadow,
     )
 
 
@@ -187,7 +196,11 @@ def _updates(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> _Upda
     golden_check = partial(golden_check_in_child, most_ms=recipes.shortest_takt_ms)
     updater = Updater(registry, installed, golden_check, accepts, every_s=settings.registry.poll_s)
     return _Updates(
-        installed, updater, (updater,), lambda loader: (Probation(installed, loader, updater.give_up),)
+        installed,
+        updater,
+        (updater,),
+        lambda loader: (Probation(installed, loader, updater.give_up),),
+        installed.challenger,
     )
 
 

@@ -12,7 +12,7 @@ from edge_agent.report.spool import Spool
 from edge_agent.stopwatch import Stopwatch
 from edge_agent.tally import Tally
 from inspection.attack import Attack
-from inspection.wire.messages import StageTimes, StationState, StationStatus, UpdateState
+from inspection.wire.messages import ShadowStatus, StageTimes, StationState, StationStatus, UpdateState
 
 
 class Updating(Protocol):
@@ -27,6 +27,11 @@ class Updating(Protocol):
     @property
     def attack(self) -> Attack | None: ...
 
+    @property
+    def refused_challenger(self) -> ShadowStatus | None:
+        """A challenger that is assigned and does not come to judge; None: it does, or there is none."""
+        ...
+
 
 class NoUpdates:
     """A station without a registry."""
@@ -34,6 +39,7 @@ class NoUpdates:
     state = UpdateState.IDLE
     message = ""
     attack: Attack | None = None
+    refused_challenger: ShadowStatus | None = None
 
 
 class Condition:
@@ -51,6 +57,7 @@ class Condition:
         stopwatch: Stopwatch | None = None,
         sentry: Passing | None = None,
         chosen: Callable[[], str | None] = lambda: None,
+        shadow: Callable[[], ShadowStatus | None] = lambda: None,
     ) -> None:
         self.spool = spool
         self.tally = tally
@@ -63,6 +70,7 @@ class Condition:
         self._clock = clock
         self._sentry = sentry or NoSentry()
         self._chosen = chosen
+        self._shadow = shadow
 
     def status(self) -> StationStatus:
         depth = self.spool.depth()
@@ -91,6 +99,7 @@ class Condition:
             not_armed=self.not_armed or "",
             sku_chosen=self._chosen() or "",
             part_expected=self._sentry.part_expected,
+            shadow=self.updating.refused_challenger or self._shadow(),
         )
 
     def _stages(self) -> dict[str, StageTimes]:

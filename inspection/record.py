@@ -8,6 +8,7 @@ from inspection.crop import Crop
 from inspection.detection import Detection
 from inspection.identity import Identifier, StationId, Unit
 from inspection.recipe import RecipeRef
+from inspection.shadow import ShadowVerdict
 from inspection.shift import Shift
 from inspection.verdict import Finding, Verdict
 from inspection.word import Moment, Sha256, Word, added_later
@@ -83,6 +84,14 @@ class InspectionRecord(Word):
 
     late: Annotated[bool, added_later(False)] = False
     """The line was told INVALID before this verdict was there."""
+    shadow: Annotated[ShadowVerdict | None, added_later(None)] = None
+    """What a challenger said of the same pictures. None: there was none, or it had no time for this unit.
+    Dashboards and trainers that do not know the field refuse the record; they are upgraded first."""
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a challenger gave another verdict."""
+        return self.shadow is not None and self.shadow.verdict is not self.verdict
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

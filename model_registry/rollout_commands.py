@@ -10,6 +10,7 @@ from rich.table import Table
 from inspection.files import read_toml_file
 from inspection.verdict import Verdict
 from model_registry.rollout.client import RegistryClient
+from model_registry.rollout.compared import tell_compared
 from model_registry.rollout.plan import Order, RolloutPlan, RolloutWanted
 from model_registry.rollout.progress import Rollout
 from model_registry.rollout.stop_rules import tell_stop
@@ -29,6 +30,16 @@ PLAN = """\
 bundle = "<digest>"
 units = 200             # inspections that carry the bundle, at each station, before it counts as proven
 deadline_s = 86400      # for each stage
+
+# [shadow]              # before the canary: the bundle judges beside the one in service, without a say
+# stations = ["site/line/station-1"]
+# units = 1000          # judged by both, at all of them together, before anything is decided
+# alike_after = 20000   # so many, every disagreement decided and none better: they are alike
+# deadline_s = 604800   # without an answer it stops
+# [shadow.test]         # of the disagreements that people decide
+# better = 0.65         # share in which the better one is right
+# wrong = 0.05          # chance of naming the wrong one
+# most = 300            # decisions after which they are alike
 
 [[stages]]              # the first is the canary
 name = "canary"
@@ -86,7 +97,7 @@ def list_rollouts(
     for one in RegistryClient(url, token).rollouts(over):
         proven = sum(station.step == "proven" for station in one.stations)
         begun = one.begun_at.isoformat(timespec="seconds")
-        stage = one.present.name
+        stage = "shadow" if one.compares else one.present.name
         row = (one.number, one.state, one.plan.bundle[:12], stage, proven, len(one.stations), begun, one.by)
         table.add_row(*map(str, row))
     Console(width=160).print(table)
@@ -151,6 +162,8 @@ def _tell(one: Rollout) -> None:
         table.add_row(stage, str(station.station), station.step, *figures, str(station.version))
     console = Console(width=160)
     console.print(table)
+    if one.compares:
+        console.print(f"shadow: {tell_compared(one.compared)}", highlight=False, markup=False)
     for stop in one.stops:
         console.print(f"stopped: {tell_stop(stop)}", highlight=False, markup=False)
     for fact in one.facts:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -53,6 +54,7 @@ class InspectionRow(Base):
         Index("inspection_serial", "serial"),
         Index("inspection_sku_lot", "sku", "lot"),
         Index("inspection_bundle", "bundle"),
+        Index("inspection_disputed", "disputed", "reviewed", "id"),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -72,6 +74,11 @@ class InspectionRow(Base):
     """The review that stands, if one does."""
     version: Mapped[int] = mapped_column(Integer, default=1)
     """Grows with each review; a writer names the one that he saw."""
+    challenger: Mapped[str | None] = mapped_column(String(64))
+    """Digest of the bundle that judged beside; its whole word is in `record`."""
+    challenger_verdict: Mapped[str | None] = mapped_column(String(16))
+    disputed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether that is another verdict than the station's."""
 
 
 class PictureRow(Base):

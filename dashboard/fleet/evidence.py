@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from dashboard.database.tables import InspectionRow, StationRow
+from dashboard.fleet.shadow import find_shadow
+from dashboard.fleet.since import judged_since, last_seq_at
 from dashboard.live.figures import latency_of
-from inspection.identity import StationId
 from inspection.verdict import Verdict
 from inspection.wire.messages import StationStatus, UpdateState
 from model_registry.rollout.evidence import Figures, Golden, StationEvidence
-from model_registry.rollout.progress import Rollout, StationProgress
+from model_registry.rollout.progress import Rollout, StationProgress, StationStep
 
 LAST_UNITS = 1000
 """Of these the p99 is told, and the figures before."""
@@ -38,18 +39,20 @@ def find_evidence(
     # A status carries the station's own time, which may lie ahead.
     heard = [min(row.heard_at, now)] if row is not None and row.heard_at is not None else []
     golden = golden_of(status, rollout.plan.bundle)
+    challenges, own = one.step is StationStep.SHADOWING, one.home
     return StationEvidence(
         station=one.station,
         version=one.version,
         bundle=rollout.plan.bundle,
         at=now,
-        since=_since(session, one, rollout.plan.bundle),
+        since=_since(session, one, own if challenges and own else rollout.plan.bundle),
         before=_before(session, one),
         running=newest.bundle if newest else None,
         heard_at=max([*heard, *([newest.stored_at] if newest else [])], default=None),
         restarts=restarts,
         golden=golden,
         message=status.update_message[:500] if status and golden is Golden.REFUSED else "",
+        shadow=find_shadow(session, one, rollout.plan.bundle, status) if challenges else None,
     )
 
 
@@ -65,12 +68,7 @@ def golden_of(status: StationStatus | None, bundle: str) -> Golden:
 
 def _since(session: Session, one: StationProgress, bundle: str) -> Figures:
     """All of them, so that the number of units only grows."""
-    mine = (
-        InspectionRow.station == one.station.path,
-        InspectionRow.seq > _last_seq_at(session, one.station, one.at),
-        InspectionRow.bundle == bundle,
-        InspectionRow.stored_at > one.at,
-    )
+    mine = (*judged_since(session, one), InspectionRow.bundle == bundle)
     counted = session.execute(
         select(InspectionRow.verdict, func.count()).where(*mine).group_by(InspectionRow.verdict)
     ).all()
@@ -88,7 +86,7 @@ def _before(session: Session, one: StationProgress) -> Figures:
         select(InspectionRow.verdict, InspectionRow.total_ms)
         .where(
             InspectionRow.station == one.station.path,
-            InspectionRow.seq <= _last_seq_at(session, one.station, one.at),
+            InspectionRow.seq <= last_seq_at(session, one.station, one.at),
             InspectionRow.bundle == one.home,
         )
         .order_by(InspectionRow.seq.desc())
@@ -99,17 +97,6 @@ def _before(session: Session, one: StationProgress) -> Figures:
     for row in rows:
         counts[Verdict(row.verdict)] = counts.get(Verdict(row.verdict), 0) + 1
     return Figures(verdicts=counts, p99_ms=latency_of([row.total_ms for row in rows]).p99)
-
-
-def _last_seq_at(session: Session, station: StationId, at: datetime) -> int:
-    """Of what was judged until then; read from the newest on, so that history costs nothing."""
-    query = (
-        select(InspectionRow.seq)
-        .where(InspectionRow.station == station.path, InspectionRow.judged_at <= at)
-        .order_by(InspectionRow.seq.desc())
-        .limit(1)
-    )
-    return session.scalar(query) or 0
 
 
 def _times(session: Session, mine: Sequence[ColumnElement[bool]]) -> Sequence[float]:

@@ -43,6 +43,9 @@ def store_inspection(session: Session, record: InspectionRecord, at: datetime) -
         stored_at=at,
         reviewed=False,
         version=1,
+        challenger=record.shadow.challenger if record.shadow else None,
+        challenger_verdict=record.shadow.verdict if record.shadow else None,
+        disputed=record.disputed,
     )
     if new:
         station = _station(session, record.station.path)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
@@ -57,14 +57,23 @@ def find_newest(
 
 
 def find_waiting(
-    session: Session, verdicts: Sequence[Verdict], *, newest_first: bool, limit: int
+    session: Session, verdicts: Sequence[Verdict], *, newest_first: bool, limit: int, disputed: bool = False
 ) -> list[InspectionSeen]:
-    """Inspections of these verdicts that no person has decided: in the order of `verdicts`, then by age."""
-    rank = case({str(verdict): place for place, verdict in enumerate(verdicts)}, value=InspectionRow.verdict)
+    """Inspections of these verdicts that no person has decided: in the order of `verdicts`, then by age.
+
+    `disputed`: those of any other verdict too on which a challenger disagrees, after the first of `verdicts`:
+    one of them may be an escape.
+    """
+    places = {str(verdict): 2 * place for place, verdict in enumerate(verdicts)}
+    rank = case(places, value=InspectionRow.verdict, else_=1) if places else literal(0)
+    asked_for = [
+        InspectionRow.verdict.in_(verdicts),
+        *([InspectionRow.disputed.is_(True)] if disputed else []),
+    ]
     age = InspectionRow.id.desc() if newest_first else InspectionRow.id
     query = (
         select(InspectionRow)
-        .where(InspectionRow.reviewed.is_(False), InspectionRow.verdict.in_(verdicts))
+        .where(InspectionRow.reviewed.is_(False), or_(*asked_for))
         .order_by(rank, age)
         .limit(limit)
     )
@@ -79,6 +88,12 @@ def count_waiting(session: Session) -> dict[Verdict, int]:
     )
     counts = {row[0]: row[1] for row in rows}
     return {verdict: counts.get(verdict, 0) for verdict in (*NEEDS_A_PERSON, Verdict.INVALID)}
+
+
+def count_disputed(session: Session) -> int:
+    """On which a challenger disagrees and nobody has decided."""
+    query = select(func.count()).where(InspectionRow.reviewed.is_(False), InspectionRow.disputed.is_(True))
+    return session.scalar(query) or 0
 
 
 def count_verdicts(session: Session, since: datetime | None = None) -> dict[Verdict, int]:

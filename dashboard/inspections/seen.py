@@ -7,6 +7,7 @@ from inspection.geometry import Box
 from inspection.identity import Unit
 from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord, Picture, Timings
+from inspection.shadow import ShadowVerdict
 from inspection.verdict import Finding, Verdict
 from inspection.word import Moment, Sha256, Word
 
@@ -57,7 +58,14 @@ class InspectionSeen(Word):
     timings: Timings
     late: bool = False
     """The line was told INVALID before this verdict was there."""
+    shadow: ShadowVerdict | None = None
+    """What a challenger said of the same pictures."""
     review: Review | None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a challenger gave another verdict."""
+        return self.shadow is not None and self.shadow.verdict is not self.verdict
 
 
 def see(
@@ -91,5 +99,6 @@ def see(
         findings=record.findings,
         timings=record.timings,
         late=record.late,
+        shadow=record.shadow,
         review=review,
     )

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from dashboard.database.engine import Database
 from dashboard.fleet.registry import RegistryDesk
-from dashboard.inspections.queries import count_waiting
+from dashboard.inspections.queries import count_disputed, count_waiting
 from dashboard.labels.names import find_label_names
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person, Role
@@ -21,7 +21,10 @@ class ReviewPage:
     waiting: dict[Verdict, int]
     order: str
     verdict: Verdict | None
-    """None: REVIEW first, then NG."""
+    """None: REVIEW first, then what a challenger disagrees on, then NG."""
+    disputed: int
+    """Waiting, of any verdict."""
+    only_disputed: bool
     island: dict[str, Any]
     """What the browser's module starts with."""
 
@@ -36,10 +39,12 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
         order: Literal["newest", "oldest"] = "newest",
         verdict: Verdict | None = None,
         id: int | None = None,
+        *,
+        disputed: bool = False,
     ) -> Response:
         released = [label for release in desk.look().releases for label in release.manifest.labels]
         with database.reading() as session:
-            waiting = count_waiting(session)
+            waiting, in_dispute = count_waiting(session), count_disputed(session)
             labels = list(dict.fromkeys([*released, *find_label_names(session)]))
         thresholds = {
             release.digest: {name: limit.model_dump() for name, limit in release.manifest.thresholds.items()}
@@ -48,6 +53,7 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
         island = {
             "order": order,
             "verdict": verdict,
+            "disputed": disputed,
             "only": id,
             "labels": labels,
             "thresholds": thresholds,
@@ -55,7 +61,7 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
             "timeZone": timezone,
             "words": pages.words(request).for_scripts(),
         }
-        page = ReviewPage(waiting, order, verdict, island)
+        page = ReviewPage(waiting, order, verdict, in_dispute, disputed, island)
         return pages.show(request, "review.html", page, person)
 
     return router

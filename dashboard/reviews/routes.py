@@ -38,11 +38,20 @@ def routes(database: Database, reviews: Reviews, gate: Gate, now: Callable[[], d
         order: Literal["newest", "oldest"] = "newest",
         verdict: Verdict | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        *,
+        disputed: bool = False,
     ) -> Queue:
-        """What needs a person: REVIEW first, then NG to confirm. `verdict` asks for one kind alone."""
-        verdicts = NEEDS_A_PERSON if verdict is None else (verdict,)
+        """What needs a person: REVIEW first, then units on which a challenger disagrees, then NG to confirm.
+        `verdict` asks for one kind alone, `disputed` for the disagreements alone."""
+        verdicts = () if disputed else NEEDS_A_PERSON if verdict is None else (verdict,)
         with database.reading() as session:
-            found = find_waiting(session, verdicts, newest_first=order == "newest", limit=limit)
+            found = find_waiting(
+                session,
+                verdicts,
+                newest_first=order == "newest",
+                limit=limit,
+                disputed=disputed or verdict is None,
+            )
         return Queue(items=tuple(found))
 
     @router.get("/inspections/{id}/reviews", dependencies=[Depends(gate.operator)])

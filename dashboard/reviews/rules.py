@@ -14,7 +14,7 @@ from inspection.errors import InputRefused
 from inspection.geometry import Box
 from inspection.judging.thresholds import DEFAULT_THRESHOLD
 from inspection.label import LabelledBox
-from inspection.verdict import Cause, Finding
+from inspection.verdict import Cause, Finding, Verdict
 
 FROM_A_MODEL = frozenset({Cause.DEFECT, Cause.EMPTY_SLOT, Cause.UNSURE})
 """Causes that rest on what a model saw; any other says that it saw nothing worth keeping."""
@@ -67,6 +67,11 @@ def _confirmed(
     seen: InspectionSeen, view: ViewSeen, decision: Decision, thresholds: Thresholds
 ) -> tuple[LabelledBox, ...] | None:
     findings = [finding for finding in seen.findings if finding.view == view.view]
+    if decision is Decision.NG:
+        beside = [finding for finding in _seen_beside(seen) if finding.view == view.view]
+        if any(finding.cause is not Cause.DEFECT for finding in beside):
+            return None  # a slot that is empty after all: which of the shown boxes is wrong, nobody said
+        findings += beside
     blind = any(finding.cause not in FROM_A_MODEL for finding in findings)
     if seen.bundle is None or blind or decision is Decision.INVALID:
         return None
@@ -80,6 +85,12 @@ def _confirmed(
     added, removed = (parts, defects) if decision is Decision.OK else (defects, parts)
     wanted = dict.fromkeys([*shown, *added])  # a dict keeps the order and drops twins
     return tuple(box for box in wanted if box is not None and box not in removed and view.shows(box.box))
+
+
+def _seen_beside(seen: InspectionSeen) -> tuple[Finding, ...]:
+    """Why a challenger alone says NG: a person who says it too means that."""
+    shadow = seen.shadow if seen.disputed else None
+    return shadow.findings if shadow is not None and shadow.verdict is Verdict.NG else ()
 
 
 def _box_of(finding: Finding) -> LabelledBox | None:

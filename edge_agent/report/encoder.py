@@ -13,6 +13,7 @@ from edge_agent.tally import Tally
 from inspection.crop import Crop
 from inspection.errors import InputRefused, Unavailable
 from inspection.record import InspectionRecord, Picture
+from inspection.shadow import ShadowVerdict
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Encoder:
         self._quality = quality
         self._evidence = evidence or EvidenceSettings()
         self._tally = tally or Tally()
-        self._totals: dict[int, float] = {}
+        self._totals: dict[int, tuple[float, ShadowVerdict | None]] = {}
         self._news = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
@@ -52,12 +53,12 @@ class Encoder:
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
-    def judged(self, seq: int, total_ms: float) -> None:
-        """A record is committed, `total_ms` after its trigger, and its verdict has left.
+    def judged(self, seq: int, total_ms: float, shadow: ShadowVerdict | None = None) -> None:
+        """A record is committed, `total_ms` after its trigger, its verdict has left; `shadow` goes with it.
 
         Until then its row stays as it is: the row of a unit whose verdict may not have left is `judged`.
         """
-        self._totals[seq] = total_ms
+        self._totals[seq] = (total_ms, shadow)
         self._news.set()
 
     def encode_next(self) -> bool:
@@ -65,6 +66,8 @@ class Encoder:
         record = next(iter(self._spool.judged(1)), None)
         if record is None or record.seq not in self._totals:
             return False
+        total_ms, shadow = self._totals[record.seq]
+        record = record.model_copy(update={"shadow": shadow})
         kept = self._evidence.keeps(record)
         if not kept:
             self._tally.leave_out(len(record.views))
@@ -76,7 +79,7 @@ class Encoder:
                 for view, file in files.items()
                 if (stored := self._store(record, file)) is not None
             }
-            whole = with_pictures(record, pictures, self._totals[record.seq])
+            whole = with_pictures(record, pictures, total_ms)
             self._spool.make_ready(self._evidence.noted(whole))
         del self._totals[record.seq]
         self._on_ready()

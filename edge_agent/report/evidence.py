@@ -31,8 +31,9 @@ class EvidenceSettings(Word):
     """Around what is kept then; pixels of the full picture."""
 
     def keeps(self, record: InspectionRecord) -> bool:
-        """Whether this unit's pictures are kept; the same answer whenever it is asked."""
-        return record.verdict is not Verdict.OK or _lot(record) < self.ok_share
+        """Whether this unit's pictures are kept; the same answer whenever it is asked. People are asked about
+        what a challenger sees otherwise, so that is kept beside the draw."""
+        return record.verdict is not Verdict.OK or record.disputed or _lot(record) < self.ok_share
 
     def noted(self, record: InspectionRecord) -> InspectionRecord:
         """An OK unit's record with the share it was drawn from; without, where all are kept."""

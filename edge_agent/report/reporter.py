@@ -198,4 +198,5 @@ def _essence(status: StationStatus) -> tuple[object, ...]:
         status.not_armed,
         status.part_expected,
         status.sku_chosen,
+        status.shadow and (status.shadow.challenger, status.shadow.message),
     )

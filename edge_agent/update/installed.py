@@ -1,4 +1,4 @@
-"""The bundles on this machine: the one in service, the one before, and a pointer written whole."""
+"""The bundles on this machine: in service, the one before, the challenger, and a pointer written whole."""
 
 import logging
 import shutil
@@ -49,6 +49,9 @@ class Pointer(Sealed):
     """Version of the assignment that brought `current`."""
     refused: Annotated[Refusal | None, added_later(None)] = None
     """The latest; in this file so that going back and not trying again are one write."""
+    challenger: Annotated[Sha256 | None, added_later(None)] = None
+    """Judges beside `current`, and is never in service by that."""
+    challenger_refused: Annotated[Refusal | None, added_later(None)] = None
 
 
 class InstalledBundles:
@@ -65,6 +68,11 @@ class InstalledBundles:
     def current(self) -> Path | None:
         """The folder of the bundle in service, named by its digest. Whoever loads it verifies it first."""
         digest = self._read().current
+        return None if digest is None else self.folder_of(digest)
+
+    def challenger(self) -> Path | None:
+        """The folder of the challenger; as cheap as `current`."""
+        digest = self._read().challenger
         return None if digest is None else self.folder_of(digest)
 
     def folder_of(self, digest: str) -> Path:
@@ -87,10 +95,16 @@ class InstalledBundles:
                 log.error("starting without a bundle: %s", error)
                 self._write(Pointer())
                 return str(error)
+            if pointer.challenger is not None and (fault := self._fault(pointer.challenger)):
+                log.error("the challenger is damaged, and fetched again: %s", fault)
+                pointer = pointer.model_copy(update={"challenger": None})
+                self._write(pointer)
+                self._collect()
             problem = self._fault(pointer.current)
             if problem:
                 log.error("the bundle in service is damaged: %s", problem)
                 sound = None if self._fault(pointer.previous) else pointer.previous
+                # Beside another bundle the challenger would be compared with the wrong one.
                 self._write(Pointer(current=sound, refused=pointer.refused))
                 self._collect()
             return problem
@@ -145,10 +159,37 @@ class InstalledBundles:
                         unproven=digest is not None,
                         assignment=assignment,
                         refused=before.refused,
+                        challenger=None if before.challenger == digest else before.challenger,
+                        challenger_refused=before.challenger_refused,
                     )
                 )
                 self._collect()
         return self.current()
+
+    def challenge(self, digest: str | None) -> None:
+        """This installed bundle judges beside the one in service from now on; None: none does.
+
+        Raises:
+            InputRefused: it is damaged, or not installed.
+        """
+        if digest is not None:
+            self.manifest_of(digest)
+        with self._one_change:
+            before = self._read()
+            if digest != before.challenger:
+                self._write(before.model_copy(update={"challenger": digest}))
+                self._collect()
+
+    @property
+    def challenger_refusal(self) -> Refusal | None:
+        return self._read().challenger_refused
+
+    def refuse_challenger(self, bundle: str, assignment: int, error: InputRefused) -> None:
+        """Kept like `refuse`, and beside it: the bundle in service has no part in it."""
+        refused = Refusal(bundle=bundle, assignment=assignment, why=str(error), attack=attack_of(error))
+        with self._one_change:
+            self._write(self._read().model_copy(update={"challenger": None, "challenger_refused": refused}))
+            self._collect()
 
     @property
     def unproven(self) -> str | None:
@@ -217,8 +258,8 @@ class InstalledBundles:
         self._pointer = pointer
 
     def _collect(self) -> None:
-        """Removes what neither pointer names, damaged bundles included."""
+        """Removes what the pointer does not name, damaged bundles included."""
         pointer = self._read()
         for folder in self._folder.iterdir() if self._folder.exists() else ():
-            if folder.name not in (pointer.current, pointer.previous):
+            if folder.name not in (pointer.current, pointer.previous, pointer.challenger):
                 shutil.rmtree(folder)

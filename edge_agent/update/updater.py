@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from edge_agent.update.attack import Attack, UpdateRefused, attack_of, explain_bundle
 from edge_agent.update.installed import InstalledBundles
 from inspection.errors import InputRefused, SightlineError, Unavailable
-from inspection.wire.messages import UpdateState
+from inspection.wire.messages import ShadowStatus, UpdateState
 from model_registry.bundle.assignment import Assignment
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.unpack import manifest_in_tar
@@ -64,6 +64,7 @@ class Updater:
         self._accepts = accepts
         self._every_s = every_s
         self._report = UpdateReport(UpdateState.IDLE, "")
+        self._refused_challenger: ShadowStatus | None = None
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="updater", daemon=True)
@@ -98,6 +99,11 @@ class Updater:
         return self._report.attack
 
     @property
+    def refused_challenger(self) -> ShadowStatus | None:
+        """One that is assigned, and why it does not judge here; None: it may, or there is none."""
+        return self._refused_challenger
+
+    @property
     def report(self) -> UpdateReport:
         """State, message and attack, belonging together."""
         return self._report
@@ -109,7 +115,9 @@ class Updater:
             if assignment is None:
                 self._done("no bundle is assigned to this station")
             else:
+                self._dismiss_challenger(assignment)
                 self._follow(assignment)
+                self._follow_challenger(assignment)
         except Unavailable as error:
             self._say(UpdateState.IDLE, str(error), attack_of(error))
         except SightlineError as error:
@@ -139,6 +147,41 @@ class Updater:
         self._done()
         log.info("bundle %s is in service (assignment %d)", assignment.bundle, assignment.version)
 
+    def _dismiss_challenger(self, assignment: Assignment) -> None:
+        """One that is no longer named stops before anything else: it may be what comes into service now."""
+        present = self._installed.challenger()
+        if present is not None and present.name != assignment.challenger:
+            self._installed.challenge(None)
+        self._refused_challenger = None
+
+    def _follow_challenger(self, assignment: Assignment) -> None:
+        """Whatever goes wrong, the update's own state has no part in it: a station with a bad challenger
+        runs what it is to run. Never raises a `SightlineError`."""
+        digest, present = assignment.challenger, self._installed.challenger()
+        if digest is None or (present is not None and present.name == digest):
+            return
+        try:
+            self._bring_challenger(digest, assignment.version)
+        except SightlineError as error:
+            given_up = isinstance(error, InputRefused)
+            self._refused_challenger = ShadowStatus(challenger=digest, message=str(error), given_up=given_up)
+            log.warning("challenger %s does not judge here: %s", digest, error)
+
+    def _bring_challenger(self, digest: str, version: int) -> None:
+        refusal = self._installed.challenger_refusal
+        if refusal and (refusal.bundle, refusal.assignment) == (digest, version):
+            raise refusal.error()
+        tar = None if self._installed.holds(digest) else self._registry.fetch(digest)
+        try:
+            if tar is not None:
+                self._install(digest, tar)
+            self._try(digest)
+            self._installed.challenge(digest)
+        except InputRefused as error:
+            self._installed.refuse_challenger(digest, version, error)
+            raise
+        log.info("challenger %s judges beside the bundle in service (assignment %d)", digest, version)
+
     def _fetch(self, digest: str) -> Path:
         self._say(UpdateState.DOWNLOADING, digest)
         return self._registry.fetch(digest)
@@ -149,12 +192,15 @@ class Updater:
             self._install(digest, tar)
         self._say(UpdateState.CHECKING, digest)
         try:
-            manifest = self._installed.manifest_of(digest)
-            self._accepts(manifest)
-            self._golden_check(self._installed.folder_of(digest))
+            self._try(digest)
         except InputRefused:
             self._installed.discard(digest)
             raise
+
+    def _try(self, digest: str) -> None:
+        """Whether an installed bundle is sound, for this station, and finds what it should."""
+        self._accepts(self._installed.manifest_of(digest))
+        self._golden_check(self._installed.folder_of(digest))
 
     def _install(self, digest: str, tar: Path) -> None:
         try:

@@ -58,6 +58,19 @@ class StageTimes(Word):
     """Since the program started."""
 
 
+class ShadowStatus(Word):
+    """How a station's challenger does; counts since the program or the challenger began."""
+
+    challenger: Sha256
+    message: str = ""
+    """Why it does not judge; empty: it does, or is being brought."""
+    given_up: bool = False
+    """It will not judge here, unless it is assigned anew."""
+    judged: NonNegativeInt = 0
+    passed_over: NonNegativeInt = 0
+    """Units for which it had no time."""
+
+
 class StationStatus(Word):
     """How a station is; retained. `offline` comes from the broker as the last will, mostly empty."""
 
@@ -94,6 +107,8 @@ class StationStatus(Word):
     """Of units whose trigger names none, by command; empty: as the settings say."""
     part_expected: Annotated[str, added_later("")] = ""
     """The known part that the next unit is taken for, by command."""
+    shadow: Annotated[ShadowStatus | None, added_later(None)] = None
+    """None: nobody challenges the bundle in service."""
 
 
 class LookAtRegistry(Word):

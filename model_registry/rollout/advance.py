@@ -11,19 +11,23 @@ from typing import NamedTuple
 
 from inspection.identity import StationId
 from inspection.word import Sha256
+from model_registry.rollout.compared import answer, champion_better, shadow_stops, tell_compared
 from model_registry.rollout.evidence import Golden, StationEvidence
 from model_registry.rollout.ledger import LedgerEvent, LedgerFact
 from model_registry.rollout.progress import (
+    ASSIGNED_TO,
     GOING_HOME,
-    TOUCHED,
     Rollout,
     RolloutState,
     StationProgress,
     StationStep,
 )
+from model_registry.rollout.shadow import Shadow
 from model_registry.rollout.stop_rules import LOOK_AGAIN, Rule, Stop, rates_stop, station_stops, tell_stop
 
 WHY_CHARACTERS = 500
+UNTOUCHED = (StationStep.WAITING, StationStep.SHADOWING)
+"""The bundle in service is still their own."""
 
 
 class Action(NamedTuple):
@@ -32,6 +36,8 @@ class Action(NamedTuple):
     station: StationId
     bundle: Sha256 | None
     version: int
+    challenger: Sha256 | None = None
+    """Judges beside it."""
 
 
 def advance(
@@ -41,15 +47,20 @@ def advance(
     rollout = rollout.with_stations(lambda one: _seen(rollout, one, evidence.get(one.station), now))
     if rollout.holds:
         rollout = _watch(rollout, now)
-    if rollout.state is RolloutState.RUNNING:
+    if rollout.state is RolloutState.RUNNING and rollout.compares:
+        rollout = _compare(rollout, now)
+    if rollout.state is RolloutState.RUNNING and not rollout.compares:
         rollout = _go_on(rollout, now)
     return rollout, actions(rollout)
 
 
 def actions(rollout: Rollout) -> tuple[Action, ...]:
     """What is decided and perhaps not signed; the same again after a kill."""
+    bundle = rollout.plan.bundle
     return tuple(
-        Action(one.station, one.home if one.step in GOING_HOME else rollout.plan.bundle, one.version)
+        Action(one.station, one.home, one.version, bundle)
+        if one.step is StationStep.SHADOWING
+        else Action(one.station, one.home if one.step in GOING_HOME else bundle, one.version)
         for one in rollout.stations
         if not one.signed
     )
@@ -59,7 +70,7 @@ def send_home(rollout: Rollout, now: datetime, but: Collection[StationId] = ()) 
     """Every station that was touched is to have its last proven bundle again; the others, and `but`, stay."""
 
     def turn(one: StationProgress) -> StationProgress:
-        goes = one.step in TOUCHED and one.station not in but
+        goes = one.step in ASSIGNED_TO and one.station not in but
         return _decided(one, StationStep.RETURNING, now) if goes else one
 
     return rollout.with_stations(turn)
@@ -109,9 +120,12 @@ def _watch(rollout: Rollout, now: datetime) -> Rollout:
 
     def watched(one: StationProgress) -> StationProgress:
         seen = one.seen
-        if one.step not in TOUCHED or seen is None or seen.version != one.version:
+        if one.step not in ASSIGNED_TO or seen is None or seen.version != one.version:
             return one
         stops.extend(station_stops(rollout.plan.rules, seen, one.at))
+        if one.step is StationStep.SHADOWING:
+            stops.extend(shadow_stops(rollout.plan.rules, seen, one.at))
+            return one
         if not _look_is_due(rollout, one, seen.since.units):
             return one
         stops.extend(rates_stop(rollout.plan.rules, seen, len(rollout.stations), one.looks + 1))
@@ -131,6 +145,33 @@ def _look_is_due(rollout: Rollout, one: StationProgress, units: int) -> bool:
 def _stopped(rollout: Rollout, stops: tuple[Stop, ...], now: datetime) -> Rollout:
     stopped = send_home(rollout, now).model_copy(update={"state": RolloutState.STOPPED, "stops": stops})
     return wish(stopped, LedgerEvent.ROLLOUT_STOPPED, stopped.name, "; ".join(map(tell_stop, stops)), now)
+
+
+def _compare(rollout: Rollout, now: datetime) -> Rollout:
+    """The stage before the first: nobody gets the bundle, some let it judge beside their own."""
+    shadow = rollout.plan.shadow
+    assert shadow is not None
+    found = answer(shadow, rollout.compared)
+    rollout = rollout.model_copy(update={"shadow": found})
+    told = tell_compared(rollout.compared)
+    if found is Shadow.CHAMPION:
+        return _stopped(rollout, (champion_better(rollout.compared),), now)
+    if found is not Shadow.CONTINUE:
+        rollout = rollout.model_copy(update={"stage_at": now})
+        why = f"{rollout.present.name}: {found}; {told}"
+        return wish(rollout, LedgerEvent.ROLLOUT_STAGE, rollout.name, why, now)
+    if now - rollout.stage_at > timedelta(seconds=shadow.deadline_s):
+        stop = Stop(rule=Rule.NO_ANSWER, allowed=shadow.deadline_s, message=told)
+        return _stopped(rollout, (stop,), now)
+    return rollout.with_stations(
+        lambda one: _shadowing(rollout, one, now) if one.station in shadow.stations else one
+    )
+
+
+def _shadowing(rollout: Rollout, one: StationProgress, now: datetime) -> StationProgress:
+    if one.step is not StationStep.WAITING or not is_settled(rollout, one):
+        return one
+    return _decided(one, StationStep.SHADOWING, now)
 
 
 def _go_on(rollout: Rollout, now: datetime) -> Rollout:
@@ -158,7 +199,7 @@ def _proven(rollout: Rollout, one: StationProgress) -> StationProgress:
 
 
 def _assigned(rollout: Rollout, one: StationProgress, now: datetime) -> StationProgress:
-    if one.step is not StationStep.WAITING or one.stage != rollout.stage or not is_settled(rollout, one):
+    if one.step not in UNTOUCHED or one.stage != rollout.stage or not is_settled(rollout, one):
         return one
     return _decided(one, StationStep.ASSIGNED, now)
 

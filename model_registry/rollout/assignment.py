@@ -1,9 +1,10 @@
 """Assignments as the registry hands them out; the word itself lives where the edge can read it."""
 
 from datetime import datetime
+from typing import Annotated
 
 from inspection.identity import StationId
-from inspection.word import Sha256, Word
+from inspection.word import Sha256, Word, added_later
 from model_registry.bundle.assignment import Assignment, Person
 
 __all__ = ["Assignment", "AssignmentWanted", "Assignments", "next_assignment"]
@@ -15,6 +16,8 @@ class AssignmentWanted(Word):
     station: StationId
     bundle: Sha256 | None
     by: Person
+    challenger: Annotated[Sha256 | None, added_later(None)] = None
+    """See `Assignment`."""
 
 
 class Assignments(Word):
@@ -31,4 +34,5 @@ def next_assignment(wanted: AssignmentWanted, before: Assignment | None, now: da
         version=before.version + 1 if before else 1,
         assigned_at=now,
         assigned_by=wanted.by,
+        challenger=wanted.challenger,
     )

@@ -11,7 +11,7 @@ from pydantic import Field, NonNegativeFloat, NonNegativeInt
 
 from inspection.identity import StationId
 from inspection.verdict import Verdict
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
 
 
 class Golden(StrEnum):
@@ -41,6 +41,24 @@ class Figures(Word):
         return self.count(verdict) / self.units if self.units else 0.0
 
 
+class ShadowFigures(Word):
+    """Of the units that a station's champion and its challenger both judged."""
+
+    agreed: NonNegativeInt = 0
+    disagreed: NonNegativeInt = 0
+    champion_right: NonNegativeInt = 0
+    """Of those on which they disagreed, by what people decided;"""
+    challenger_right: NonNegativeInt = 0
+    undecided: NonNegativeInt = 0
+    """and those that still wait for a person."""
+    refused: str = ""
+    """Why the challenger does not judge there, in the station's words."""
+
+    @property
+    def units(self) -> int:
+        return self.agreed + self.disagreed
+
+
 class StationEvidence(Word):
     station: StationId
     version: NonNegativeInt
@@ -50,7 +68,8 @@ class StationEvidence(Word):
     at: Moment
     """When it was gathered, by the cluster's clock."""
     since: Figures = Figures()
-    """Inspections that carry `bundle`, judged after the assignment."""
+    """Inspections that carry `bundle`, judged after the assignment; while that only challenges, the
+    station's own."""
     before: Figures = Figures()
     """The last inspections before the assignment, with the bundle to which a return leads."""
     running: Sha256 | None = None
@@ -62,6 +81,8 @@ class StationEvidence(Word):
     golden: Golden = Golden.UNKNOWN
     message: str = ""
     """The station's own words about its update."""
+    shadow: Annotated[ShadowFigures | None, added_later(None)] = None
+    """While the rollout's bundle judges there as a challenger."""
 
 
 class EvidenceSeen(Word):

@@ -9,7 +9,8 @@ from model_registry.bundle.assignment import Assignment
 from model_registry.rollout.advance import send_home, wish
 from model_registry.rollout.ledger import LedgerEvent
 from model_registry.rollout.plan import Order, RolloutPlan, RolloutWanted
-from model_registry.rollout.progress import TOUCHED, Rollout, RolloutState, StationProgress, StationStep
+from model_registry.rollout.progress import ASSIGNED_TO, Rollout, RolloutState, StationProgress, StationStep
+from model_registry.rollout.shadow import Shadow
 
 
 def begin(
@@ -29,6 +30,12 @@ def begin(
         assignment = assignments.get(station)
         if assignment is not None and assignment.bundle == wanted.plan.bundle:
             raise InputRefused(f"station {station} is assigned this bundle already; leave it out")
+    if wanted.plan.shadow is not None:
+        for station in wanted.plan.shadow.stations:
+            if station not in assignments or assignments[station].bundle is None:
+                raise InputRefused(
+                    f"station {station} is assigned no bundle to compare with; leave it out of `shadow`"
+                )
     stations = (
         StationProgress(
             station=station,
@@ -49,6 +56,7 @@ def begin(
         state=RolloutState.RUNNING,
         stage_at=now,
         stations=tuple(stations),
+        shadow=None if wanted.plan.shadow is None else Shadow.CONTINUE,
         facts=(),
     )
     return wish(begun, LedgerEvent.ROLLOUT_BEGUN, wanted.by, wanted.why, now)
@@ -104,7 +112,7 @@ def roll_back(
     since = {
         one.station
         for one in rollout.stations
-        if one.step in TOUCHED
+        if one.step in ASSIGNED_TO
         and (one.station not in assignments or assignments[one.station].version != one.version)
     }
     left = f"assigned since, left alone: {', '.join(sorted(map(str, since)))}" if since else ""

@@ -7,8 +7,9 @@ from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_v
 
 from inspection.errors import InputRefused
 from inspection.identity import Identifier, StationId
-from inspection.word import Sha256, Word
+from inspection.word import Sha256, Word, added_later
 from model_registry.bundle.assignment import Person
+from model_registry.rollout.shadow import ShadowTest
 from model_registry.rollout.stop_rules import StopRules
 
 
@@ -33,6 +34,19 @@ class Stage(Word):
     stations: Annotated[tuple[PlannedStation, ...], Field(min_length=1)]
 
 
+class ShadowStage(Word):
+    """Before the canary: the bundle judges beside the one in service, and people decide where they differ."""
+
+    stations: Annotated[tuple[PlannedStation, ...], Field(min_length=1)]
+    """Of the stages; the canary's, as a rule."""
+    units: PositiveInt = 1000
+    """Judged by both, at all stations together, before anything is decided."""
+    alike_after: PositiveInt = 20_000
+    """So many, with every disagreement decided and none better: they are alike."""
+    test: ShadowTest = ShadowTest()
+    deadline_s: PositiveFloat = 604_800.0
+
+
 class RolloutPlan(Word):
     """The first stage is the canary: it alone meets a bundle of which nothing is known."""
 
@@ -41,6 +55,7 @@ class RolloutPlan(Word):
     rules: StopRules = StopRules()
     units: PositiveInt = 200
     """Inspections that carry the bundle, at each station, before it counts as proven there."""
+    shadow: Annotated[ShadowStage | None, added_later(None)] = None
     deadline_s: PositiveFloat = 86_400.0
     """For each stage; pauses do not count. Also how long a return may take before somebody has to look."""
 
@@ -52,6 +67,10 @@ class RolloutPlan(Word):
         names = [stage.name for stage in self.stages]
         if len(set(names)) < len(names):
             raise ValueError("two stages have the same name; rename one")
+        shadowing = () if self.shadow is None else self.shadow.stations
+        strangers = [str(station) for station in shadowing if station not in self.stations]
+        if strangers:
+            raise ValueError(f"shadow.stations: {strangers[0]} is in no stage; name only those that are")
         if self.units < self.rules.min_units:
             raise ValueError(
                 f"units is below rules.min_units ({self.rules.min_units}); no rate would be looked at"

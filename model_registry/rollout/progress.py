@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import NonNegativeInt, PositiveInt
 
 from inspection.identity import StationId
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
 from model_registry.bundle.assignment import Person
-from model_registry.rollout.evidence import StationEvidence
+from model_registry.rollout.evidence import ShadowFigures, StationEvidence
 from model_registry.rollout.ledger import LedgerFact
 from model_registry.rollout.plan import RolloutPlan, Stage
+from model_registry.rollout.shadow import Shadow
 from model_registry.rollout.stop_rules import Stop
 
 
 class StationStep(StrEnum):
     WAITING = "waiting"
     """Not touched."""
+    SHADOWING = "shadowing"
+    """Runs its own bundle; the rollout's judges beside it, without a say."""
     ASSIGNED = "assigned"
     """No inspection carries the bundle yet."""
     PROVING = "proving"
@@ -31,6 +35,8 @@ class StationStep(StrEnum):
 
 TOUCHED = frozenset({StationStep.ASSIGNED, StationStep.PROVING, StationStep.PROVEN})
 """These have the bundle, or are to have it."""
+ASSIGNED_TO = TOUCHED | {StationStep.SHADOWING}
+"""These were assigned something by the rollout, and return when it ends badly."""
 GOING_HOME = frozenset({StationStep.RETURNING, StationStep.RETURNED, StationStep.FAILED})
 
 
@@ -84,6 +90,9 @@ class Rollout(Word):
     paused_at: Moment | None = None
     stations: tuple[StationProgress, ...]
     """In the order of the plan."""
+    shadow: Annotated[Shadow | None, added_later(None)] = None
+    """What the test says so far; until it says more than `continue` no station gets the bundle. None: the
+    plan asks for no test."""
     stops: tuple[Stop, ...] = ()
     facts: tuple[LedgerFact, ...]
     """All that happened, as it stands in the ledger too."""
@@ -95,6 +104,23 @@ class Rollout(Word):
     @property
     def present(self) -> Stage:
         return self.plan.stages[self.stage]
+
+    @property
+    def compares(self) -> bool:
+        """Whether the bundle is still being compared, and nothing else."""
+        return self.shadow is Shadow.CONTINUE
+
+    @property
+    def compared(self) -> ShadowFigures:
+        """What was seen at all the stations where it challenges, together."""
+        seen = [one.seen.shadow for one in self.stations if one.seen and one.seen.shadow]
+        return ShadowFigures(
+            agreed=sum(one.agreed for one in seen),
+            disagreed=sum(one.disagreed for one in seen),
+            champion_right=sum(one.champion_right for one in seen),
+            challenger_right=sum(one.challenger_right for one in seen),
+            undecided=sum(one.undecided for one in seen),
+        )
 
     @property
     def holds(self) -> bool:

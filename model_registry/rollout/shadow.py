@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, PositiveInt
 
+from inspection.verdict import Verdict
 from inspection.word import Word
 
 
@@ -30,6 +31,19 @@ class ShadowTest(Word):
     """Chance of naming the wrong one, either way."""
     most: PositiveInt = 300
     """Decisions after which it ends without an answer."""
+
+
+_WRONGNESS = {
+    Verdict.OK: {Verdict.OK: 0, Verdict.REVIEW: 1, Verdict.NG: 2, Verdict.INVALID: 3},
+    Verdict.NG: {Verdict.NG: 0, Verdict.REVIEW: 1, Verdict.OK: 2, Verdict.INVALID: 3},
+}
+"""By what the unit truly is. Asking a person lies between right and wrong; judging nothing beyond both."""
+
+
+def is_challenger_right(champion: Verdict, challenger: Verdict, truth: Verdict) -> bool | None:
+    """Who of two that disagree lies nearer to what a person decided. None: the person could not tell."""
+    wrongness = _WRONGNESS.get(truth)
+    return None if wrongness is None else wrongness[challenger] < wrongness[champion]
 
 
 def decide_shadow(challenger_right: int, champion_right: int, test: ShadowTest) -> Shadow:

@@ -35,6 +35,9 @@ class Rule(StrEnum):
     GOLDEN_REFUSED = "golden_refused"
     SILENT = "silent"
     DEADLINE = "deadline"
+    CHAMPION_BETTER = "champion_better"
+    NO_ANSWER = "no_answer"
+    """Of the test of a challenger, within its deadline."""
 
 
 class StopRules(Word):
@@ -156,6 +159,8 @@ _SAID = {
     Rule.GOLDEN_REFUSED: "refused the bundle: {message}",
     Rule.SILENT: "nothing heard for {measured} s; at most {allowed} s is allowed",
     Rule.DEADLINE: "not proven within {allowed} s: {message}",
+    Rule.CHAMPION_BETTER: "the challenger was right in {measured} of {units} disagreements decided",
+    Rule.NO_ANSWER: "no answer within {allowed} s: {message}",
 }
 
 

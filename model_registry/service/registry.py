@@ -173,8 +173,9 @@ class Registry:
         """
         with self._one_change:
             now = self._now()
-            for digest in {one.bundle for one in wanted if one.bundle is not None}:
-                self.release_of(digest)
+            named = {digest for one in wanted for digest in (one.bundle, one.challenger)}
+            for digest in named - {None}:
+                self.release_of(str(digest))
             present = {assignment.station: assignment for assignment in self.shelf.assignments()}
             made = tuple(next_assignment(one, present.get(one.station), now) for one in wanted)
             self.repository.publish([target_of_assignment(one) for one in made], now)

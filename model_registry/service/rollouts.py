@@ -161,7 +161,10 @@ class RolloutDesk:
         if todo:
             by = f"{rollout.name}, {rollout.by}"[:100]
             made = self._registry.assign_all(
-                [AssignmentWanted(station=one.station, bundle=one.bundle, by=by) for one in todo]
+                [
+                    AssignmentWanted(station=one.station, bundle=one.bundle, by=by, challenger=one.challenger)
+                    for one in todo
+                ]
             )
             present |= {assignment.station: assignment for assignment in made}
 
@@ -194,4 +197,7 @@ class RolloutDesk:
 
 def _is_signed(action: Action, present: Mapping[StationId, Assignment]) -> bool:
     found = present.get(action.station)
-    return found is not None and (found.version, found.bundle) == (action.version, action.bundle)
+    if found is None:
+        return False
+    meant = (action.version, action.bundle, action.challenger)
+    return (found.version, found.bundle, found.challenger) == meant

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,25 +10,30 @@ from edge_agent.agent import Agent, Watching, Worker
 from edge_agent.arming.part import KnownPart
 from edge_agent.arming.sentry import Sentry
 from edge_agent.arming.settings import Arming
-from edge_agent.capture.frame import Frame
+from edge_agent.capture.frame import Frame, Sight
 from edge_agent.detect.detector import Detector
 from edge_agent.detect.loader import BundleLoader, NoBundles
 from edge_agent.recipes import RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import OnFull
+from edge_agent.shadow.question import Reply
+from edge_agent.shadow.shadow import NoShadow, Overheard, Overhearing, Shadow
 from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.supervisor import Supervisor
 from edge_agent.tally import Tally
 from edge_agent.trigger.gate import Begun, TriggerGate
 from inspection.errors import Unavailable
 from inspection.geometry import Box
+from inspection.record import InspectionRecord
 from inspection.rules.code import CodeZone
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import VerdictGiven
 from tests.fakes import codes, parts, words
 from tests.fakes.camera import FakeCamera
+from tests.fakes.challenger import CHALLENGER, LOADED, FakeChallenger, saw
 from tests.fakes.clock import FakeClock
+from tests.fakes.detector import FakeDetector
 from tests.fakes.line import FakeSignal
 from tests.fakes.spool import open_rows, spool_in
 
@@ -61,6 +67,7 @@ class World:
         keep_warm_s: float | None = None,
         watch: Watching | None = None,
         sentry: Sentry | None = None,
+        shadow: Callable[[Encoder], Overhearing] = NoShadow,
         **spool: object,
     ) -> None:
         self.rows = open_rows(folder)
@@ -90,6 +97,7 @@ class World:
             keep_warm_s=keep_warm_s,
             watch=watch,
             sentry=sentry,
+            shadow=shadow(self.encoder),
         )
 
     def inspect(self, *, late: bool = False) -> VerdictGiven:
@@ -408,3 +416,93 @@ def test_after_a_kill_a_late_verdict_is_not_told_either(tmp_path: Path, marked: 
     (record,) = rows.judged(9) + [record for _, record in rows.records_to_send(9, ())]
     rows.close()
     assert (record.verdict, record.late) == (Verdict.OK, True)
+
+
+@dataclass
+class Loads:
+    """Has a detector at work."""
+
+    detector: FakeDetector
+
+
+class Watched(FakeChallenger):
+    """Notes how many verdicts had left when it was asked."""
+
+    def __init__(self, line: Callable[[], int]) -> None:
+        super().__init__(LOADED, saw(Verdict.NG))
+        self.left: list[int] = []
+        self._line = line
+
+    def ask(self, record: InspectionRecord, sights: Sequence[Sight]) -> None:
+        super().ask(record, sights)
+        self.left.append(self._line())
+
+
+class InTheWay(Shadow):
+    """The defect: asks in the loop, before the verdict has left."""
+
+    def offer(self, overheard: Overheard) -> None:
+        super().offer(overheard)
+        self.judged(overheard.record.seq, 0.0)
+        self.turn(wait_s=0)
+
+
+def challenged(folder: Path, challenger: FakeChallenger, kind: type[Shadow] = Shadow) -> tuple[World, Shadow]:
+    """A station whose champion finds the screw; its challenger is loaded."""
+    made: list[Shadow] = []
+
+    def shadow(encoder: Encoder) -> Shadow:
+        made.append(kind(lambda: folder / CHALLENGER, challenger.begin, encoder))
+        made[0].turn(wait_s=0)
+        return made[0]
+
+    world = World(folder, loader=Loads(FakeDetector(words.screw())), shadow=shadow)
+    return world, made[0]
+
+
+@pytest.mark.parametrize(("kind", "left"), [(Shadow, 1), (InTheWay, 0)])
+def test_the_line_has_its_verdict_before_a_challenger_is_asked(
+    tmp_path: Path, kind: type[Shadow], left: int
+) -> None:
+    challenger = Watched(lambda: len(world.line.given))
+    world, shadow = challenged(tmp_path, challenger, kind)
+    assert world.inspect().verdict is Verdict.OK
+    shadow.turn(wait_s=0)
+    assert challenger.left == [left]
+
+
+def test_the_record_carries_what_the_challenger_said(tmp_path: Path) -> None:
+    world, shadow = challenged(tmp_path, FakeChallenger(LOADED, saw(Verdict.NG)))
+    world.inspect()
+    assert not world.encoder.encode_next(), "it waits for the challenger"
+    shadow.turn(wait_s=0)
+    assert world.encoder.encode_next()
+    ((_, record),) = world.spool.records_to_send(9, ())
+    assert (record.verdict, record.disputed) == (Verdict.OK, True)
+    assert record.shadow is not None
+    assert (record.shadow.verdict, record.shadow.challenger) == (Verdict.NG, CHALLENGER)
+
+
+class Stuck(FakeChallenger):
+    """Loads, and hangs with the first unit, whatever it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__(LOADED)
+        self.hangs, self.ends = threading.Event(), threading.Event()
+
+    def answer(self, timeout_s: float) -> Reply | None:
+        if self.asked:
+            self.hangs.set()
+            self.ends.wait()
+        return super().answer(timeout_s)
+
+
+def test_a_challenger_that_hangs_holds_up_nobody(tmp_path: Path) -> None:
+    challenger = Stuck()
+    world, shadow = challenged(tmp_path, challenger)
+    shadow.start()
+    world.inspect()
+    assert challenger.hangs.wait(timeout=10)
+    assert [world.inspect().verdict for _ in range(3)] == [Verdict.OK] * 3
+    challenger.ends.set()
+    shadow.stop()

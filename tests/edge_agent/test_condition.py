@@ -11,7 +11,7 @@ from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.tally import Tally
 from inspection.attack import Attack
 from inspection.verdict import Cause, Verdict
-from inspection.wire.messages import StationState, UpdateState
+from inspection.wire.messages import ShadowStatus, StationState, UpdateState
 from tests.fakes import words
 from tests.fakes.camera import FakeCamera
 from tests.fakes.clock import FakeClock
@@ -20,7 +20,10 @@ from tests.fakes.spool import spool_in
 
 
 def condition(
-    folder: Path, labels: tuple[str, ...] = ("screw", "dent"), sentry: Sentry | None = None
+    folder: Path,
+    labels: tuple[str, ...] = ("screw", "dent"),
+    sentry: Sentry | None = None,
+    shadow: ShadowStatus | None = None,
 ) -> Condition:
     recipes = RecipeBook([words.recipe()])
     bundle = network_bundle(folder / "bundle", labels=labels)
@@ -37,6 +40,7 @@ def condition(
         clock=FakeClock(),
         stopwatch=Stopwatch(lambda: 0.0),
         sentry=sentry,
+        shadow=lambda: shadow,
     )
 
 
@@ -95,3 +99,17 @@ def test_a_station_says_what_it_waits_for(tmp_path: Path) -> None:
     assert condition(tmp_path / "one").status().not_armed == ""
     waiting = condition(tmp_path / "two", sentry=unarmed(tmp_path))
     assert waiting.status().not_armed == "show known part GOLDEN-1 (not shown yet)"
+
+
+class Refusing(NoUpdates):
+    """An updater whose station cannot use the challenger that it is assigned."""
+
+    refused_challenger: ShadowStatus | None = ShadowStatus(challenger="c" * 64, message="crashed")
+
+
+def test_how_the_challenger_does_is_told(tmp_path: Path) -> None:
+    does = ShadowStatus(challenger="c" * 64, judged=7, passed_over=2)
+    now = condition(tmp_path, shadow=does)
+    assert now.status().shadow == does
+    now.updating = Refusing()
+    assert now.status().shadow == Refusing.refused_challenger

@@ -62,7 +62,7 @@ class PaperRollout:
 
     @property
     def steps(self) -> str:
-        """The first letters: w, a, P(roving), p(roven), R(eturning), r(eturned), f."""
+        """The first letters: w, s, a, P(roving), p(roven), R(eturning), r(eturned), f."""
         return "".join(_LETTERS[one.step] for one in self.rollout.stations)
 
     def evidence(self, number: int, **changes: Any) -> StationEvidence:
@@ -104,6 +104,7 @@ class PaperRollout:
 
 _LETTERS = {
     StationStep.WAITING: "w",
+    StationStep.SHADOWING: "s",
     StationStep.ASSIGNED: "a",
     StationStep.PROVING: "P",
     StationStep.PROVEN: "p",

@@ -76,6 +76,11 @@ class RegistryInMemory:
         self.away = False
         self.asked = 0
 
+    def add(self, release: Release) -> str:
+        """One more that is released; its digest."""
+        self._releases = (*self._releases, release)
+        return release.digest
+
     def releases(self) -> tuple[Release, ...]:
         self.asked += 1
         self._answer()

@@ -12,6 +12,7 @@ from inspection.detection import Detection
 from inspection.geometry import Box
 from inspection.identity import StationId, Unit
 from inspection.record import InspectionRecord, Picture, Timings, ViewRecord
+from inspection.shadow import ShadowVerdict
 from inspection.verdict import Cause, Finding, Verdict
 from inspection.wire.codec import encode
 from inspection.wire.link import Incoming
@@ -21,6 +22,7 @@ from inspection.wire.topics import CHUNK_BYTES, Chunk, Kind, image_topic, topic
 STATION = StationId(site="wuhu", line="line-1", station="front")
 AT = datetime(2026, 3, 2, 7, 59, tzinfo=UTC)
 BUNDLE = "b" * 64
+CHALLENGER = "c" * 64
 
 
 def make_jpeg(width: int = 64, height: int = 48, shade: int = 128) -> bytes:
@@ -65,6 +67,7 @@ def make_record(
     serial: str | None = None,
     at: datetime = AT,
     total_ms: float = 12.0,
+    shadow: ShadowVerdict | None = None,
 ) -> InspectionRecord:
     """One view called `front`; with `jpeg`, its picture, which shows all or the part `crop`."""
     picture = None
@@ -82,7 +85,12 @@ def make_record(
         bundle=bundle,
         recipe=None,
         timings=Timings(frame_ms=total_ms / 2, detect_ms=total_ms / 3, judge_ms=0.1, total_ms=total_ms),
+        shadow=shadow,
     )
+
+
+def challenged(verdict: Verdict, *findings: Finding, challenger: str = CHALLENGER) -> ShadowVerdict:
+    return ShadowVerdict(challenger=challenger, verdict=verdict, findings=findings)
 
 
 def result_message(record: InspectionRecord, station: StationId | None = None) -> Incoming:

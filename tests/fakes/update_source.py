@@ -29,10 +29,20 @@ class UpdateSource:
         self._bundles[under or bundle.name] = bundle
         self.assign(under or bundle.name)
 
-    def assign(self, digest: str | None) -> None:
+    def challenge(self, bundle: Path) -> None:
+        """Releases a bundle and assigns it as the challenger of what is assigned."""
+        self._bundles[bundle.name] = bundle
+        self.assign(self.assignment.bundle if self.assignment else None, bundle.name)
+
+    def assign(self, digest: str | None, challenger: str | None = None) -> None:
         version = self.assignment.version + 1 if self.assignment else 1
         self.assignment = Assignment(
-            station=STATION, bundle=digest, version=version, assigned_at=START, assigned_by="ann"
+            station=STATION,
+            bundle=digest,
+            version=version,
+            assigned_at=START,
+            assigned_by="ann",
+            challenger=challenger,
         )
 
     def look(self) -> Assignment | None:

@@ -20,8 +20,8 @@ async function ask(method, path, body) {
   return said;
 }
 
-export const getQueue = async (order, verdict) =>
-  (await ask("GET", `/api/reviews/queue?limit=100&order=${order}${verdict ? `&verdict=${verdict}` : ""}`)).items;
+export const getQueue = async (order, verdict, disputed) =>
+  (await ask("GET", `/api/reviews/queue?limit=100&order=${order}${verdict ? `&verdict=${verdict}` : ""}${disputed ? "&disputed=true" : ""}`)).items;
 
 export const getInspection = (id) => ask("GET", `/api/inspections/${id}`);
 

@@ -7,13 +7,21 @@ export function detectedBoxes(seen, view, thresholds) {
   const limits = thresholds[seen.bundle] ?? {};
   const blamed = seen.findings.filter((finding) => finding.view === view.view && finding.box);
   const same = (a, b) => a.x1 === b.x1 && a.y1 === b.y1 && a.x2 === b.x2 && a.y2 === b.y2;
-  return view.detections.flatMap(({ label, score, box }) => {
+  const found = view.detections.flatMap(({ label, score, box }) => {
     const { reject, grey } = limits[label] ?? { reject: 0.5, grey: 0.3 };
     const finding = blamed.find((one) => one.label === label && same(one.box, box));
     if (score < grey || (score < reject && !finding)) return [];
     const kind = score < reject ? "unsure" : finding ? "blamed" : "part";
     return [{ label, score, kind, box }];
   });
+  return [...found, ...challengedBoxes(seen, view)];
+}
+
+// Defects that a challenger alone sees.
+function challengedBoxes({ verdict, shadow }, view) {
+  if (!shadow || shadow.verdict === verdict) return [];
+  const defects = shadow.findings.filter(({ view: name, label, slot, box }) => name === view.view && label && box && slot === null);
+  return defects.map(({ label, score, box }) => ({ label, score, kind: "unsure", box }));
 }
 
 export class BoxEditor {

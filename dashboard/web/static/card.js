@@ -23,9 +23,18 @@ export class ReviewCard {
     ];
     document.getElementById("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
     document.getElementById("findings").replaceChildren(...seen.findings.map((finding) => element("li", this.tell(finding))));
+    this.showChallenger(seen);
     document.getElementById("standing").textContent = seen.review
       ? fill(this.words.standing, { by: seen.review.by, decision: this.words[`decision.${seen.review.decision}`] })
       : "";
+  }
+
+  showChallenger({ verdict, shadow }) {
+    const place = document.getElementById("challenger");
+    place.hidden = !shadow || shadow.verdict === verdict;
+    if (place.hidden) return;
+    place.querySelector("p").textContent = fill(this.words.challenger, { verdict: this.words[`verdict.${shadow.verdict}`] });
+    place.querySelector("ul").replaceChildren(...shadow.findings.map((finding) => element("li", this.tell(finding))));
   }
 
   tell({ cause, label, slot, score }) {

@@ -27,7 +27,7 @@ const say = (text) => (byId("said").textContent = text);
 const address = (picture) => `/api/pictures/${picture.sha256}`;
 
 async function load(selectId) {
-  queue = island.only ? [await getInspection(island.only)] : await getQueue(island.order, island.verdict);
+  queue = island.only ? [await getInspection(island.only)] : await getQueue(island.order, island.verdict, island.disputed);
   at = Math.max(queue.findIndex((seen) => seen.id === selectId), 0);
   await show();
   if (!annotorious) say(words.no_library);
@@ -150,7 +150,7 @@ async function move(step, quiet = false) {
   if (!quiet) collect();
   if (step > 0 && at + 1 >= queue.length && !island.only) {
     const known = new Set(queue.map((seen) => seen.id));
-    queue.push(...(await getQueue(island.order, island.verdict)).filter((seen) => !known.has(seen.id)));
+    queue.push(...(await getQueue(island.order, island.verdict, island.disputed)).filter((seen) => !known.has(seen.id)));
   }
   const to = at + step;
   if (to < 0) return say(words.first);

@@ -3,10 +3,11 @@ from dashboard.people.roles import Role
 from dashboard.web.catalogue import Language, read_catalogue
 from inspection.identity import StationId
 from inspection.wire.messages import StationState, StationStatus
-from model_registry.rollout.evidence import StationEvidence
+from model_registry.rollout.evidence import ShadowFigures, StationEvidence
+from model_registry.rollout.plan import RolloutPlan, RolloutWanted, ShadowStage, Stage
 from model_registry.rollout.stop_rules import Rule, Stop
 from tests.fakes.dashboard_site import DashboardSite
-from tests.fakes.registry_in_memory import AT
+from tests.fakes.registry_in_memory import AT, make_release
 from tests.fakes.station_reports import BUNDLE, STATION, status_message
 
 OTHER = StationId(site="wuhu", line="line-1", station="back")
@@ -92,3 +93,27 @@ def test_every_rule_has_its_words() -> None:
     t = read_catalogue()[Language.ENGLISH]
     said = tell_stop(Stop(rule=Rule.NG_ROSE, units=200, measured=0.2, allowed=0.09), t)
     assert said == "20.0 % NG of 200 units; at most 9.0 % is allowed"
+
+
+def test_a_comparison_is_told_in_one_line_with_the_way_to_what_waits(site: DashboardSite) -> None:
+    own = site.registry.add(make_release("panel-0"))
+    site.registry.assign(STATION, own, "mei")
+    plan = RolloutPlan(
+        bundle=site.release.digest,
+        stages=(Stage(name="canary", stations=(STATION,)),),
+        shadow=ShadowStage(stations=(STATION,)),
+    )
+    site.registry.begin_rollout(RolloutWanted(plan=plan, by="mei"))
+    settled = StationEvidence(station=STATION, version=1, bundle=plan.bundle, at=AT, heard_at=AT, running=own)
+    site.registry.report_evidence([settled])
+    both = ShadowFigures(agreed=95, disagreed=5, challenger_right=2, champion_right=1, undecided=2)
+    site.registry.report_evidence([settled.model_copy(update={"version": 2, "shadow": both})])
+    site.clock.forward(seconds=11)
+
+    english = site.asks().get("/models").text
+    chinese = site.asks().get("/models", headers={"Accept-Language": "zh-CN"}).text
+
+    assert "100 units judged by both, 5 disagreements" in english
+    assert "judges beside, without a say" in english
+    assert 'href="/review?disputed=true"' in english
+    assert "共同判定 100 件，分歧 5 次" in chinese

@@ -3,6 +3,7 @@ import pytest
 from dashboard.inspections.queries import (
     NEEDS_A_PERSON,
     Wanted,
+    count_disputed,
     count_verdicts,
     count_waiting,
     find_after,
@@ -14,7 +15,7 @@ from dashboard.inspections.queries import (
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
-from tests.fakes.station_reports import make_record
+from tests.fakes.station_reports import challenged, make_record
 
 ALL = (Verdict.OK, Verdict.NG, Verdict.REVIEW, Verdict.INVALID, Verdict.NG, Verdict.REVIEW)
 
@@ -42,6 +43,24 @@ def test_review_comes_before_ng_and_the_age_is_as_asked(filled: DashboardSite) -
 
     assert [seen.seq for seen in newest] == [6, 3, 5, 2]
     assert [seen.seq for seen in oldest] == [3, 6, 2, 5]
+
+
+def test_what_a_challenger_disagrees_on_waits_too(filled: DashboardSite) -> None:
+    """After REVIEW and before NG, though the station said OK; decided it waits no more."""
+    filled.report(make_record(7, Verdict.OK, shadow=challenged(Verdict.NG)))
+    filled.report(make_record(8, Verdict.NG, shadow=challenged(Verdict.OK)))
+    filled.report(make_record(9, Verdict.OK, shadow=challenged(Verdict.OK)))
+    with filled.database.reading() as session:
+        queue = find_waiting(session, NEEDS_A_PERSON, newest_first=True, limit=9, disputed=True)
+        alone = find_waiting(session, (), newest_first=True, limit=9, disputed=True)
+        assert count_disputed(session) == 2
+
+    assert [seen.seq for seen in queue] == [6, 3, 7, 8, 5, 2]
+    assert [seen.seq for seen in alone] == [8, 7]
+    assert [seen.disputed for seen in alone] == [True, True]
+    filled.asks(Role.REVIEWER).post("/api/inspections/7/reviews", json={"decision": "NG", "version": 1})
+    with filled.database.reading() as session:
+        assert count_disputed(session) == 1
 
 
 def test_what_is_wanted_narrows_the_list(filled: DashboardSite) -> None:

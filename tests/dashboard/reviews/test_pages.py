@@ -4,7 +4,7 @@ import re
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
-from tests.fakes.station_reports import make_record
+from tests.fakes.station_reports import challenged, make_record
 
 
 def island(page: str) -> dict[str, object]:
@@ -26,3 +26,16 @@ def test_the_module_starts_with_labels_words_and_what_it_may(site: DashboardSite
 
 def test_an_operator_only_looks(site: DashboardSite) -> None:
     assert island(site.asks().get("/review").text)["mayDecide"] is False
+
+
+def test_disagreements_are_one_click_away(site: DashboardSite) -> None:
+    site.report(make_record(1, Verdict.OK))
+    assert "Challenger disagrees" not in site.asks().get("/review").text
+    site.report(make_record(2, Verdict.OK, shadow=challenged(Verdict.NG)))
+
+    page = site.asks().get("/review").text
+    chosen = site.asks().get("/review?disputed=true").text
+
+    assert "disputed=true" in page
+    assert island(page)["disputed"] is False
+    assert island(chosen)["disputed"] is True

@@ -1,7 +1,7 @@
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
-from tests.fakes.station_reports import found, make_jpeg, make_record
+from tests.fakes.station_reports import blame, challenged, found, make_jpeg, make_record
 
 BOX = {"x1": 1, "y1": 2, "x2": 30, "y2": 40}
 DRAWN = [{"view": "front", "boxes": [{"label": "dent", "box": BOX}]}]
@@ -63,6 +63,22 @@ def test_the_queue_can_be_asked_for_one_verdict(site: DashboardSite) -> None:
         return [item["seq"] for item in client.get(f"/api/reviews/queue{query}").json()["items"]]
 
     assert (seqs(""), seqs("?verdict=INVALID"), seqs("?order=oldest&limit=1")) == ([3, 1], [2], [3])
+
+
+def test_the_queue_holds_what_a_challenger_disagrees_on_and_can_be_asked_for_it(site: DashboardSite) -> None:
+    scratch = blame(found("scratch", 0.8))
+    site.report(make_record(1, Verdict.NG))
+    site.report(make_record(2, Verdict.OK, shadow=challenged(Verdict.NG, scratch)))
+    client = site.asks()
+
+    queue, disputed, ng = (
+        client.get(f"/api/reviews/queue{query}").json()["items"]
+        for query in ("", "?disputed=true", "?verdict=NG")
+    )
+
+    assert [[item["seq"] for item in items] for items in (queue, disputed, ng)] == [[2, 1], [2], [1]]
+    assert disputed[0]["shadow"]["verdict"] == "NG"
+    assert disputed[0]["shadow"]["findings"][0]["label"] == "scratch"
 
 
 def test_mistakes_are_told_in_words(site: DashboardSite) -> None:

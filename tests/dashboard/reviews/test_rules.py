@@ -8,8 +8,9 @@ from inspection.detection import Detection, Threshold
 from inspection.errors import InputRefused
 from inspection.geometry import Box
 from inspection.label import LabelledBox
+from inspection.shadow import ShadowVerdict
 from inspection.verdict import Cause, Finding, Verdict
-from tests.fakes.station_reports import BUNDLE, blame, found, make_jpeg, make_record
+from tests.fakes.station_reports import BUNDLE, blame, challenged, found, make_jpeg, make_record
 
 SCREW = found("screw", 0.9)
 SCRATCH = found("scratch", 0.8, 30)
@@ -19,13 +20,19 @@ PALE_SCREW = found("screw", 0.4, 40)
 DEFECT = blame(SCRATCH)
 UNSURE_DEFECT = blame(PALE_SCRATCH, Verdict.REVIEW, Cause.UNSURE)
 UNSURE_PART = blame(PALE_SCREW, Verdict.REVIEW, Cause.UNSURE, "screw-2")
+EMPTY_SLOT = blame(SCREW, cause=Cause.EMPTY_SLOT, slot="screw-1")
 BLIND = Finding(verdict=Verdict.INVALID, cause=Cause.TOO_DARK, view="front")
 
 
 def seen(
-    *detections: Detection, findings: tuple[Finding, ...] = (), bundle: str | None = BUNDLE
+    *detections: Detection,
+    findings: tuple[Finding, ...] = (),
+    bundle: str | None = BUNDLE,
+    shadow: ShadowVerdict | None = None,
 ) -> InspectionSeen:
-    record = make_record(detections=detections, findings=findings, bundle=bundle, jpeg=make_jpeg())
+    record = make_record(
+        detections=detections, findings=findings, bundle=bundle, jpeg=make_jpeg(), shadow=shadow
+    )
     return see(record, id=1, version=1, stored=frozenset(), review=None)
 
 
@@ -43,6 +50,8 @@ def box_of(detection: Detection) -> LabelledBox:
         (seen(SCREW, PALE_SCREW, findings=(UNSURE_PART,)), Decision.OK, (SCREW, PALE_SCREW)),
         (seen(SCREW, PALE_SCREW, findings=(UNSURE_PART,)), Decision.NG, (SCREW,)),
         (seen(SCREW), Decision.OK, (SCREW,)),
+        (seen(SCREW, shadow=challenged(Verdict.NG, DEFECT)), Decision.NG, (SCREW, SCRATCH)),
+        (seen(SCREW, shadow=challenged(Verdict.NG, DEFECT)), Decision.OK, (SCREW,)),
     ],
 )
 def test_one_key_says_which_boxes_are_true(
@@ -59,6 +68,7 @@ def test_one_key_says_which_boxes_are_true(
         (seen(bundle=None), Decision.OK),
         (seen(findings=(BLIND,)), Decision.NG),
         (seen(SCREW), Decision.INVALID),
+        (seen(SCREW, shadow=challenged(Verdict.NG, EMPTY_SLOT)), Decision.NG),
     ],
 )
 def test_where_no_model_saw_anything_one_key_says_nothing_about_boxes(

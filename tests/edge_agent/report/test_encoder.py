@@ -6,6 +6,7 @@ from edge_agent.capture.jpeg import size_of
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.evidence import EvidenceSettings
 from edge_agent.tally import Tally
+from inspection.shadow import ShadowVerdict
 from inspection.verdict import Verdict
 from tests.fakes import words
 from tests.fakes.spool import spool_in
@@ -70,3 +71,18 @@ def test_what_is_judged_is_finished_before_the_end(tmp_path: Path) -> None:
     encoder.start()
     encoder.stop()
     assert [seq for seq, _ in spool.records_to_send(9, ())] == [3, 2, 1]
+
+
+def test_an_ok_unit_on_which_a_challenger_disagrees_keeps_its_picture(tmp_path: Path) -> None:
+    """People are asked about it. One on which both agree is drawn like any other."""
+    spool = spool_in(tmp_path)
+    encoder = Encoder(spool, 90, lambda: None, EvidenceSettings(ok_share=0.0))
+    for seq, verdict in ((1, Verdict.NG), (2, Verdict.OK)):
+        spool.begin(words.unit(), words.NOON)
+        spool.commit(words.record(seq), [words.frame(seq)])
+        encoder.judged(seq, 20.0, ShadowVerdict(challenger="c" * 64, verdict=verdict))
+        assert encoder.encode_next()
+    records = dict(spool.records_to_send(9, ()))
+    assert [len(records[seq].pictures) for seq in (1, 2)] == [1, 0]
+    assert [one.shadow and one.shadow.verdict for one in records.values()] == [Verdict.NG, Verdict.OK]
+    assert [one.disputed for one in records.values()] == [True, False]

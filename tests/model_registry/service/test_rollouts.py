@@ -9,8 +9,9 @@ from inspection.errors import InputRefused, Unavailable
 from inspection.identity import StationId
 from model_registry.bundle.disk import DISK, Disk
 from model_registry.rollout.assignment import AssignmentWanted
+from model_registry.rollout.evidence import ShadowFigures
 from model_registry.rollout.ledger import LedgerEvent
-from model_registry.rollout.plan import RolloutWanted
+from model_registry.rollout.plan import RolloutWanted, ShadowStage
 from model_registry.rollout.progress import Rollout, RolloutState, StationStep
 from model_registry.service.rollouts import RolloutDesk
 from tests.fakes.bundles import bundle, lineage
@@ -232,3 +233,28 @@ def test_a_return_that_a_full_disk_held_up_comes_before_anything_new(factory: Fa
     factory.desk.look()
     assert factory.signed()[station(1)] == (None, 4), "and is not signed again over it"
     assert factory.signed()[station(2)] == (factory.old, 3)
+
+
+def compared(challenger: int = 0, champion: int = 0) -> ShadowFigures:
+    decided = challenger + champion
+    return ShadowFigures(agreed=2000, disagreed=decided, challenger_right=challenger, champion_right=champion)
+
+
+def challengers(factory: Factory) -> dict[StationId, str | None]:
+    return {one.station: one.challenger for one in factory.world.registry.shelf.assignments()}
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_a_challenger_is_signed_beside_the_bundle_in_service(tmp_path: Path, good: bool) -> None:
+    factory = Factory(tmp_path)
+    shadow = ShadowStage(stations=(station(1),))
+    factory.wanted = RolloutWanted(plan=plan(2, 2, bundle=factory.new, shadow=shadow), by="ann")
+    factory.desk.begin(factory.wanted)
+    factory.sees(1, 2, 3, 4)
+    assert factory.signed()[station(1)] == (factory.old, 2)
+    assert challengers(factory)[station(1)] == factory.new
+    factory.restart()
+    factory.sees(1, shadow=compared(9, 1) if good else compared(1, 9))
+    assert factory.signed()[station(1)] == (factory.new if good else factory.old, 3)
+    assert set(challengers(factory).values()) == {None}
+    assert factory.desk.of(1).state is (RolloutState.RUNNING if good else RolloutState.STOPPED)
