@@ -54,6 +54,8 @@ class InspectionRow(Base):
         Index("inspection_serial", "serial"),
         Index("inspection_sku_lot", "sku", "lot"),
         Index("inspection_bundle", "bundle"),
+        Index("inspection_station", "station", "id"),
+        Index("inspection_verdict", "verdict", "id"),
         Index("inspection_disputed", "disputed", "reviewed", "id"),
     )
 
@@ -124,6 +126,20 @@ class DeadLetterRow(Base):
     """Its beginning; `size` says how long it was."""
     size: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class TallyRow(Base):
+    """How many inspections of a quarter of an hour; written with them (`dashboard.inspections.tally`)."""
+
+    __tablename__ = "tally"
+    __table_args__ = (Index("tally_time", "kind", "start"),)
+
+    station: Mapped[str] = mapped_column(String(200), primary_key=True)
+    start: Mapped[datetime] = mapped_column(UtcMoment, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    bundle: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)
 
 
 class StationRow(Base):

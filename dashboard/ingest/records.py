@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.alarms.attack import AttackAlarm, attack_told, key_prefix
 from dashboard.database.tables import AlarmRow, Base, InspectionRow, PictureRow, StationRow
+from dashboard.inspections.tally import count
 from dashboard.pictures.gate import Size
 from inspection.alarm import Alarm
 from inspection.record import InspectionRecord
@@ -48,6 +49,7 @@ def store_inspection(session: Session, record: InspectionRecord, at: datetime) -
         disputed=record.disputed,
     )
     if new:
+        count(session, record)
         station = _station(session, record.station.path)
         station.stored += 1
         station.last_seq = max(station.last_seq, record.seq)

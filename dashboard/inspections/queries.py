@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Select, case, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -94,15 +93,6 @@ def count_disputed(session: Session) -> int:
     """On which a challenger disagrees and nobody has decided."""
     query = select(func.count()).where(InspectionRow.reviewed.is_(False), InspectionRow.disputed.is_(True))
     return session.scalar(query) or 0
-
-
-def count_verdicts(session: Session, since: datetime | None = None) -> dict[Verdict, int]:
-    """Judged at or after `since`."""
-    query = select(InspectionRow.verdict, func.count()).group_by(InspectionRow.verdict)
-    if since is not None:
-        query = query.where(InspectionRow.judged_at >= since)
-    counts = {row[0]: row[1] for row in session.execute(query)}
-    return {verdict: counts.get(verdict, 0) for verdict in Verdict}
 
 
 def find_one(session: Session, id: int) -> InspectionSeen | None:

@@ -15,8 +15,9 @@ from dashboard.database.engine import Database
 from dashboard.fleet.registry import RegistryDesk
 from dashboard.fleet.stations import StationSeen, find_stations
 from dashboard.inspections.drawing import DrawnView, draw
-from dashboard.inspections.queries import Wanted, count_verdicts, count_waiting, find_newest
+from dashboard.inspections.queries import Wanted, count_waiting, find_newest
 from dashboard.inspections.seen import InspectionSeen
+from dashboard.inspections.tally import find_verdicts
 from dashboard.live.figures import Latency, find_latency, first_pass_yield, start_of_day
 from dashboard.live.news import Mark, mark_of, tell_changes
 from dashboard.people.gate import Gate
@@ -75,7 +76,7 @@ def routes(
         at = now()
         with database.reading() as session:
             recent = find_newest(session, Wanted(), STRIP)
-            today = count_verdicts(session, start_of_day(at, zone))
+            today = find_verdicts(session, start_of_day(at, zone))
             latency, waiting = find_latency(session), count_waiting(session)
             alarms, open_alarms = find_open(session, ALARMS), count_open(session)
             stations = [_line(seen, at) for seen in find_stations(session)]

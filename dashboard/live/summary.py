@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from dashboard.database.engine import Database
 from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
 from dashboard.ingest.dead_letters import count_by_reason
-from dashboard.inspections.queries import count_verdicts, count_waiting
+from dashboard.inspections.queries import count_waiting
+from dashboard.inspections.tally import find_verdicts
 from dashboard.live.figures import Latency, find_latency, first_pass_yield, start_of_day
 from dashboard.people.gate import Gate
 from dashboard.reviews.review import REVIEWED_VIEWS
@@ -37,8 +38,8 @@ class Summary(Word):
 
 
 def summarise(session: Session, now: datetime, zone: tzinfo) -> Summary:
-    verdicts = count_verdicts(session)
-    today = count_verdicts(session, start_of_day(now, zone))
+    verdicts = find_verdicts(session)
+    today = find_verdicts(session, start_of_day(now, zone))
     reviewed = session.scalar(select(func.count()).where(InspectionRow.reviewed.is_(True)))
     return Summary(
         inspections=sum(verdicts.values()),

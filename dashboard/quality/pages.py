@@ -35,7 +35,7 @@ class Cause:
     name: str
     units: int
     share: float
-    """Of the units that were read; a unit may have several causes."""
+    """Of the rejected units; one may have several causes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,6 @@ class QualityPage:
     spread: float
     """Laney's sigma z over all; 1: chance alone."""
     causes: list[Cause]
-    read: int
     people: People
 
 
@@ -91,19 +90,18 @@ def look(database: Database, days: int, station: str, now: datetime, zone: tzinf
     span = Span(first, now + timedelta(seconds=1), station or None)
     with database.reading() as session:
         subgroups = find_subgroups(session, span, step, label)
-        causes, read = find_causes(session, span)
+        causes = find_causes(session, span)
         decisions = find_decisions(session, span)
-    points = laney_chart(subgroups)
+    points, ng = laney_chart(subgroups), sum(one.rejected for one in subgroups)
     return QualityPage(
         days=days,
         choices=tuple(STEPS),
         station=station,
-        rejected=rate(sum(one.rejected for one in subgroups), sum(one.inspected for one in subgroups)),
+        rejected=rate(ng, sum(one.inspected for one in subgroups)),
         points=points,
         chart=plot(points) if points else None,
         spread=sigma_z(subgroups) if subgroups else 1.0,
-        causes=[Cause(name, units, units / read) for name, units in causes.most_common()],
-        read=read,
+        causes=[Cause(name, units, units / ng) for name, units in causes.most_common()],
         people=people_of(decisions),
     )
 

@@ -35,8 +35,7 @@ class Quality(Word):
     overkills: Rate
     """Of reviewed NG units."""
     causes: dict[str, int]
-    """Units with a finding of a label, or of a cause that has none; of the newest `read`."""
-    read: int
+    """Rejected units with a finding of a label, or of a cause that has none."""
     sigma_z: float
     points: tuple[Charted, ...]
 
@@ -55,7 +54,6 @@ def routes(database: Database, gate: Gate, now: Callable[[], datetime], zone: tz
             escapes=page.people.escapes,
             overkills=page.people.overkills,
             causes={cause.name: cause.units for cause in page.causes},
-            read=page.read,
             sigma_z=page.spread,
             points=tuple(
                 Charted(

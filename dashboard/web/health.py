@@ -12,7 +12,8 @@ from sqlalchemy import text
 from dashboard.database.engine import Database
 from dashboard.fleet.stations import find_stations
 from dashboard.ingest.dead_letters import count_by_reason
-from dashboard.inspections.queries import count_verdicts, count_waiting
+from dashboard.inspections.queries import count_waiting
+from dashboard.inspections.tally import find_verdicts
 
 
 class DatabaseCollector(Collector):
@@ -28,7 +29,7 @@ class DatabaseCollector(Collector):
         missing = GaugeMetricFamily("sightline_missing", "Numbers not arrived", labels=["station"])
         depth = GaugeMetricFamily("sightline_spool_depth", "Records without receipt", labels=["station"])
         with self._database.reading() as session:
-            for verdict, count in count_verdicts(session).items():
+            for verdict, count in find_verdicts(session).items():
                 inspections.add_metric([verdict], count)
             for verdict, count in count_waiting(session).items():
                 waiting.add_metric([verdict], count)

@@ -5,6 +5,7 @@ serial and times put in.
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from dashboard.database.engine import Database
-from dashboard.database.tables import InspectionRow, ReviewRow, StationRow
+from dashboard.database.tables import InspectionRow, ReviewRow, StationRow, TallyRow
+from dashboard.inspections.tally import Counted, Kind, quarter_of
 from dashboard.reviews.review import Decision
 from inspection.identity import StationId
 from inspection.verdict import Verdict
@@ -33,9 +35,10 @@ def fill(database: Database, count: int, newest: datetime, days: float, seed: in
     draw = random.Random(seed)
     step = timedelta(days=days) / count
     first = newest - timedelta(days=days)
-    rows = _rows(count, first, step, draw)
+    rows, counted = _rows(count, first, step, draw), Counter[Counted]()
     for begin in range(0, count, BATCH):
         batch = [next(rows) for _ in range(min(BATCH, count - begin))]
+        counted.update(one for row in batch for one in _counted(row))
         decided = [row for row in batch if draw.random() < REVIEWED and row["verdict"] != Verdict.INVALID]
         reviews = [_review(row, draw) for row in decided]
         with database.writing() as session:
@@ -50,6 +53,10 @@ def fill(database: Database, count: int, newest: datetime, days: float, seed: in
                     ],
                 )
     with database.writing() as session:
+        session.execute(
+            insert(TallyRow),
+            [{**one._asdict(), "count": n} for one, n in counted.items()],
+        )
         each = count // len(STATIONS)
         session.execute(
             insert(StationRow),
@@ -67,21 +74,29 @@ def _rows(count: int, first: datetime, step: timedelta, draw: random.Random) -> 
         verdict = draw.choices(verdicts, weights)[0]
         at, seq, serial = first + step * number, number // len(STATIONS) + 1, f"U{number:08d}"
         bundle = BUNDLES[number * 2 >= count]
-        text = templates[station, verdict]
+        text, label = templates[station, verdict], draw.choices(LABELS, (6, 3, 2, 1))[0]
         for mark, value in (
             ("@seq", str(seq)),
             ("@serial", serial),
             ("@at", at.isoformat()),
             ("@bundle", bundle),
-            ("@label", draw.choices(LABELS, (6, 3, 2, 1))[0]),
+            ("@label", label),
         ):
             text = text.replace(mark, value)
         yield {
             "id": number + 1, "station": station.path, "seq": seq, "record": text, "verdict": str(verdict),
             "serial": serial, "sku": "AC-1", "lot": f"L{number // 2000}", "bundle": bundle, "judged_at": at,
             "total_ms": 20 + 20 * draw.random(), "stored_at": at, "reviewed": False, "review_id": None,
-            "version": 1,
+            "version": 1, "label": label,
         }  # fmt: skip
+
+
+def _counted(row: dict[str, Any]) -> Iterator[Counted]:
+    """As `dashboard.inspections.tally.counted`; takes the label out of the row."""
+    where, label = (row["station"], quarter_of(row["judged_at"])), row.pop("label")
+    yield Counted(*where, Kind.VERDICT, row["verdict"], row["bundle"])
+    if row["verdict"] == Verdict.NG:
+        yield Counted(*where, Kind.CAUSE, label, row["bundle"])
 
 
 def _template(station: StationId, verdict: Verdict) -> str:

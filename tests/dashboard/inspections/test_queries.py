@@ -4,7 +4,6 @@ from dashboard.inspections.queries import (
     NEEDS_A_PERSON,
     Wanted,
     count_disputed,
-    count_verdicts,
     count_waiting,
     find_after,
     find_newest,
@@ -12,6 +11,7 @@ from dashboard.inspections.queries import (
     find_waiting,
     reviews_of,
 )
+from dashboard.inspections.tally import find_verdicts
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
@@ -75,10 +75,10 @@ def test_what_is_wanted_narrows_the_list(filled: DashboardSite) -> None:
 
 def test_counts(filled: DashboardSite) -> None:
     with filled.database.reading() as session:
-        assert count_verdicts(session) == {
+        assert find_verdicts(session) == {
             Verdict.OK: 1, Verdict.NG: 2, Verdict.REVIEW: 2, Verdict.INVALID: 1,
         }  # fmt: skip
-        assert count_verdicts(session, filled.clock())[Verdict.NG] == 0
+        assert find_verdicts(session, filled.clock())[Verdict.NG] == 0
         assert count_waiting(session) == {Verdict.REVIEW: 2, Verdict.NG: 2, Verdict.INVALID: 1}
 
 

@@ -33,10 +33,10 @@ def test_steps_with_units_and_their_bundle(any_site: DashboardSite) -> None:
     span = Span(site.clock() - 6 * HOUR, site.clock())
     with site.database.reading() as session:
         found_ = find_subgroups(session, span, HOUR, "%H:%M")
-        causes, read = find_causes(session, span)
+        causes = find_causes(session, span)
         elsewhere = find_subgroups(session, Span(span.first, span.end, "other/line/one"), HOUR, "%H")
     assert [(one.rejected, one.inspected, one.phase[0]) for one in found_] == [(1, 3, "b"), (1, 2, "c")]
-    assert (dict(causes), read, elsewhere) == ({"screw": 2}, 2, [])
+    assert (dict(causes), elsewhere) == ({"screw": 2}, [])
 
 
 def test_what_people_make_of_it() -> None:
