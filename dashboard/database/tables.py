@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -56,6 +57,16 @@ class InspectionRow(Base):
         Index("inspection_bundle", "bundle"),
         Index("inspection_station", "station", "id"),
         Index("inspection_verdict", "verdict", "id"),
+        # What people decided in a time is counted without opening a record.
+        Index(
+            "inspection_decided",
+            "judged_at",
+            "station",
+            "verdict",
+            "review_id",
+            sqlite_where=text("reviewed IS 1"),
+            postgresql_where=text("reviewed IS TRUE"),
+        ),
         Index("inspection_disputed", "disputed", "reviewed", "id"),
     )
 

@@ -65,8 +65,13 @@ def _overruled(session: Session, after: int) -> list[tuple[InspectionRow, Review
     ]
     query = (
         select(InspectionRow, ReviewRow)
-        .join(ReviewRow, InspectionRow.review_id == ReviewRow.id)
-        .where(ReviewRow.id > after, InspectionRow.bundle.is_not(None), pairs[0] | pairs[1])
+        .join(ReviewRow, InspectionRow.id == ReviewRow.inspection_id)
+        .where(
+            InspectionRow.review_id == ReviewRow.id,
+            ReviewRow.id > after,
+            InspectionRow.bundle.is_not(None),
+            pairs[0] | pairs[1],
+        )
         .order_by(ReviewRow.id)
         .limit(AT_ONCE)
     )

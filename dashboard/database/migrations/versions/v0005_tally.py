@@ -31,6 +31,14 @@ def upgrade() -> None:
     op.create_index("tally_time", "tally", ["kind", "start"], unique=False)
     op.create_index("inspection_station", "inspection", ["station", "id"], unique=False)
     op.create_index("inspection_verdict", "inspection", ["verdict", "id"], unique=False)
+    op.create_index(
+        "inspection_decided",
+        "inspection",
+        ["judged_at", "station", "verdict", "review_id"],
+        unique=False,
+        sqlite_where=sa.text("reviewed IS 1"),
+        postgresql_where=sa.text("reviewed IS TRUE"),
+    )
     sums = _sums(op.get_bind())
     rows = [
         {"station": key[0], "start": key[1], "kind": key[2], "name": key[3], "bundle": key[4], "count": n}
@@ -41,7 +49,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("inspection_verdict", "inspection")
+    for name in ("inspection_decided", "inspection_verdict"):
+        op.drop_index(name, "inspection")
     op.drop_index("inspection_station", "inspection")
     op.drop_table("tally")
 
