@@ -17,6 +17,7 @@ from model_registry.bundle.passport import passport
 from model_registry.bundle.unpack import manifest_in_tar
 from model_registry.bundle.verify import verify_folder
 from model_registry.challenge_commands import challenge
+from model_registry.provenance_commands import provenance
 from model_registry.rollout.client import RegistryClient
 from model_registry.rollout.ledger import Ledger
 from model_registry.rollout_commands import rollout
@@ -38,6 +39,7 @@ app.add_typer(ledger, name="ledger")
 app.add_typer(tokens, name="token")
 app.add_typer(settings, name="settings")
 app.add_typer(challenge, name="challenge")
+app.add_typer(provenance, name="provenance")
 
 SettingsFile = Annotated[Path, typer.Option("--settings", help="The registry's TOML file.")]
 Url = Annotated[str, typer.Option(help="The registry's address.", envvar="SIGHTLINE_REGISTRY_URL")]

@@ -11,6 +11,7 @@ from inspection.crop import Crop
 from inspection.detection import Detection
 from inspection.geometry import Box
 from inspection.identity import StationId, Unit
+from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord, Picture, Timings, ViewRecord
 from inspection.verdict import Cause, Finding, Verdict
 from inspection.wire.codec import encode
@@ -65,6 +66,7 @@ def make_record(
     serial: str | None = None,
     at: datetime = AT,
     total_ms: float = 12.0,
+    recipe: RecipeRef | None = None,
 ) -> InspectionRecord:
     """One view called `front`; with `jpeg`, its picture, which shows all or the part `crop`."""
     picture = None
@@ -80,7 +82,7 @@ def make_record(
         findings=findings,
         views=(ViewRecord(view="front", detections=detections, picture=picture, crop=crop),),
         bundle=bundle,
-        recipe=None,
+        recipe=recipe,
         timings=Timings(frame_ms=total_ms / 2, detect_ms=total_ms / 3, judge_ms=0.1, total_ms=total_ms),
     )
 
