@@ -24,7 +24,7 @@ from model_registry.rollout_commands import rollout
 from model_registry.service.publish import publish
 from model_registry.service.tokens import Right
 from model_registry.settings import DEFAULT_URL, EXAMPLE, RegistrySettings, read_settings
-from model_registry.trust.ceremony import init_keys, renew_root, rotate_key
+from model_registry.trust.ceremony import add_root_key, init_keys, renew_root, revoke_key, rotate_key
 
 app = typer.Typer(
     no_args_is_help=True, help="Signs, releases and assigns model bundles.", add_completion=False
@@ -143,6 +143,28 @@ def keys_rotate(
     """A new key of ROLE (root, targets, snapshot, timestamp); restart the registry afterwards."""
     root = rotate_key(role, offline, online, compose.now(), passphrase or None, old)
     typer.echo(f"new {role} key, {root}; restart the registry, then delete the old key file")
+
+
+@keys.command(name="revoke")
+def keys_revoke(
+    role: str,
+    old: Annotated[str, typer.Argument(help="First letters of the stolen key's id, as its file is named.")],
+    offline: Offline,
+    online: Online,
+    passphrase: Passphrase = "",
+    successor: Annotated[bool, typer.Option("--successor", help="A new key takes its place.")] = False,
+) -> None:
+    """The key OLD of ROLE was stolen: it loses its power; restart the registry at once afterwards."""
+    root = revoke_key(role, old, offline, online, compose.now(), passphrase or None, successor)
+    done = "has a successor" if successor else "has none in its place"
+    typer.echo(f"{role} key {old} is revoked and {done}, {root}; restart the registry now")
+
+
+@keys.command(name="add")
+def keys_add(offline: Offline, online: Online, passphrase: Passphrase = "") -> None:
+    """One root key more, for another stick; restart the registry afterwards."""
+    root = add_root_key(offline, online, compose.now(), passphrase or None)
+    typer.echo(f"new root key, {root}; restart the registry")
 
 
 @keys.command(name="renew")

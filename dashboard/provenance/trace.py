@@ -1,4 +1,4 @@
-"""From an inspection back to the model and the people behind it: what is stored here, what the registry says."""
+"""From an inspection back to the model and the people behind it: what is stored, what the registry says."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -77,7 +77,7 @@ def tell(record: InspectionRecord, manifest: BundleManifest | None, ledger: Sequ
     return Story(
         record=record,
         manifest=manifest,
-        released=released[0] if released else None,
+        released=released[-1] if released else None,
         approved=_signatures(about, LedgerEvent.APPROVED),
         assignment=_assignment_then(record, (line.fact for line in ledger)),
     )
