@@ -202,7 +202,7 @@ def test_a_record_that_is_rewritten_with_its_checksum_is_not_noticed(
     assert verify_provenance(Provenance.of(rewritten, file.manifest, file.proof), world.root).faults == ()
 
 
-def test_a_root_of_another_registry_is_told(world: RegistryWorld, file: Provenance, tmp_path: Path) -> None:
+def test_a_root_of_another_registry_is_told(file: Provenance, tmp_path: Path) -> None:
     other = RegistryWorld(tmp_path)
 
     (fault,) = verify_provenance(file, other.root).faults
