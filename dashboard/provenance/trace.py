@@ -40,14 +40,17 @@ class Tracer:
         """
         with self._database.reading() as session:
             record = InspectionRecord.model_validate_json(_text_of(session, id))
-        return self._traced(id, record)
+        return self._traced(id, record, *self._proof_of(record.bundle))
 
     def trace_serial(self, serial: str) -> tuple[Traced, ...]:
         """The last 20 inspections of the units of this serial, newest first."""
         query = select(InspectionRow.id, InspectionRow.record).where(InspectionRow.serial == serial)
         with self._database.reading() as session:
             rows = session.execute(query.order_by(InspectionRow.id.desc()).limit(MOST_OF_A_SERIAL)).all()
-        return tuple(self._traced(id, InspectionRecord.model_validate_json(text)) for id, text in rows)
+        records = [(id, InspectionRecord.model_validate_json(text)) for id, text in rows]
+        # A proof holds the whole ledger: once for each bundle, not for each inspection.
+        heard = {bundle: self._proof_of(bundle) for bundle in {record.bundle for _, record in records}}
+        return tuple(self._traced(id, record, *heard[record.bundle]) for id, record in records)
 
     def file(self, id: int) -> Provenance:
         """What an outsider checks offline.
@@ -67,8 +70,7 @@ class Tracer:
             raise InputRefused(f"bundle {bundle}: the registry does not show it yet; try again in a minute")
         return Provenance.of(text, release.manifest, proof)
 
-    def _traced(self, id: int, record: InspectionRecord) -> Traced:
-        proof, problem = self._proof_of(record.bundle)
+    def _traced(self, id: int, record: InspectionRecord, proof: Proof | None, problem: str | None) -> Traced:
         release = self._desk.release_of(record.bundle) if record.bundle else None
         with self._database.reading() as session:
             uses = find_uses(session, record.bundle) if record.bundle else ()

@@ -77,6 +77,8 @@ class RegistryInMemory:
         """What was reported last."""
         self.away = False
         self.asked = 0
+        self.proofs = 0
+        """How often one was asked for."""
 
     def releases(self) -> tuple[Release, ...]:
         self.asked += 1
@@ -85,6 +87,7 @@ class RegistryInMemory:
 
     def proof(self, digest: str) -> Proof:
         """Its ledger is whole; nothing is signed here (`tests.fakes.registry_world` signs)."""
+        self.proofs += 1
         self._answer()
         if digest not in {release.digest for release in self._releases}:
             raise InputRefused(f"bundle {digest[:8]} was never released")

@@ -50,6 +50,7 @@ def test_by_serial_in_one_question(site: DashboardSite) -> None:
     items = site.asks().get("/api/provenance?serial=AC-7").json()["items"]
 
     assert [item["id"] for item in items] == [3, 1]
+    assert site.registry.proofs == 1, "once for the bundle, not for each inspection"
 
 
 def test_a_registry_that_is_away_takes_nothing_from_what_is_known_here(site: DashboardSite) -> None:
