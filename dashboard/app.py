@@ -26,6 +26,9 @@ from dashboard.people.gate import Gate
 from dashboard.people.sessions import Sessions
 from dashboard.pictures import routes as picture_routes
 from dashboard.pictures.store import FileStore
+from dashboard.provenance import pages as provenance_pages
+from dashboard.provenance import routes as provenance_routes
+from dashboard.provenance.trace import Tracer
 from dashboard.quality import pages as quality_pages
 from dashboard.quality import routes as quality_routes
 from dashboard.retrainings import routes as retraining_routes
@@ -57,6 +60,7 @@ def build_app(
     reviews = Reviews(database, desk.thresholds_of)
     label_sets = LabelSets(database, store)
     retrainings = Retrainings.of(database, store, settings.retraining)
+    tracer = Tracer(database, desk)
     pages = Pages(read_catalogue(), zone, now)
 
     app = FastAPI(title="Sightline dashboard", version="1", openapi_url=None, docs_url=None, redoc_url=None)
@@ -64,6 +68,7 @@ def build_app(
     answer_in_manner(app, pages)
     for router in (
         inspection_routes.routes(database, gate),
+        provenance_routes.routes(tracer, gate),
         review_routes.routes(database, reviews, gate, now),
         picture_routes.routes(store, gate),
         label_routes.routes(label_sets, gate, now),
@@ -80,6 +85,7 @@ def build_app(
         ),
         review_pages.routes(database, desk, pages, gate, timezone=web.timezone),
         inspection_pages.routes(database, desk, pages, gate),
+        provenance_pages.routes(tracer, pages, gate),
         alarm_pages.routes(database, pages, gate, now),
         quality_pages.routes(database, pages, gate, now, zone),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),

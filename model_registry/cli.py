@@ -12,18 +12,19 @@ from inspection.errors import InputRefused
 from inspection.identity import StationId
 from model_registry import compose
 from model_registry.bundle.compare import compare
-from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.passport import passport
-from model_registry.bundle.unpack import manifest_in_tar
-from model_registry.bundle.verify import verify_folder
+from model_registry.bundle.serving import export
+from model_registry.bundle.verify import read_manifest
 from model_registry.challenge_commands import challenge
+from model_registry.locate import manifest_of, verified_folder
+from model_registry.provenance_commands import provenance
 from model_registry.rollout.client import RegistryClient
 from model_registry.rollout.ledger import Ledger
 from model_registry.rollout_commands import rollout
 from model_registry.service.publish import publish
 from model_registry.service.tokens import Right
 from model_registry.settings import DEFAULT_URL, EXAMPLE, RegistrySettings, read_settings
-from model_registry.trust.ceremony import init_keys, renew_root, rotate_key
+from model_registry.trust.ceremony import add_root_key, init_keys, renew_root, revoke_key, rotate_key
 
 app = typer.Typer(
     no_args_is_help=True, help="Signs, releases and assigns model bundles.", add_completion=False
@@ -38,6 +39,7 @@ app.add_typer(ledger, name="ledger")
 app.add_typer(tokens, name="token")
 app.add_typer(settings, name="settings")
 app.add_typer(challenge, name="challenge")
+app.add_typer(provenance, name="provenance")
 
 SettingsFile = Annotated[Path, typer.Option("--settings", help="The registry's TOML file.")]
 Url = Annotated[str, typer.Option(help="The registry's address.", envvar="SIGHTLINE_REGISTRY_URL")]
@@ -70,9 +72,9 @@ def serve(
 
 
 @app.command()
-def show(bundle: Path) -> None:
-    """A bundle's passport; BUNDLE is a folder (verified) or its tar."""
-    manifest = _manifest(bundle)
+def show(bundle: str) -> None:
+    """A bundle's passport; BUNDLE is a folder (verified), its tar, or an fsspec URL of either."""
+    manifest = manifest_of(bundle)
     table = Table("", Column(manifest.name, overflow="fold"), title="Bundle")
     for entry in passport(manifest):
         table.add_row(entry.what, entry.value)
@@ -80,13 +82,26 @@ def show(bundle: Path) -> None:
 
 
 @app.command(name="compare")
-def compare_bundles(left: Path, right: Path) -> None:
-    """Two passports side by side."""
-    sides = [Column(path.name[:16], overflow="fold") for path in (left, right)]
+def compare_bundles(left: str, right: str) -> None:
+    """Two passports side by side; each a folder, its tar, or an fsspec URL of either."""
+    names = (where.rstrip("/").rpartition("/")[2] for where in (left, right))
+    sides = [Column(name[:16], overflow="fold") for name in names]
     table = Table("", *sides, "change")
-    for row in compare(_manifest(left), _manifest(right)):
+    for row in compare(manifest_of(left), manifest_of(right)):
         table.add_row(*row)
     Console().print(table)
+
+
+@app.command(name="export")
+def export_bundle(
+    bundle: str,
+    target: Path,
+    version: Annotated[int, typer.Option(help="From 1; servers serve the highest.")],
+    name: Annotated[str, typer.Option(help="Instead of the bundle's own.")] = "",
+) -> None:
+    """BUNDLE (folder, tar or fsspec URL) as TARGET/<name>/<version>, for OpenVINO Model Server."""
+    with verified_folder(bundle) as folder:
+        typer.echo(export(folder, read_manifest(folder), target, version, name))
 
 
 @app.command()
@@ -143,6 +158,28 @@ def keys_rotate(
     typer.echo(f"new {role} key, {root}; restart the registry, then delete the old key file")
 
 
+@keys.command(name="revoke")
+def keys_revoke(
+    role: str,
+    old: Annotated[str, typer.Argument(help="First letters of the stolen key's id, as its file is named.")],
+    offline: Offline,
+    online: Online,
+    passphrase: Passphrase = "",
+    successor: Annotated[bool, typer.Option("--successor", help="A new key takes its place.")] = False,
+) -> None:
+    """The key OLD of ROLE was stolen: it loses its power; restart the registry at once afterwards."""
+    root = revoke_key(role, old, offline, online, compose.now(), passphrase or None, successor)
+    done = "has a successor" if successor else "has none in its place"
+    typer.echo(f"{role} key {old} is revoked and {done}, {root}; restart the registry now")
+
+
+@keys.command(name="add")
+def keys_add(offline: Offline, online: Online, passphrase: Passphrase = "") -> None:
+    """One root key more, for another stick; restart the registry afterwards."""
+    root = add_root_key(offline, online, compose.now(), passphrase or None)
+    typer.echo(f"new root key, {root}; restart the registry")
+
+
 @keys.command(name="renew")
 def keys_renew(offline: Offline, online: Online, passphrase: Passphrase = "") -> None:
     """The same root for another year; restart the registry afterwards."""
@@ -184,13 +221,3 @@ def schema() -> None:
 def example() -> None:
     """A settings file with every key and its default."""
     typer.echo(EXAMPLE, nl=False)
-
-
-def _manifest(bundle: Path) -> BundleManifest:
-    return verify_folder(bundle) if bundle.is_dir() else manifest_in_tar(_existing(bundle))
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise InputRefused(f"{path}: no such bundle; give a bundle's folder or its tar")
-    return path

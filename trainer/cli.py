@@ -40,7 +40,7 @@ from trainer.measure.budget import Proof
 from trainer.measure.table import appraisal_tables
 from trainer.measure_bundle import Shown, from_coco, from_good, from_snapshot, measure_bundle
 from trainer.measure_spread import measure_on_spark
-from trainer.pipeline import Labels, Stage, export_settings, fit, make_snapshot, release, resume
+from trainer.pipeline import Labels, Stage, export_settings, fit, make_snapshot, release, resume, tracker_of
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
 from trainer.show import StageBar, figures_table
 from trainer.stream.commands import reference_command, stream_command
@@ -149,9 +149,10 @@ def fit_command(snapshot: str, settings: SettingsFile) -> None:
     chosen = read_settings(settings)
     spark_session(chosen)
     with StageBar(console) as bar:
-        _, folder = fit(
+        record, folder = fit(
             str(Path(snapshot).absolute()) if "://" not in snapshot else snapshot, chosen, now(), bar
         )
+    tracker_of(chosen).tell(record)
     typer.echo(str(folder))
 
 
@@ -161,7 +162,8 @@ def resume_command(run: Path, settings: SettingsFile) -> None:
     chosen = read_settings(settings)
     spark_session(chosen)
     with StageBar(console) as bar:
-        _, folder = resume(run, chosen, bar)
+        record, folder = resume(run, chosen, bar)
+    tracker_of(chosen).tell(record)
     typer.echo(str(folder))
 
 
@@ -173,7 +175,9 @@ def export_command(run: Path, snapshot: str, settings: SettingsFile) -> None:
     bundle = export_run(
         snapshot, run, chosen.data_dir / "bundles", export, lambda step: console.print(f"{step} ...")
     )
-    console.print(figures_table(verify_folder(bundle)))
+    manifest = verify_folder(bundle)
+    tracker_of(chosen).tell(read_record(run), manifest)
+    console.print(figures_table(manifest))
     typer.echo(str(bundle))
 
 

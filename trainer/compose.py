@@ -11,7 +11,7 @@ import httpx
 from pyspark.sql import SparkSession
 
 from inspection.errors import InputRefused
-from trainer.pipeline import Labels, Retrained, Tell, read_token, retrain
+from trainer.pipeline import Labels, Retrained, Tell, read_token, retrain, tracker_of
 from trainer.settings import TrainerSettings, read_settings
 from trainer.snapshot.session import SparkSettings, open_session
 from trainer.worker import JobDesk, work
@@ -36,7 +36,8 @@ def any_session(settings: Path | None) -> SparkSession:
 
 
 def retrain_now(labels: Labels, settings: TrainerSettings, tell: Tell) -> Retrained:
-    return retrain(labels, settings, spark_session(settings), now(), code_version(), tell)
+    tracker = tracker_of(settings)
+    return retrain(labels, settings, spark_session(settings), now(), code_version(), tell, tracker)
 
 
 def run_worker(settings: TrainerSettings) -> None:
@@ -55,7 +56,7 @@ def run_worker(settings: TrainerSettings) -> None:
     headers = {"Authorization": f"Bearer {read_token(settings.dashboard.token_file)}"}
 
     def do(labels: Labels, tell: Tell) -> Retrained:
-        return retrain(labels, settings, spark, now(), code_version(), tell)
+        return retrain(labels, settings, spark, now(), code_version(), tell, tracker_of(settings))
 
     with httpx.Client(base_url=settings.dashboard.url, headers=headers, timeout=30) as client:
         work(JobDesk(client), do, stop, settings.poll_s)

@@ -9,6 +9,7 @@ from pyspark.sql import SparkSession
 from inspection.errors import InputRefused
 from inspection.word import Moment
 from model_registry.bundle.manifest import MANIFEST_NAME, BundleManifest
+from model_registry.bundle.verify import read_manifest
 from model_registry.rollout.client import RegistryClient
 from model_registry.rollout.release import Release
 from model_registry.service.publish import publish
@@ -25,9 +26,11 @@ from trainer.settings import TrainerSettings
 from trainer.snapshot.job import build_snapshot
 from trainer.snapshot.manifest import SnapshotManifest
 from trainer.snapshot.watched import Share
+from trainer.track.tracker import Telling, Tracker, Untracked, open_tracker
 
 SHARES = {"snapshot": (0, 15), "fit": (15, 80), "measure": (80, 84), "quantise": (84, 92), "check": (92, 97)}
 """Percent of the whole at which each stage begins and ends."""
+UNTRACKED = Untracked()
 PROVING, PUBLISHING = ("prove", 97.0), ("publish", 98.0)
 
 
@@ -69,7 +72,13 @@ class Retrained:
 
 
 def retrain(
-    labels: Labels, settings: TrainerSettings, spark: SparkSession, at: Moment, code_version: str, tell: Tell
+    labels: Labels,
+    settings: TrainerSettings,
+    spark: SparkSession,
+    at: Moment,
+    code_version: str,
+    tell: Tell,
+    tracker: Telling = UNTRACKED,
 ) -> Retrained:
     """Labels in, a released bundle out. Killed and begun again, it goes on where it was: each step knows what
     is done already.
@@ -82,7 +91,9 @@ def retrain(
     try_start(settings.fit)
     snapshot, folder = make_snapshot(labels, settings, spark, tell)
     run, run_folder = fit_once(folder, settings, at, tell)
+    tracker.tell(run)
     bundle = export_once(folder, run_folder, settings, code_version, tell)
+    tracker.tell(run, read_manifest(bundle))
     bundle = prove(bundle, labels.pictures_url, settings, tell)
     return Retrained(snapshot, run, bundle, release(bundle, settings, tell))
 
@@ -212,6 +223,19 @@ def release(bundle: Path, settings: TrainerSettings, tell: Tell) -> Release | No
     tell(Stage(*PUBLISHING))
     token = read_token(settings.registry.token_file)
     return publish(bundle, settings.registry.url, token, by=f"trainer {settings.name}")
+
+
+def tracker_of(settings: TrainerSettings) -> Tracker | Untracked:
+    """Who is told of runs.
+
+    Raises:
+        InputRefused: no token in its file, or no address.
+    """
+    chosen = settings.mlflow
+    if chosen is None:
+        return UNTRACKED
+    token = None if chosen.token_file is None else read_token(chosen.token_file)
+    return open_tracker(chosen.uri, token, chosen.experiment)
 
 
 def read_token(path: Path) -> str:

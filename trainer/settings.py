@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, StringConstraints
 
 from inspection.files import read_toml_file
 from inspection.word import Word
@@ -22,6 +22,14 @@ class ServiceAddress(Word):
     url: str
     token_file: FilePath
     """The token alone in a file, so that it is in no command line."""
+
+
+class MlflowSettings(Word):
+    """A tracking server that is told of each run."""
+
+    uri: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    experiment: str = "sightline"
+    token_file: FilePath | None = None
 
 
 class TrainerSettings(Word):
@@ -53,6 +61,7 @@ class TrainerSettings(Word):
     needs: Needs = Needs()
     """Of a station that is to run the bundles; any other refuses them."""
     stream: StreamSettings | None = None
+    mlflow: MlflowSettings | None = None
 
 
 EXAMPLE = """\
@@ -70,6 +79,10 @@ token_file = "var/trainer.token"
 [registry]                   # where finished bundles go
 url = "http://127.0.0.1:8470"
 token_file = "var/registry/tokens/trainer.token"
+
+# [mlflow]                     # a tracking server that is told of each run; one that is away costs nothing
+# uri = "http://127.0.0.1:5000"
+# experiment = "sightline"
 
 [spark]
 master = "local[2]"          # or spark://host:7077, yarn, k8s://...

@@ -94,6 +94,24 @@ class InspectionRow(Base):
     """Whether that is another verdict than the station's."""
 
 
+class ModelUseRow(Base):
+    """Where and when a bundle judged by a recipe: kept at ingest, so that nobody has to go through all
+    inspections for it."""
+
+    __tablename__ = "model_use"
+
+    bundle: Mapped[str] = mapped_column(String(64), primary_key=True)
+    station: Mapped[str] = mapped_column(String(200), primary_key=True)
+    recipe: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Its digest; empty, as is `sku`: there was none."""
+    sku: Mapped[str] = mapped_column(String(64))
+    recipe_version: Mapped[int] = mapped_column(Integer)
+    first_at: Mapped[datetime] = mapped_column(UtcMoment)
+    """When the first unit was judged; `last_at`, the last."""
+    last_at: Mapped[datetime] = mapped_column(UtcMoment)
+    inspections: Mapped[int] = mapped_column(BigInteger)
+
+
 class PictureRow(Base):
     """A JPEG or PNG that lies in the picture store, whole and with this digest."""
 

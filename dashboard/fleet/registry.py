@@ -15,6 +15,7 @@ from model_registry.rollout.challenge import Challenge
 from model_registry.rollout.evidence import StationEvidence
 from model_registry.rollout.plan import Order, RolloutWanted
 from model_registry.rollout.progress import Rollout
+from model_registry.rollout.proof import Proof
 from model_registry.rollout.release import Approved, Release
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class Registry(Protocol):
     def approvals(self) -> tuple[Approved, ...]: ...
 
     def approve(self, digest: str, by: str) -> Release: ...
+    def proof(self, digest: str) -> Proof: ...
 
     def assignments(self) -> tuple[Assignment, ...]: ...
 
@@ -102,21 +104,32 @@ class RegistryDesk:
         """`what`: pause, resume, abort or rollback. Raises as `assign`."""
         return self._change(lambda registry: registry.order_rollout(number, what, order))
 
+    def proof_of(self, bundle: str) -> Proof:
+        """Raises as `assign`."""
+        return self._reach().proof(bundle)
+
+    def release_of(self, bundle: str) -> Release | None:
+        """As far as the registry was heard."""
+        found = (release for release in self.look().releases if release.digest == bundle)
+        return next(found, None)
+
     def thresholds_of(self, bundle: str | None) -> Mapping[str, Threshold]:
         """Of a released bundle, per label; empty when it is not known."""
         if bundle is None:
             return {}
-        found = (release for release in self.look().releases if release.digest == bundle)
-        release = next(found, None)
+        release = self.release_of(bundle)
         return {} if release is None else release.manifest.thresholds
 
     def _change(self, action: Callable[[Registry], T]) -> T:
-        if self._registry is None:
-            raise Unavailable("no registry is configured; add [registry] url to the settings")
-        done = action(self._registry)
+        done = action(self._reach())
         with self._lock:
             self._looked_at = None
         return done
+
+    def _reach(self) -> Registry:
+        if self._registry is None:
+            raise Unavailable("no registry is configured; add [registry] url to the settings")
+        return self._registry
 
     def _is_stale(self) -> bool:
         return self._looked_at is None or self._now() - self._looked_at > FRESH

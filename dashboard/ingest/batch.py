@@ -102,6 +102,7 @@ class Taker:
                         tally.taken[reading.telling.line].append(reading.telling.digest)
                     case Unreadable():
                         _bury(session, reading, tally, at)
+            tally.uses.store(session)
         return tally.close()
 
     def _store_picture(self, session: Session, whole: PictureChunk, tally: Tally, at: datetime) -> None:
@@ -137,6 +138,8 @@ def _store_result(session: Session, result: Result, tally: Tally, at: datetime) 
         _bury(session, refused, tally, at)
         return
     tally.seqs[result.station].append(result.record.seq)
+    if outcome is Outcome.STORED:
+        tally.uses.add(result.record)
     tally.new_inspections += outcome is Outcome.STORED
     tally.duplicates += outcome is Outcome.KNOWN
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from dashboard.ingest.dead_letters import Reason
+from dashboard.ingest.uses import Uses
 from inspection.identity import StationId
 from inspection.wire.messages import ReceiptGiven, Refusal
 
@@ -38,6 +39,7 @@ class Tally:
     dead: list[Reason] = field(default_factory=list)
     new_alarms: int = 0
     taken: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    uses: Uses = field(default_factory=Uses)
 
     def close(self) -> Stored:
         stations = {**self.seqs, **self.pictures, **self.refused}

@@ -10,6 +10,7 @@ from model_registry.rollout.challenge import Challenge, Challenges
 from model_registry.rollout.evidence import EvidenceSeen, StationEvidence
 from model_registry.rollout.plan import Order, RolloutWanted
 from model_registry.rollout.progress import Rollout, Rollouts
+from model_registry.rollout.proof import Proof
 from model_registry.rollout.release import Approvals, Approved, Release, Releases
 from model_registry.rollout.reply import ask, open_client
 
@@ -36,6 +37,11 @@ class RegistryClient:
     def release(self, digest: str) -> Release:
         with self._open() as client:
             return ask(client, "GET", f"/api/releases/{digest}", Release)
+
+    def proof(self, digest: str) -> Proof:
+        """What shows an outsider who released this bundle."""
+        with self._open() as client:
+            return ask(client, "GET", f"/api/proof/{digest}", Proof)
 
     def approve(self, digest: str, by: str) -> Release:
         """`by`, who is not the one that released it, stands for this bundle."""

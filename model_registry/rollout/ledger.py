@@ -157,20 +157,28 @@ def _following(before: LedgerLine | None, facts: Sequence[LedgerFact]) -> Iterat
         yield before
 
 
+def chain_fault(before: LedgerLine | None, line: LedgerLine) -> str | None:
+    """Why `line` cannot follow `before` (None: it is the first); None: it does."""
+    expected = LedgerLine.following(before, line.fact)
+    if line == expected:
+        return None
+    return (
+        f"line {expected.number}: expected hash {expected.hash}, found {line.hash}; "
+        "this line or the one before was changed, removed or put in"
+    )
+
+
 def _verified(path: Path, rows: list[bytes]) -> Iterator[LedgerLine]:
     before: LedgerLine | None = None
     for number, row in enumerate(rows, start=1):
-        where = f"{path}: line {number}"
         try:
             line = LedgerLine.model_validate_json(row)
         except ValidationError as error:
-            raise InputRefused(f"{where}: {explain(error)}; restore the ledger from its backup") from error
-        expected = LedgerLine.following(before, line.fact)
-        if line != expected:
             raise InputRefused(
-                f"{where}: expected hash {expected.hash}, found {line.hash}; this line or the one before was "
-                "changed, removed or put in; restore the ledger from its backup"
-            )
+                f"{path}: line {number}: {explain(error)}; restore the ledger from its backup"
+            ) from error
+        if fault := chain_fault(before, line):
+            raise InputRefused(f"{path}: {fault}; restore the ledger from its backup")
         yield line
         before = line
 

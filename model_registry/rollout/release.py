@@ -14,6 +14,26 @@ class Release(Word):
     released_by: Person
 
 
+class BundleFacts(Word):
+    """What is signed along with a bundle's tar."""
+
+    digest: Sha256
+    name: str
+    labels: tuple[str, ...]
+    released_at: Moment
+    released_by: Person
+
+    @classmethod
+    def of(cls, release: Release) -> "BundleFacts":
+        return cls(
+            digest=release.digest,
+            name=release.manifest.name,
+            labels=release.manifest.labels,
+            released_at=release.released_at,
+            released_by=release.released_by,
+        )
+
+
 class Releases(Word):
     """What `GET /api/releases` answers, newest first."""
 

@@ -17,6 +17,7 @@ from inspection.errors import InputRefused, Unavailable
 from model_registry.bundle.assignment import Person
 from model_registry.rollout.assignment import Assignment, Assignments, AssignmentWanted
 from model_registry.rollout.ledger import LedgerLine
+from model_registry.rollout.proof import Proof
 from model_registry.rollout.release import Approval, Approvals, Release, Releases
 from model_registry.service.bodies import body_of, parse
 from model_registry.service.challenge_routes import add_challenges
@@ -118,6 +119,11 @@ def _add_api(
     @app.get("/api/approvals", dependencies=[may_read])
     def get_approvals() -> Approvals:
         return Approvals(items=registry.approvals())
+
+    @app.get("/api/proof/{digest}", dependencies=[may_read])
+    def get_proof(digest: str) -> Proof:
+        """What shows an outsider who released it; see docs/provenance.md."""
+        return registry.proof(digest)
 
     @app.post("/api/releases/{digest}/approval", dependencies=[may_assign])
     async def post_approval(digest: str, request: Request) -> Release:

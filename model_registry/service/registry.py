@@ -19,6 +19,7 @@ from model_registry.rollout.assignment import Assignment, AssignmentWanted, next
 from model_registry.rollout.challenge import Challenge, Retirement
 from model_registry.rollout.gate import GateRules, decide, in_service_before
 from model_registry.rollout.ledger import Ledger, LedgerEvent, LedgerFact
+from model_registry.rollout.proof import Proof
 from model_registry.rollout.release import Approved, Release
 from model_registry.service.challenges import ChallengeBook
 from model_registry.service.quarantine import Refused, ReleaseRefused, keep
@@ -96,6 +97,17 @@ class Registry:
         if found is None:
             raise InputRefused(f"bundle {digest}: not released; `model-registry releases` lists what is")
         return found
+
+    def proof(self, digest: str) -> Proof:
+        """What shows an outsider who released this bundle, and how it came to its stations.
+
+        Raises:
+            InputRefused: nothing is released under this digest.
+        """
+        with self._one_change:
+            self.release_of(digest)
+            roots, targets = self.repository.signed_state()
+            return Proof(bundle=digest, roots=roots, targets=targets, ledger=self.ledger.lines())
 
     def assign(self, wanted: AssignmentWanted) -> Assignment:
         """Signs that this station is to run this bundle.

@@ -9,22 +9,11 @@ from tuf.api.metadata import TargetFile  # type: ignore[attr-defined]  # public,
 from inspection.errors import InputRefused, explain
 from inspection.files import read_json_file
 from inspection.identity import StationId
-from inspection.word import Moment, Sha256, Word
-from model_registry.bundle.assignment import Assignment, Person, assignment_target, bundle_target
+from model_registry.bundle.assignment import Assignment, assignment_target, bundle_target
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.unpack import manifest_in_tar
-from model_registry.rollout.release import Release
+from model_registry.rollout.release import BundleFacts, Release
 from model_registry.trust.repository import NewTarget, Repository
-
-
-class BundleFacts(Word):
-    """What is signed along with a bundle's tar."""
-
-    digest: Sha256
-    name: str
-    labels: tuple[str, ...]
-    released_at: Moment
-    released_by: Person
 
 
 class Shelf:
@@ -75,13 +64,7 @@ class Shelf:
 
 
 def target_of_release(release: Release, tar: Path) -> NewTarget:
-    facts = BundleFacts(
-        digest=release.digest,
-        name=release.manifest.name,
-        labels=release.manifest.labels,
-        released_at=release.released_at,
-        released_by=release.released_by,
-    )
+    facts = BundleFacts.of(release)
     return NewTarget(bundle_target(release.digest), tar, facts.model_dump(mode="json"))
 
 

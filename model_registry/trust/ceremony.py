@@ -64,19 +64,42 @@ def rotate_key(
     Raises:
         InputRefused: no such role or key; fewer than two root keys at hand.
     """
-    if role not in ROLES:
-        raise InputRefused(f"role {role!r}: one of {', '.join(ROLES)}")
     before = newest_root(offline)
-    signers = signers_of(before, "root", offline, passphrase)
-    gone = [keyid for keyid in before.roles[role].keyids if keyid.startswith(old)]
-    if len(gone) != 1:
-        known = ", ".join(keyid[:12] for keyid in before.roles[role].keyids)
-        raise InputRefused(f"key {old!r}: say which {role} key is to go: {known}")
-    root = _successor(before, now)
-    root.revoke_key(gone[0], role)
-    new = create_key(offline, role, passphrase) if role == "root" else create_key(online, role)
-    root.add_key(new.public_key, role)
-    return _write(Metadata(root), (*signers, new) if role == "root" else signers, offline, online)
+    gone = _named(before, role, old)
+    return _change(before, role, gone, True, offline, online, now, passphrase)
+
+
+def revoke_key(
+    role: str,
+    old: str,
+    offline: Path,
+    online: Path,
+    now: datetime,
+    passphrase: str | None = None,
+    successor: bool = False,
+) -> Path:
+    """A key that was stolen loses its power; with `successor`, another takes its place, as in a rotation.
+
+    Raises:
+        InputRefused: no such role or key; too few would be left, or too few of those are at hand.
+    """
+    before = newest_root(offline)
+    gone = _named(before, role, old)
+    left, needed = len(before.roles[role].keyids) - 1, before.roles[role].threshold
+    if left < needed and not successor:
+        raise InputRefused(
+            f"key {gone[:12]}: without it {left} {role} keys are left, {needed} are needed; add --successor"
+        )
+    return _change(before, role, gone, successor, offline, online, now, passphrase)
+
+
+def add_root_key(offline: Path, online: Path, now: datetime, passphrase: str | None = None) -> Path:
+    """One root key more, as after a revocation without a successor.
+
+    Raises:
+        InputRefused: fewer than two root keys at hand.
+    """
+    return _change(newest_root(offline), "root", "", True, offline, online, now, passphrase)
 
 
 def newest_root(folder: Path) -> Root:
@@ -102,6 +125,46 @@ def read_roots(folder: Path) -> list[Metadata[Root]]:
     if not roots:
         raise InputRefused(f"{folder}: no 1.root.json; make keys with `model-registry keys init`")
     return roots
+
+
+def _named(root: Root, role: str, old: str) -> str:
+    """The one key of `role` whose id begins with `old`."""
+    if role not in ROLES:
+        raise InputRefused(f"role {role!r}: one of {', '.join(ROLES)}")
+    found = [keyid for keyid in root.roles[role].keyids if keyid.startswith(old)]
+    if len(found) != 1:
+        known = ", ".join(keyid[:12] for keyid in root.roles[role].keyids)
+        raise InputRefused(f"key {old!r}: say which {role} key is to go: {known}")
+    return found[0]
+
+
+def _change(
+    before: Root,
+    role: str,
+    gone: str,
+    with_new: bool,
+    offline: Path,
+    online: Path,
+    now: datetime,
+    passphrase: str | None,
+) -> Path:
+    """The next root: without `gone` ("": all stay), with a new key where one is wanted."""
+    signers = signers_of(before, "root", offline, passphrase)
+    root = _successor(before, now)
+    if gone:
+        root.revoke_key(gone, role)
+    left = [signer for signer in signers if signer.public_key.keyid in root.roles["root"].keyids]
+    if len(left) + (with_new and role == "root") < ROOT_THRESHOLD:
+        raise InputRefused(
+            f"{offline}: {len(left)} of {ROOT_THRESHOLD} needed root keys beside the one that goes; bring "
+            "another stick, or add --successor"
+        )
+    if with_new:
+        new = create_key(offline, role, passphrase) if role == "root" else create_key(online, role)
+        root.add_key(new.public_key, role)
+        if role == "root":
+            signers = (*signers, new)
+    return _write(Metadata(root), signers, offline, online)
 
 
 def _successor(before: Root, now: datetime) -> Root:

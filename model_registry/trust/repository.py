@@ -93,6 +93,14 @@ class Repository:
     def timestamp(self) -> Timestamp:
         return self._read().timestamp
 
+    def signed_state(self) -> tuple[tuple[str, ...], str]:
+        """The chain of roots and the present targets metadata, as the JSON that was signed."""
+        version = self._read().targets.version
+        roots = read_roots(self.metadata)
+        return tuple(root.to_bytes().decode() for root in roots), (
+            self.metadata / f"{version}.targets.json"
+        ).read_text()
+
     def path_of(self, target: TargetFile) -> Path:
         """Where a target's file lies (consistent snapshots: its name carries its digest)."""
         return self.targets / target.get_prefixed_paths()[0]

@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 
 from dashboard.app import build_app
 from dashboard.database.engine import Database
+from dashboard.fleet.registry import Registry
 from dashboard.ingest.batch import Taker
 from dashboard.ingest.tally import Stored
 from dashboard.people.accounts import Accounts
@@ -22,7 +23,8 @@ from tests.fakes.station_reports import everything_of, result_message
 class DashboardSite:
     """`report` is what a station does, `asks` what somebody with a role does."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, registry: Registry | None = None) -> None:
+        """`registry`: instead of the one in memory."""
         self.clock = ClockByHand()
         self.database = database
         self.store = FileStore(str(folder / "store"))
@@ -30,7 +32,7 @@ class DashboardSite:
         self.registry = RegistryInMemory(self.release)
         self.accounts = Accounts(database)
         settings = Settings(retraining=RetrainingSettings(min_pictures=2, lease_s=60))
-        self.app = build_app(settings, database, self.store, self.registry, self.clock)
+        self.app = build_app(settings, database, self.store, registry or self.registry, self.clock)
         self._taker = Taker(database, self.store, self.clock)
         self._tokens: dict[Role, str] = {}
 

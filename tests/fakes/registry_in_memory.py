@@ -19,9 +19,11 @@ from model_registry.rollout.advance import actions, advance
 from model_registry.rollout.assignment import Assignment
 from model_registry.rollout.challenge import Challenge
 from model_registry.rollout.evidence import StationEvidence
+from model_registry.rollout.ledger import LedgerFact, LedgerLine
 from model_registry.rollout.orders import SIMPLE, begin, roll_back
 from model_registry.rollout.plan import Order, RolloutWanted
 from model_registry.rollout.progress import Rollout
+from model_registry.rollout.proof import Proof
 from model_registry.rollout.release import Approved, Release
 
 AT = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
@@ -68,6 +70,7 @@ class RegistryInMemory:
     def __init__(self, *releases: Release) -> None:
         self._releases = releases
         self._assignments: dict[str, Assignment] = {}
+        self._facts = [LedgerFact.released(release) for release in releases]
         self._rollouts: list[Rollout] = []
         self._approved: dict[str, Approved] = {}
         self._challenges: dict[str, Challenge] = {}
@@ -75,6 +78,8 @@ class RegistryInMemory:
         """What was reported last."""
         self.away = False
         self.asked = 0
+        self.proofs = 0
+        """How often one was asked for."""
 
     def add(self, release: Release) -> str:
         """One more that is released; its digest."""
@@ -85,6 +90,17 @@ class RegistryInMemory:
         self.asked += 1
         self._answer()
         return self._releases
+
+    def proof(self, digest: str) -> Proof:
+        """Its ledger is whole; nothing is signed here (`tests.fakes.registry_world` signs)."""
+        self.proofs += 1
+        self._answer()
+        if digest not in {release.digest for release in self._releases}:
+            raise InputRefused(f"bundle {digest[:8]} was never released")
+        lines: list[LedgerLine] = []
+        for fact in self._facts:
+            lines.append(LedgerLine.following(lines[-1] if lines else None, fact))
+        return Proof(bundle=digest, roots=("{}",), targets="{}", ledger=tuple(lines))
 
     def assignments(self) -> tuple[Assignment, ...]:
         self._answer()
@@ -115,6 +131,7 @@ class RegistryInMemory:
         version = before.version + 1 if before else 1
         made = Assignment(station=station, bundle=digest, version=version, assigned_at=AT, assigned_by=by)
         self._assignments[station.path] = made
+        self._facts.append(LedgerFact.assigned(made))
         return made
 
     def rollouts(self, over: int = 5) -> tuple[Rollout, ...]:
@@ -144,7 +161,7 @@ class RegistryInMemory:
 
     def _keep(self, rollout: Rollout) -> Rollout:
         for action in actions(rollout):
-            self.assign(action.station, action.bundle, rollout.name)
+            self.assign(action.station, action.bundle, f"{rollout.name}, {rollout.by}")
         kept = rollout.with_stations(lambda one: one.model_copy(update={"signed": True}))
         self._rollouts[rollout.number - 1 :] = [kept, *self._rollouts[rollout.number :]]
         return kept

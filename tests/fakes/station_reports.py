@@ -11,6 +11,7 @@ from inspection.crop import Crop
 from inspection.detection import Detection
 from inspection.geometry import Box
 from inspection.identity import StationId, Unit
+from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord, Picture, Timings, ViewRecord
 from inspection.shadow import ShadowVerdict
 from inspection.verdict import Cause, Finding, Verdict
@@ -68,6 +69,7 @@ def make_record(
     at: datetime = AT,
     total_ms: float = 12.0,
     shadow: ShadowVerdict | None = None,
+    recipe: RecipeRef | None = None,
 ) -> InspectionRecord:
     """One view called `front`; with `jpeg`, its picture, which shows all or the part `crop`."""
     picture = None
@@ -83,7 +85,7 @@ def make_record(
         findings=findings,
         views=(ViewRecord(view="front", detections=detections, picture=picture, crop=crop),),
         bundle=bundle,
-        recipe=None,
+        recipe=recipe,
         timings=Timings(frame_ms=total_ms / 2, detect_ms=total_ms / 3, judge_ms=0.1, total_ms=total_ms),
         shadow=shadow,
     )

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import fsspec
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -45,6 +46,19 @@ def test_a_passport_from_folder_and_from_tar(tmp_path: Path) -> None:
         assert folder.name in output
         assert "0.950 FP32, 0.950 INT8" in output
     assert "no such bundle; give a bundle's folder or its tar" in refused("show", tmp_path / "nothing")
+
+
+def test_a_bundle_for_a_model_server_from_a_store(tmp_path: Path) -> None:
+    folder = bundle(tmp_path)
+    fsspec.filesystem("memory").put_file(str(bundle_tar(folder)), "/released/screws.tar")
+    url, target = "memory://released/screws.tar", tmp_path / "models"
+    assert run("export", url, target, "--version", 3).output.strip() == str(target / "screws" / "3")
+    assert (target / "screws" / "3" / "model.xml").read_bytes() == (folder / "model.xml").read_bytes()
+    assert run("export", folder, target, "--version", 1, "--name", "m").output.strip() == str(
+        target / "m" / "1"
+    )
+    assert folder.name in run("show", url).output
+    assert "screws.tar" in run("compare", url, folder).output
 
 
 def test_two_passports_side_by_side(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from model_registry.rollout.challenge import Challenge, Expected
 from tests.fakes.archive import DARK, RECIPE, Archive
 from tests.fakes.bundles import bundle as small_bundle
 from tests.fakes.labelled_rows import AT
+from tests.fakes.mlflow_server import MlflowServer
 from tests.fakes.networks import network_bundle
 from tests.fakes.plates import SIDE
 from tests.fakes.registry_world import RegistryWorld
@@ -20,6 +21,7 @@ from tests.fakes.trained import World
 from trainer.fit.settings import FitSettings
 from trainer.pipeline import Labels, Retrained, Stage, prove, read_token, release, retrain
 from trainer.settings import ServiceAddress, TrainerSettings
+from trainer.track.tracker import Tracker
 
 
 def settings(folder: Path, url: str | None = None, token: str = "") -> TrainerSettings:
@@ -41,7 +43,7 @@ def test_labels_go_in_and_a_released_bundle_comes_out(
     spark: SparkSession, world: World, tmp_path: Path
 ) -> None:
     stages: list[Stage] = []
-    registry = RegistryWorld(tmp_path / "registry")
+    registry, mlflow = RegistryWorld(tmp_path / "registry"), MlflowServer()
     with running(registry) as (url, token):
         done = retrain(
             Labels([world.label_set], world.store),
@@ -50,7 +52,10 @@ def test_labels_go_in_and_a_released_bundle_comes_out(
             AT,
             "0.0.0",
             stages.append,
+            Tracker(mlflow.client(), "plates"),
         )
+    (tracked,) = mlflow.runs.values()
+    assert (tracked["name"], tracked["tags"]["sightline.bundle"]) == (done.run.id, done.bundle.name)
     assert done.snapshot.model_dump(exclude={"shards"}) == world.manifest.model_dump(exclude={"shards"})
     assert done.run.id == "20260131-080000-xeon-s"
     assert verify_folder(done.bundle).lineage.run == done.run.id

@@ -19,7 +19,16 @@ def test_every_page_speaks_chinese_when_asked_to(site: DashboardSite) -> None:
     client = site.asks()
     client.cookies.set("sightline_language", "zh")
 
-    for address in ("/", "/review", "/inspections", "/inspections/1", "/alarms", "/models", "/login"):
+    for address in (
+        "/",
+        "/review",
+        "/inspections",
+        "/inspections/1",
+        "/inspections/1/provenance",
+        "/alarms",
+        "/models",
+        "/login",
+    ):
         page = client.get(address).text
         assert '<html lang="zh-Hans"' in page, address
 

@@ -85,6 +85,7 @@ ROUTES = [
     ("POST", "/api/assignments"),
     ("GET", "/api/assignments"),
     ("GET", "/api/ledger"),
+    ("GET", "/api/proof/x"),
 ]
 
 

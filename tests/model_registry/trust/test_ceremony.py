@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from inspection.errors import InputRefused
-from model_registry.trust.ceremony import init_keys, newest_root, read_roots, renew_root, rotate_key
+from model_registry.trust.ceremony import (
+    add_root_key,
+    init_keys,
+    newest_root,
+    read_roots,
+    renew_root,
+    revoke_key,
+    rotate_key,
+)
 from tests.fakes.registry_world import START
 
 
@@ -67,6 +75,53 @@ def test_one_root_key_alone_signs_nothing(folders: tuple[Path, Path]) -> None:
         file.unlink()
     with pytest.raises(InputRefused, match="1 of 2 needed root keys"):
         renew_root(*folders, START)
+
+
+def root_ids(offline: Path) -> list[str]:
+    return [path.stem.removeprefix("root-") for path in sorted(offline.glob("root-*.pem"))]
+
+
+def test_a_stolen_root_key_loses_its_power_without_a_successor(folders: tuple[Path, Path]) -> None:
+    stolen = root_ids(folders[0])[0]
+    revoke_key("root", stolen, *folders, START)
+    root = newest_root(folders[1])
+    assert (root.version, len(root.roles["root"].keyids), root.roles["root"].threshold) == (2, 2, 2)
+    assert not any(keyid.startswith(stolen) for keyid in root.roles["root"].keyids)
+    assert len(root_ids(folders[0])) == 3, "the file stays, and has no power"
+
+
+def test_a_second_root_key_only_goes_for_another(folders: tuple[Path, Path]) -> None:
+    first, second, _ = root_ids(folders[0])
+    revoke_key("root", first, *folders, START)
+    with pytest.raises(InputRefused, match="without it 1 root keys are left, 2 are needed; add --successor"):
+        revoke_key("root", second, *folders, START)
+    revoke_key("root", second, *folders, START, successor=True)
+    add_root_key(*folders, START)
+    root = read_roots(folders[1])[-1].signed
+    assert (root.version, len(root.roles["root"].keyids)) == (4, 3)
+
+
+def test_the_stolen_key_does_not_speak_for_the_root_without_it(folders: tuple[Path, Path]) -> None:
+    stolen, _, elsewhere = root_ids(folders[0])
+    (folders[0] / f"root-{elsewhere}.pem").unlink()
+    with pytest.raises(InputRefused, match="1 of 2 needed root keys beside the one that goes; bring another"):
+        revoke_key("root", stolen, *folders, START)
+    assert newest_root(folders[1]).version == 1
+
+
+def test_an_online_role_is_not_left_without_a_key(folders: tuple[Path, Path]) -> None:
+    old = newest_root(folders[0]).roles["targets"].keyids[0][:12]
+    with pytest.raises(
+        InputRefused, match="without it 0 targets keys are left, 1 are needed; add --successor"
+    ):
+        revoke_key("targets", old, *folders, START)
+    revoke_key("targets", old, *folders, START, successor=True)
+    assert not newest_root(folders[1]).roles["targets"].keyids[0].startswith(old)
+
+
+def test_which_key_was_stolen_must_be_said(folders: tuple[Path, Path]) -> None:
+    with pytest.raises(InputRefused, match="key 'zz': say which root key is to go: "):
+        revoke_key("root", "zz", *folders, START)
 
 
 def test_an_unknown_role_is_named(folders: tuple[Path, Path]) -> None:
