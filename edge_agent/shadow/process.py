@@ -83,6 +83,15 @@ class ChallengerProcess:
             raise Unavailable(f"the challenger cannot judge: {reply.error}")
         return reply
 
+    def cpu_s(self) -> float:
+        """What it has had of the processor; 0 when that cannot be told any more."""
+        try:
+            text = Path(f"/proc/{self.pid}/stat").read_text()
+        except OSError:
+            return 0.0
+        user, system = text.rpartition(")")[2].split()[11:13]  # proc_pid_stat(5), fields 14 and 15
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def close(self) -> None:
         """The process is dead afterwards, whatever it hung in."""
         self._process.kill()
