@@ -231,7 +231,9 @@ class Shadow:
         """Until it says something. Raises: Unavailable: it hangs."""
         before = challenger.cpu_s()
         for _ in range(round(SILENT_S / POLL_S)):
-            if self._stopping.is_set() or challenger.answer(POLL_S) is not None:
+            if self._stopping.is_set() or self._source() != self._folder:
+                return
+            if challenger.answer(POLL_S) is not None:
                 return
             if challenger.cpu_s() - before >= self._hangs_s:
                 break
