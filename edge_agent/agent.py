@@ -164,8 +164,7 @@ class Agent:
         self._stopwatch.add(Stage.JUDGE, record.timings.judge_ms)
         record = identified.refuse(record)
         record = self._sentry.passed(record, begun.trigger)
-        self._shadow.offer(Overheard(record, sights))
-        self._settle(record, _frames(record, sights), begun, recipe.takt_ms if recipe else None)
+        self._settle(record, _frames(record, sights), begun, recipe.takt_ms if recipe else None, sights)
 
     def _see(self, begun: Begun) -> tuple[tuple[Sight, ...], Identified, float]:
         """The unit's pictures, which unit it is, and how many milliseconds its codes took to read."""
@@ -187,7 +186,12 @@ class Agent:
         self._settle(not_inspected(self._station, begun, self._clock.now()), (), begun, None)
 
     def _settle(
-        self, record: InspectionRecord, frames: Sequence[Frame], begun: Begun, takt_ms: int | None
+        self,
+        record: InspectionRecord,
+        frames: Sequence[Frame],
+        begun: Begun,
+        takt_ms: int | None,
+        sights: tuple[Sight, ...] = (),
     ) -> None:
         """The record to disk, then the verdict to the line; a late one is kept and not told."""
         if not self._watch.waits(record.seq):
@@ -195,6 +199,7 @@ class Agent:
         try:
             with self._stopwatch.over(Stage.COMMIT):
                 self._spool.commit(record, frames)
+            self._shadow.offer(Overheard(record, sights))
         except Unavailable as error:
             log.error("unit %d could not be kept and counts as not inspected: %s", record.seq, error)
             record = not_inspected(self._station, begun, self._clock.now())

@@ -91,6 +91,9 @@ class StationCollector(Collector):
         for name in Attack:
             attack.add_metric([name], float(name is status.attack))
         yield attack
+        if status.shadow is not None:
+            counts = {"judged": status.shadow.judged, "passed over": status.shadow.passed_over}
+            yield _counters("sightline_challenger_units", "Units beside the challenger", "fate", counts)
 
 
 class MetricsEndpoint:

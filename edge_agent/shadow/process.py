@@ -24,21 +24,27 @@ class ChallengerProcess:
     """For one thread, which has to live as long: the process ends with the thread that began it."""
 
     def __init__(self, bundle: Path, recipes: Path) -> None:
-        """Begun, not yet loaded: the first `answer` says when."""
+        """Begun, not yet loaded: the first `answer` says when.
+
+        Raises:
+            Unavailable: the machine has no room for another process.
+        """
         self.digest = bundle.name
         self._memory = os.memfd_create("sightline-challenger")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._notes = ours
         numbers = (self._memory, theirs.fileno())
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", LAST),
-                *(sys.executable, "-m", CHILD, *map(str, numbers), str(bundle), str(recipes)),
-            ],
-            pass_fds=numbers,
-            stdin=subprocess.DEVNULL,
-        )
-        theirs.close()
+        program = (sys.executable, "-m", CHILD, *map(str, numbers), str(bundle), str(recipes))
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", LAST, *program], pass_fds=numbers, stdin=subprocess.DEVNULL
+            )
+        except OSError as error:
+            ours.close()
+            os.close(self._memory)
+            raise Unavailable(f"the challenger cannot be begun ({error.strerror})") from error
+        finally:
+            theirs.close()
 
     @property
     def pid(self) -> int:
@@ -51,15 +57,15 @@ class ChallengerProcess:
             Unavailable: it has crashed.
         """
         assert record.recipe is not None
-        question = Question(
-            station=record.station,
-            seq=record.seq,
-            unit=record.unit,
-            triggered_at=record.triggered_at,
-            recipe=record.recipe.digest,
-            sights=lay_out(self._memory, sights),
-        )
         try:
+            question = Question(
+                station=record.station,
+                seq=record.seq,
+                unit=record.unit,
+                triggered_at=record.triggered_at,
+                recipe=record.recipe.digest,
+                sights=lay_out(self._memory, sights),
+            )
             self._notes.send(question.model_dump_json().encode())
         except OSError as error:
             raise Unavailable(f"the challenger {self._how_it_ended()}") from error
@@ -82,6 +88,15 @@ class ChallengerProcess:
         if reply.error:
             raise Unavailable(f"the challenger cannot judge: {reply.error}")
         return reply
+
+    def cpu_s(self) -> float:
+        """What it has had of the processor; 0 when that cannot be told any more."""
+        try:
+            text = Path(f"/proc/{self.pid}/stat").read_text()
+        except OSError:
+            return 0.0
+        user, system = text.rpartition(")")[2].split()[11:13]  # proc_pid_stat(5), fields 14 and 15
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
         """The process is dead afterwards, whatever it hung in."""

@@ -24,8 +24,10 @@ log = logging.getLogger(__name__)
 POLL_S = 0.5
 WAITS_S = 2.0
 """How long a record waits for the challenger; after that it goes without."""
-HANGS_S = 60.0
-"""How long loading, or one unit, may take at the very end of the processor's queue."""
+HANGS_S = 20.0
+"""Of the processor's own time, for loading or for one unit: at the end of its queue, waiting is no fault."""
+SILENT_S = 1800.0
+"""Of anybody's time: a hang that costs nothing."""
 MOST_STRIKES = 3
 """Crashes and hangs, after which this challenger judges here no more."""
 
@@ -36,6 +38,8 @@ class Challenger(Protocol):
     def ask(self, record: InspectionRecord, sights: tuple[Sight, ...]) -> None: ...
 
     def answer(self, timeout_s: float) -> Reply | None: ...
+
+    def cpu_s(self) -> float: ...
 
     def close(self) -> None: ...
 
@@ -225,10 +229,15 @@ class Shadow:
 
     def _wait_for(self, challenger: Challenger) -> None:
         """Until it says something. Raises: Unavailable: it hangs."""
-        for _ in range(max(1, round(self._hangs_s / POLL_S))):
-            if self._stopping.is_set() or challenger.answer(min(POLL_S, self._hangs_s)) is not None:
+        before = challenger.cpu_s()
+        for _ in range(round(SILENT_S / POLL_S)):
+            if self._stopping.is_set() or self._source() != self._folder:
                 return
-        raise Unavailable(f"the challenger hangs (no word for {self._hangs_s:g} s)")
+            if challenger.answer(POLL_S) is not None:
+                return
+            if challenger.cpu_s() - before >= self._hangs_s:
+                break
+        raise Unavailable("the challenger hangs: it works, and says nothing")
 
     def _strike(self, error: Unavailable) -> None:
         self._end()

@@ -506,3 +506,18 @@ def test_a_challenger_that_hangs_holds_up_nobody(tmp_path: Path) -> None:
     assert [world.inspect().verdict for _ in range(3)] == [Verdict.OK] * 3
     challenger.ends.set()
     shadow.stop()
+
+
+def test_a_unit_that_could_not_be_kept_is_not_judged_beside(tmp_path: Path) -> None:
+    """Its record says that nobody looked at it; a challenger that did would disagree."""
+    world, shadow = challenged(tmp_path, FakeChallenger(LOADED, saw(Verdict.OK)))
+    for _ in range(60):
+        world.rows.begin(words.unit(), words.NOON)
+    world.rows.limit_pages(16)
+    with pytest.raises(Unavailable):
+        judge_all(world.rows)
+    world.agent.inspect(Begun(60, words.unit(), words.NOON, trigger=1000.0))
+    shadow.turn(wait_s=0)
+    assert world.line.given[-1].causes == (Cause.NOT_INSPECTED,)
+    assert shadow.status is not None
+    assert shadow.status.judged == 0

@@ -10,6 +10,7 @@ from edge_agent.trigger.gate import TriggerGate
 from inspection.attack import Attack
 from inspection.errors import Unavailable
 from inspection.verdict import Verdict
+from inspection.wire.messages import ShadowStatus
 from tests.edge_agent.test_condition import Attacked, condition, unarmed
 from tests.fakes.clock import FakeClock
 from tests.fakes.line import FakeSignal
@@ -77,3 +78,12 @@ def test_the_port_is_taken(tmp_path: Path) -> None:
         f"metrics: 127.0.0.1:{port} cannot be opened (Address already in use); choose another [metrics] port"
     )
     assert str(refused.value) == words_seen
+
+
+def test_how_the_challenger_does_is_counted(tmp_path: Path) -> None:
+    shadow = ShadowStatus(challenger="c" * 64, judged=7, passed_over=2)
+    now = condition(tmp_path, shadow=shadow)
+    families = StationCollector(now, TriggerGate(now.spool, FakeClock()), FakeSignal()).collect()
+    (challenger,) = [one for one in families if one.name == "sightline_challenger_units"]
+    told = {sample.labels["fate"]: sample.value for sample in challenger.samples}
+    assert told == {"judged": 7, "passed over": 2}

@@ -29,6 +29,7 @@ class FakeChallenger:
         self.asked: list[int] = []
         self.begun: list[Path] = []
         self.alive = False
+        self._cpu_s = 0.0
         self._said: Iterator[Said] = iter(said)
 
     def begin(self, folder: Path) -> "FakeChallenger":
@@ -44,6 +45,11 @@ class FakeChallenger:
         if isinstance(said, Unavailable):
             raise said
         return said
+
+    def cpu_s(self) -> float:
+        """A second more whenever it is asked."""
+        self._cpu_s += 1
+        return self._cpu_s
 
     def close(self) -> None:
         self.alive = False

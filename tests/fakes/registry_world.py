@@ -86,9 +86,12 @@ class RegistryWorld:
         tar = bundle_tar(bundle, self.registry.upload_folder() / "bundle.tar")
         return self.registry.release(tar, "ann")[0]
 
-    def assign(self, digest: str | None, station: StationId = STATION) -> Assignment:
+    def assign(
+        self, digest: str | None, station: StationId = STATION, challenger: str | None = None
+    ) -> Assignment:
         self.clock.pass_by(minutes=1)
-        return self.registry.assign(AssignmentWanted(station=station, bundle=digest, by="ann"))
+        wanted = AssignmentWanted(station=station, bundle=digest, by="ann", challenger=challenger)
+        return self.registry.assign(wanted)
 
     def copy(self, name: str) -> Path:
         """The repository's folder as it is now, to be served later by an attacker."""

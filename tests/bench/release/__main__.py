@@ -3,7 +3,7 @@
 mutations: thousands of changed files, none of which may be accepted. cuts: an update cut at every step, by a
 kill and by a power cut in five ways. strikes: the same by real kills (both need strace). bad: bundles that
 are signed, and crash, hang, are blind and so on. swaps: bundles that change under a running line. rollout: 50
-stations, while the registry and stations are killed.
+stations, while the registry and stations are killed. shadow: what a challenger costs the line.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.release import bad_bundles, cuts, mutations, rollout, swaps
+from tests.bench.release import bad_bundles, cuts, mutations, rollout, shadow, swaps
 from tests.bench.release.cuts import Update, cut_everywhere, unsound
 from tests.bench.release.strikes import strike_everywhere
 from tests.bench.report import Row, publish
@@ -69,6 +69,7 @@ PARTS: dict[str, Callable[[Path, argparse.Namespace], list[Row]]] = {
     "strikes": _strikes,
     "bad": lambda folder, arguments: list(bad_bundles.rows(folder, arguments.short)),
     "swaps": lambda folder, arguments: list(swaps.rows(folder, arguments.short)),
+    "shadow": lambda folder, arguments: list(shadow.rows(folder, arguments.short)),
     "rollout": lambda _folder, arguments: rollout.rows(arguments.short, 0, arguments.seed),
 }
 

@@ -33,7 +33,7 @@ def rows(folder: Path, short: bool) -> Iterator[Row]:
     swaps = SHORT if short else SWAPS
     world = RegistryWorld(folder / "registry", start=datetime.now(UTC))
     first = make_bundle(folder)
-    second = _another(first, folder)
+    second = another(first, folder)
     for bundle in (first, second):
         world.release(bundle)
     world.assign(first.name, ours.STATION)
@@ -71,7 +71,7 @@ def rows(folder: Path, short: bool) -> Iterator[Row]:
     yield Row("assignment to first verdict, median", sorted(took_s)[len(took_s) // 2], "s")
 
 
-def _another(bundle: Path, folder: Path) -> Path:
+def another(bundle: Path, folder: Path) -> Path:
     """The same network under another passport."""
     passport = BundleManifest.model_validate_json((bundle / MANIFEST_NAME).read_bytes())
     files = {name: (bundle / name).read_bytes() for name in passport.files}

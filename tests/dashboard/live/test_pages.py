@@ -1,9 +1,10 @@
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
-from inspection.wire.messages import StationState, StationStatus
+from inspection.wire.messages import ShadowStatus, StationState, StationStatus
 from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import (
+    CHALLENGER,
     STATION,
     blame,
     digest_of,
@@ -72,3 +73,14 @@ def test_open_alarms_stand_on_the_board_until_somebody_has_seen_them(site: Dashb
     for id in (1, 2, 3, 4):
         site.asks(Role.REVIEWER).post(f"/api/alarms/{id}/acknowledgement")
     assert "open: " not in site.asks().get("/").text
+
+
+def test_a_stations_challenger_is_told_with_why_it_does_not_judge(site: DashboardSite) -> None:
+    shadow = ShadowStatus(challenger=CHALLENGER, message="it crashed", judged=7, passed_over=2)
+    site.take(status_message(StationStatus(state=StationState.ONLINE, shadow=shadow)))
+
+    english = site.asks().get("/").text
+    chinese = site.asks().get("/", headers={"Accept-Language": "zh"}).text
+
+    assert "7 judged, 2 passed over: it crashed" in english
+    assert "已判定 7 件，略过 2 件" in chinese
