@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ from typer.testing import CliRunner, Result
 
 from inspection.errors import InputRefused
 from model_registry.cli import app
+from model_registry.rollout.plan import ShadowStage
 from model_registry.rollout_commands import PLAN, read_plan
 from tests.fakes.bundles import bundle
 from tests.fakes.registry_world import RegistryWorld
@@ -40,3 +42,12 @@ def test_a_plan_that_is_none_is_refused_with_the_way_out(tmp_path: Path) -> None
     (tmp_path / "plan.toml").write_text(PLAN)
     with pytest.raises(InputRefused, match=r"plan\.toml: bundle: "):
         read_plan(tmp_path / "plan.toml")
+
+
+def test_the_comparison_in_the_example_is_the_default(tmp_path: Path) -> None:
+    keys = r"\[shadow|stations|units|alike_after|deadline_s|better|wrong|most"
+    kept_back = re.compile(rf"^# (?={keys})", re.MULTILINE)
+    (tmp_path / "plan.toml").write_text(kept_back.sub("", PLAN).replace("<digest>", "a" * 64))
+    shadow = read_plan(tmp_path / "plan.toml").shadow
+    assert shadow is not None
+    assert shadow == ShadowStage(stations=shadow.stations)

@@ -23,7 +23,7 @@ from tests.fakes.mosquitto import Mosquitto
 from tests.fakes.registry_world import RegistryWorld
 from tests.fakes.running_registry import running
 
-ROUNDS, SHORT, RATE = 10, 2, 10.0
+ROUNDS, SHORT, RATE = 6, 2, 10.0
 SIZE = (1920, 1200)
 EACH_S = 20.0
 MOST_RATIO = 1.25

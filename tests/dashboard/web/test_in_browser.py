@@ -17,7 +17,7 @@ from inspection.verdict import Cause, Verdict
 from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
-from tests.fakes.station_reports import blame, found, make_jpeg, make_record
+from tests.fakes.station_reports import blame, challenged, found, make_jpeg, make_record
 
 pytestmark = pytest.mark.browser
 
@@ -269,3 +269,23 @@ def test_an_alarm_is_acknowledged_where_it_is_told(page: Page, site: DashboardSi
     expect(page.locator("tbody")).to_contain_text("rui")
     site.take(alarm_message(alarm(label="dent")))
     expect(page.locator("tbody tr")).to_have_count(2)  # by itself
+
+
+def test_what_the_challenger_alone_sees_is_drawn_and_one_key_confirms_it(
+    page: Page, site: DashboardSite
+) -> None:
+    jpeg = make_jpeg(*SIZE, shade=104)
+    dent = blame(found("dent", 0.8, 300, 200))
+    shadow = challenged(Verdict.NG, dent)
+    site.report(make_record(4, Verdict.OK, detections=(SCREW,), jpeg=jpeg, size=SIZE, shadow=shadow), jpeg)
+    page.goto(page.url.partition("?")[0] + "?disputed=true")
+    shows(page, 4)
+
+    expect(page.locator("#challenger")).to_contain_text("The challenger says NG. Who is right?")
+    expect(page.locator("#challenger li")).to_have_text("dent found (0.80)")
+    expect(page.locator(".tag")).to_have_text(["screw", "dent 0.80?"])
+    page.keyboard.press("n")
+
+    expect(page.locator("#empty")).to_have_text("Nothing waits for a decision.")
+    (view,) = standing(site, 4).views
+    assert [box.label for box in view.boxes or ()] == ["screw", "dent"]

@@ -110,6 +110,7 @@ def test_a_challenger_stays_while_the_bundle_in_service_changes(station: Station
     station.look()
     assert station.installed.digest() == other.name
     assert station.installed.challenger() == station.installed.folder_of(challenger.name)
+    assert station.source.fetched.count(challenger.name) == 1
 
 
 def test_a_damaged_challenger_is_fetched_again(station: Station, tmp_path: Path) -> None:
