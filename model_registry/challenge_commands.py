@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from model_registry.options import By, Token, Url, Why
 from model_registry.rollout.client import RegistryClient
 from model_registry.settings import DEFAULT_URL
 
@@ -14,10 +15,6 @@ challenge = typer.Typer(
 )
 
 Unit = Annotated[str, typer.Argument(help="site/line/station#number, as `list` names it.")]
-Url = Annotated[str, typer.Option(help="The registry's address.", envvar="SIGHTLINE_REGISTRY_URL")]
-Token = Annotated[str, typer.Option(help="A token that may do it.", envvar="SIGHTLINE_REGISTRY_TOKEN")]
-By = Annotated[str, typer.Option(help="Who decided; goes into the ledger.", envvar="USER")]
-Why = Annotated[str, typer.Option(help="Why; goes into the ledger.")]
 
 
 @challenge.command(name="list")

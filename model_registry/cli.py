@@ -17,6 +17,7 @@ from model_registry.bundle.serving import export
 from model_registry.bundle.verify import read_manifest
 from model_registry.challenge_commands import challenge
 from model_registry.locate import manifest_of, verified_folder
+from model_registry.options import By, Token, Url
 from model_registry.provenance_commands import provenance
 from model_registry.rollout.client import RegistryClient
 from model_registry.rollout.ledger import Ledger
@@ -42,9 +43,6 @@ app.add_typer(challenge, name="challenge")
 app.add_typer(provenance, name="provenance")
 
 SettingsFile = Annotated[Path, typer.Option("--settings", help="The registry's TOML file.")]
-Url = Annotated[str, typer.Option(help="The registry's address.", envvar="SIGHTLINE_REGISTRY_URL")]
-Token = Annotated[str, typer.Option(help="A token that may do it.", envvar="SIGHTLINE_REGISTRY_TOKEN")]
-By = Annotated[str, typer.Option(help="Who decided; goes into the ledger.", envvar="USER")]
 Passphrase = Annotated[
     str, typer.Option(help="Locks or opens the root keys.", envvar="SIGHTLINE_KEY_PASSPHRASE")
 ]

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from inspection.files import read_toml_file
 from inspection.verdict import Verdict
+from model_registry.options import By, Token, Url, Why
 from model_registry.rollout.client import RegistryClient
 from model_registry.rollout.compared import tell_compared
 from model_registry.rollout.plan import Order, RolloutPlan, RolloutWanted
@@ -21,10 +22,6 @@ rollout = typer.Typer(
 )
 
 Number = Annotated[int, typer.Argument(help="The rollout's number.")]
-Url = Annotated[str, typer.Option(help="The registry's address.", envvar="SIGHTLINE_REGISTRY_URL")]
-Token = Annotated[str, typer.Option(help="A token that may do it.", envvar="SIGHTLINE_REGISTRY_TOKEN")]
-By = Annotated[str, typer.Option(help="Who decided; goes into the ledger.", envvar="USER")]
-Why = Annotated[str, typer.Option(help="Why; goes into the ledger.")]
 PLAN = """\
 # A rollout's plan. What is left out has the default that stands here.
 bundle = "<digest>"
