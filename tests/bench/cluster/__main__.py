@@ -27,7 +27,7 @@ def parts(short: bool) -> dict[str, Part]:
         "broken": lambda s, f: snapshots.broken(s.cores(2), f, few),
         "same": lambda s, f: looks.same_figures(s, f),
         "scaling": lambda s, f: [*snapshots.scaling(s, f, few, rounds), *looks.scaling(s, f, few, rounds)],
-        "replay": lambda s, f: replays.scaling(s, f, few, rounds),
+        "replay": lambda s, f: replays.scaling(s, f, few * 3, rounds),
         "fit": lambda s, f: fits.two_workers(s.cores(2), f, 40 if short else 200),
         "copies": lambda s, f: snapshots.copies(s.cores(2), f, many, many // 33),
         "growth": lambda s, f: snapshots.growth(s.cores(2), f, few // 2, many // 2),
