@@ -68,10 +68,10 @@ def ask(
     )
     link.start()
     try:
-        with news:
-            for _ in range(max(1, round(patience_s / AGAIN_S))):
-                # At most once: a command that came late would be obeyed by nobody, and surprise somebody.
-                link.send_once(topic(station, Kind.COMMAND), encode(command))
+        for _ in range(max(1, round(patience_s / AGAIN_S))):
+            # At most once: a command that came late would be obeyed by nobody, and surprise somebody.
+            link.send_once(topic(station, Kind.COMMAND), encode(command))
+            with news:
                 if news.wait_for(done, AGAIN_S):
                     return
     finally:

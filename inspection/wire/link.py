@@ -110,7 +110,9 @@ class Link:
         """Hand a message to the broker with QoS 1. False: not connected, nothing was kept; try later."""
         if not self.connected:
             return False
-        return self._client.publish(topic, payload, AT_LEAST_ONCE, retain).rc == mqtt.MQTT_ERR_SUCCESS
+        sent = self._client.publish(topic, payload, AT_LEAST_ONCE, retain)
+        _confirm_quickly(self._client)
+        return sent.rc == mqtt.MQTT_ERR_SUCCESS
 
     def send_once(self, topic: str, payload: bytes) -> Callable[[], bool] | None:
         """A message that travels at most once (QoS 0), because it would do harm if it came late.
@@ -120,11 +122,13 @@ class Link:
         if not self.connected:
             return None
         sent = self._client.publish(topic, payload, AT_MOST_ONCE)
+        _confirm_quickly(self._client)
         return sent.is_published if sent.rc == mqtt.MQTT_ERR_SUCCESS else None
 
     def acknowledge(self, message: Incoming) -> None:
         """Tell the broker that it may forget the message."""
         self._client.ack(message.mid, message.qos)
+        _confirm_quickly(self._client)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -159,7 +163,8 @@ class Link:
         client.on_socket_open = self._greeting
         client.on_connect = self._connected
         client.on_message = self._received
-        client.on_publish = lambda client, *_: _confirm_quickly(client)
+        # No on_publish: paho would call it from the sender's thread, with a lock that its own thread holds while
+        # `on_message` and `on_connect` run. Who sends with a lock that these want, too, would never return.
         return client
 
     @property
@@ -208,7 +213,7 @@ class Link:
 
 
 def _confirm_quickly(client: mqtt.Client) -> None:
-    """Have the kernel confirm what comes next at once (Linux; it forgets, so each time anew).
+    """Have the kernel confirm what comes next at once (Linux; it forgets with what it sends, so each time anew).
 
     A broker without `set_tcp_nodelay` holds a small message, such as a trigger, until the one before it is
     confirmed, and kernels like to wait 40 ms with that.

@@ -1,6 +1,7 @@
 """The link against real brokers: Mosquitto speaks MQTT 5, amqtt only 3.1.1."""
 
 import queue
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -142,3 +143,27 @@ def test_the_last_will_is_said_for_the_dead_only() -> None:
         hears.publish("status", b"end")
         assert inbox.next() == ("status", b"end")
         hears.stop()
+
+
+def test_who_sends_with_a_lock_that_the_listener_wants_is_not_held_up(port: int) -> None:
+    """As a verdict is told with the outbox's lock, which a new connection wants to empty the outbox."""
+    lock = threading.Lock()
+
+    class Sharing(Inbox):
+        def take(self, message: Incoming) -> None:
+            with lock:
+                super().take(message)
+
+    link = listening(port, "sharing", Sharing(), "a/#")
+
+    def send() -> None:
+        for _ in range(300):
+            with lock:
+                link.send_once("a/word", b"mine")
+                link.publish("a/word", b"mine")
+
+    sender = threading.Thread(target=send, daemon=True)
+    sender.start()
+    sender.join(timeout=30)
+    assert not sender.is_alive(), "sender and listener wait for each other"
+    link.stop()
