@@ -163,8 +163,8 @@ class Link:
         client.on_socket_open = self._greeting
         client.on_connect = self._connected
         client.on_message = self._received
-        # No on_publish: paho would call it from the sender's thread, with a lock that its own thread holds while
-        # `on_message` and `on_connect` run. Who sends with a lock that these want, too, would never return.
+        # No on_publish: paho would call it from the sender's thread, with a lock that its own thread holds
+        # while `on_message` and `on_connect` run. Who sends with a lock that these want would never return.
         return client
 
     @property
@@ -213,7 +213,7 @@ class Link:
 
 
 def _confirm_quickly(client: mqtt.Client) -> None:
-    """Have the kernel confirm what comes next at once (Linux; it forgets with what it sends, so each time anew).
+    """Have the kernel confirm what comes next at once (Linux; it forgets when it sends, so each time anew).
 
     A broker without `set_tcp_nodelay` holds a small message, such as a trigger, until the one before it is
     confirmed, and kernels like to wait 40 ms with that.
