@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from edge_agent.settings import EdgeSettings
 from inspection.errors import InputRefused, Unavailable
 from inspection.wire.codec import decode, encode
-from inspection.wire.link import Incoming, Link
+from inspection.wire.link import BrokerAddress, Incoming, Link
 from inspection.wire.messages import CommandStation, ExpectPart, SelectRecipe, StationState, StationStatus
 from inspection.wire.topics import Kind, topic
 
@@ -45,6 +45,7 @@ def ask(
     """Returns when the station's status shows that the command was `obeyed`.
 
     Raises:
+        InputRefused: the broker wants a certificate, and the settings have none for commands.
         Unavailable: no broker, no station, or no such word of it within `patience_s` seconds.
     """
     station = settings.station_id
@@ -61,7 +62,7 @@ def ask(
         return bool(heard) and heard[-1].state is StationState.ONLINE and obeyed(heard[-1])
 
     link = Link(
-        settings.broker,
+        _as_who_commands(settings),
         f"{station.path}/command",
         on_message=take,
         subscriptions=[topic(station, Kind.STATUS)],
@@ -82,3 +83,14 @@ def ask(
         f"{station.path} does not obey within {patience_s:g} s (broker {broker}; {last}); "
         "is it running? its log says why it ignores a command"
     )
+
+
+def _as_who_commands(settings: EdgeSettings) -> BrokerAddress:
+    """With the station's own certificate, the broker would throw the running agent off."""
+    if settings.broker.tls is None:
+        return settings.broker
+    if settings.command_tls is None:
+        raise InputRefused(
+            f"command_tls: missing; a command shows the certificate of {settings.station}/command"
+        )
+    return settings.broker.model_copy(update={"tls": settings.command_tls})

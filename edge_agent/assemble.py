@@ -7,6 +7,7 @@ from pathlib import Path
 
 from edge_agent.agent import Agent, Worker
 from edge_agent.arming.sentry import Sentry
+from edge_agent.certificate import good_until
 from edge_agent.chosen import ChosenSku
 from edge_agent.clock import Clock
 from edge_agent.commands import Commands
@@ -105,6 +106,7 @@ def assemble(
         sentry=sentry,
         chosen=lambda: chosen.sku,
         shadow=lambda: shadow.status,
+        certificate_until=good_until(settings.certificates),
     )
     line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
     in_time = InTime(station, line.signal, recipes.takt_s, clock, spool.note_told_invalid)

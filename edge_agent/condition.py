@@ -1,6 +1,7 @@
 """How the station is right now: gathered from its parts for the status message and the metrics."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from edge_agent.arming.sentry import NoSentry, Passing
@@ -58,6 +59,7 @@ class Condition:
         sentry: Passing | None = None,
         chosen: Callable[[], str | None] = lambda: None,
         shadow: Callable[[], ShadowStatus | None] = lambda: None,
+        certificate_until: datetime | None = None,
     ) -> None:
         self.spool = spool
         self.tally = tally
@@ -71,6 +73,7 @@ class Condition:
         self._sentry = sentry or NoSentry()
         self._chosen = chosen
         self._shadow = shadow
+        self._certificate_until = certificate_until
 
     def status(self) -> StationStatus:
         depth = self.spool.depth()
@@ -100,6 +103,7 @@ class Condition:
             sku_chosen=self._chosen() or "",
             part_expected=self._sentry.part_expected,
             shadow=self.updating.refused_challenger or self._shadow(),
+            certificate_until=self._certificate_until,
         )
 
     def _stages(self) -> dict[str, StageTimes]:

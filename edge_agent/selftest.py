@@ -1,8 +1,11 @@
 """`edge-agent check`: every part tried once, each with a word about it."""
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +13,7 @@ from urllib.parse import urlsplit
 
 from edge_agent.assemble import open_spool
 from edge_agent.capture.camera import CameraSettings
+from edge_agent.certificate import good_until
 from edge_agent.clock import Clock
 from edge_agent.detect.detector import Detector
 from edge_agent.gpio.chips import input_line, output_lines
@@ -21,10 +25,12 @@ from edge_agent.trigger.over_gpio import GpioTrigger
 from edge_agent.trigger.over_modbus import ModbusTrigger
 from inspection.errors import SightlineError, Unavailable
 from inspection.verdict import Cause
+from inspection.wire.link import BrokerAddress
 
 Pins = TypeVar("Pins")
 CAMERA_WAIT_S = 5.0
 ANSWER_S = 2.0
+SOON_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,9 @@ def _attempts(settings: EdgeSettings, clock: Clock) -> Iterator[tuple[str, Calla
     for output in settings.outputs:
         if isinstance(output, GpioOutput):
             yield "output", partial(_wired, output_lines, output)
-    yield "broker", lambda: _answers(settings.broker.host, settings.broker.port)
+    yield "broker", lambda: _broker(settings.broker)
+    if settings.broker.tls is not None:
+        yield "certificates", lambda: _certificates(settings, clock.now())
     if settings.registry is not None:
         registry = settings.registry
         yield "registry", lambda: _registry(registry.url)
@@ -106,6 +114,40 @@ def _answers(host: str, port: int) -> str:
     except OSError as error:
         raise Unavailable(f"{host}:{port} does not answer ({error})") from error
     return f"{host}:{port} answers"
+
+
+def _broker(address: BrokerAddress) -> str:
+    if address.tls is None:
+        return _answers(address.host, address.port)
+    where = f"{address.host}:{address.port}"
+    context = address.tls.context()
+    try:
+        with (
+            socket.create_connection((address.host, address.port), timeout=ANSWER_S) as plain,
+            context.wrap_socket(plain, server_hostname=address.host) as probe,
+            suppress(TimeoutError),  # it waits for a greeting, so it has taken the certificate
+        ):
+            probe.recv(1)
+    except ssl.SSLCertVerificationError as error:
+        raise Unavailable(
+            f"{where}: is not the plant's broker ({error.verify_message}); correct [broker] host or tls.ca"
+        ) from error
+    except ssl.SSLError as error:
+        raise Unavailable(
+            f"{where}: refuses this station's certificate ({error.reason}); ask for a new one"
+        ) from error
+    except OSError as error:
+        raise Unavailable(f"{where} does not answer ({error}); is it running, and its port open?") from error
+    return f"{where} answers, and takes this station's certificate"
+
+
+def _certificates(settings: EdgeSettings, now: datetime) -> str:
+    until = good_until(settings.certificates)
+    assert until is not None
+    days = (until - now).days
+    if days < SOON_DAYS:
+        raise Unavailable(f"the first of them ends {until:%Y-%m-%d} ({days} days); ask for a new one")
+    return f"good until {until:%Y-%m-%d} ({days} days)"
 
 
 def _opens(host: str, port: int) -> str:

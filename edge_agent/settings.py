@@ -30,6 +30,7 @@ from inspection.errors import InputRefused
 from inspection.files import read_toml_file
 from inspection.identity import StationId
 from inspection.wire.link import BrokerAddress
+from inspection.wire.tls import TlsFiles
 from inspection.word import Word
 
 AnyCamera = Annotated[
@@ -95,6 +96,8 @@ class EdgeSettings(Word):
     broker: BrokerAddress = BrokerAddress()
     line_broker: BrokerAddress | None = None
     """The line's own broker for triggers and verdicts. None: the same."""
+    command_tls: TlsFiles | None = None
+    """Who `edge-agent command` is to the broker."""
     cameras: Annotated[tuple[AnyCamera, ...], Field(min_length=1)]
     trigger: AnyTrigger
     outputs: Annotated[tuple[AnyOutput, ...], Field(min_length=1)] = (MqttOutput(kind="mqtt"),)
@@ -120,6 +123,24 @@ class EdgeSettings(Word):
         return self
 
     @model_validator(mode="after")
+    def _a_link_has_a_certificate_of_its_own(self) -> Self:
+        """Brokers that take client identifiers from certificates throw a name off that connects twice."""
+        ours, line = self.broker.tls, self.line_broker or self.broker
+        over_mqtt = isinstance(self.trigger, MqttTrigger) or any(
+            isinstance(output, MqttOutput) for output in self.outputs
+        )
+        if ours is None:
+            return self
+        if over_mqtt and line.tls is not None and line.tls.certificate == ours.certificate:
+            raise ValueError(
+                "line_broker: triggers and verdicts over MQTT have a link of their own; give it the "
+                f"certificate of {self.station}/line under [line_broker.tls]"
+            )
+        if self.command_tls is not None and self.command_tls.certificate == ours.certificate:
+            raise ValueError(f"command_tls: is the station's own; give it that of {self.station}/command")
+        return self
+
+    @model_validator(mode="after")
     def _a_plc_has_both_directions(self) -> Self:
         pairs = (("modbus", ModbusTrigger, ModbusOutput), ("opcua", OpcUaTrigger, OpcUaOutput))
         for kind, trigger, output in pairs:
@@ -135,6 +156,12 @@ class EdgeSettings(Word):
     @property
     def station_id(self) -> StationId:
         return StationId.parse(self.station)
+
+    @property
+    def certificates(self) -> tuple[TlsFiles, ...]:
+        """All that are shown to brokers."""
+        line = self.line_broker.tls if self.line_broker is not None else None
+        return tuple(tls for tls in (self.broker.tls, line, self.command_tls) if tls is not None)
 
     @property
     def frames(self) -> Path:

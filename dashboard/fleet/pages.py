@@ -23,6 +23,8 @@ from inspection.identity import StationId
 from model_registry.rollout.assignment import Assignment
 from model_registry.rollout.plan import Order, RolloutPlan, RolloutWanted, Stage
 
+SOON_DAYS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class StationModel:
@@ -32,6 +34,12 @@ class StationModel:
     seen: StationSeen | None
     running: str | None
     assignment: Assignment | None
+    certificate_days: int | None
+    """Until the broker refuses it. None: it shows no certificate."""
+
+    @property
+    def expiring(self) -> bool:
+        return self.certificate_days is not None and self.certificate_days < SOON_DAYS
 
     @property
     def settled(self) -> bool:
@@ -70,7 +78,7 @@ def routes(
             stations = find_stations(session)
             alarms = find_before_retrainings(session, [job.id for job in jobs])
         training = any(job.state in ACTIVE for job in jobs)
-        return ModelsPage(match_models(stations, sight), sight, jobs, alarms, training, problem)
+        return ModelsPage(match_models(stations, sight, now()), sight, jobs, alarms, training, problem)
 
     def wish(action: Callable[[], object]) -> ModelsPage:
         try:
@@ -163,15 +171,27 @@ def plan_of(bundle: str, units: int, canary: list[str], rest: list[str]) -> Roll
         raise InputRefused(explain(error)) from error
 
 
-def match_models(stations: list[StationSeen], sight: RegistrySight) -> list[StationModel]:
+def match_models(stations: list[StationSeen], sight: RegistrySight, now: datetime) -> list[StationModel]:
     """Every station that reports or is assigned something, in the order of their names."""
     seen = {station.station: station for station in stations}
     assigned = {assignment.station.path: assignment for assignment in sight.assignments}
     return [
-        StationModel(name, seen.get(name), _running(seen.get(name)), assigned.get(name))
+        StationModel(
+            name,
+            seen.get(name),
+            _running(seen.get(name)),
+            assigned.get(name),
+            _certificate_days(seen.get(name), now),
+        )
         for name in sorted(seen.keys() | assigned.keys())
     ]
 
 
 def _running(station: StationSeen | None) -> str | None:
     return station.status.bundle if station is not None and station.status is not None else None
+
+
+def _certificate_days(station: StationSeen | None, now: datetime) -> int | None:
+    if station is None or station.status is None or station.status.certificate_until is None:
+        return None
+    return (station.status.certificate_until - now).days

@@ -7,18 +7,19 @@ It promises nothing about delivery: a PUBACK proves nothing, receipts do.
 
 import logging
 import socket
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
-from pydantic import Field, PositiveInt
+from pydantic import PositiveInt
 
+from inspection.wire.tls import TlsFiles
 from inspection.word import Word
 
 log = logging.getLogger(__name__)
@@ -29,14 +30,6 @@ HELLO_S = 2.0
 SESSION_EXPIRY_S = 7 * 24 * 3600
 AT_MOST_ONCE = 0
 AT_LEAST_ONCE = 1
-
-
-class TlsFiles(Word):
-    """PEM files. The certificate's common name is the station."""
-
-    ca: Path = Field(strict=False)
-    certificate: Path = Field(strict=False)
-    key: Path = Field(strict=False)
 
 
 class BrokerAddress(Word):
@@ -67,6 +60,9 @@ class Link:
 
     Speaks MQTT 5, and 3.1.1 to a broker that refuses 5. `on_message` is called from the link's thread
     and must be quick; `on_connect` after every successful (re)connection.
+
+    Raises:
+        InputRefused: the address names TLS files that cannot be used.
     """
 
     def __init__(
@@ -85,6 +81,8 @@ class Link:
         self._on_connect = on_connect
         self._subscriptions = subscriptions
         self._will = will
+        self._tls = address.tls.context() if address.tls is not None else None
+        self._trouble = ""
         self._stopping = threading.Event()
         self._protocol = MQTTProtocolVersion.MQTTv5
         self._hello = threading.Event()
@@ -155,13 +153,13 @@ class Link:
             manual_ack=True,
         )
         client.reconnect_delay_set(min_delay=1, max_delay=5)
-        if self._address.tls is not None:
-            tls = self._address.tls
-            client.tls_set(str(tls.ca), str(tls.certificate), str(tls.key))
+        if self._tls is not None:
+            client.tls_set_context(self._tls)
         if self._will is not None:
             client.will_set(self._will.topic, self._will.payload, AT_LEAST_ONCE, retain=True)
         client.on_socket_open = self._greeting
         client.on_connect = self._connected
+        client.on_connect_fail = lambda *_: self._failed(sys.exception())
         client.on_message = self._received
         # No on_publish: paho would call it from the sender's thread, with a lock that its own thread holds
         # while `on_message` and `on_connect` run. Who sends with a lock that these want would never return.
@@ -189,6 +187,12 @@ class Link:
         self._protocol = MQTTProtocolVersion.MQTTv311
         client.disconnect()
 
+    def _failed(self, error: BaseException | None) -> None:
+        """Said once for each new reason; a broker that is away for a week would fill the log."""
+        if (trouble := str(error)) != self._trouble:
+            self._trouble = trouble
+            log.warning("broker %s:%d: %s", self._address.host, self._address.port, trouble)
+
     def _connected(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         self._hello.set()
         if reason.value == UNSUPPORTED_PROTOCOL and self._speaks_5:
@@ -196,6 +200,7 @@ class Link:
         elif reason.is_failure:
             log.warning("broker %s:%d refused us: %s", self._address.host, self._address.port, reason)
         else:
+            self._trouble = ""
             if self._subscriptions:
                 client.subscribe([(name, AT_LEAST_ONCE) for name in self._subscriptions])
             self._guarded(self._on_connect)

@@ -109,6 +109,8 @@ class StationStatus(Word):
     """The known part that the next unit is taken for, by command."""
     shadow: Annotated[ShadowStatus | None, added_later(None)] = None
     """None: nobody challenges the bundle in service."""
+    certificate_until: Annotated[Moment | None, added_later(None)] = None
+    """When the first of its certificates ends, and the broker refuses it. None: it shows none."""
 
 
 class LookAtRegistry(Word):

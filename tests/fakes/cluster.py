@@ -10,13 +10,14 @@ from inspection.record import InspectionRecord
 from inspection.wire.codec import decode, encode
 from inspection.wire.link import BrokerAddress, Incoming, Link
 from inspection.wire.messages import InspectionReported, ReceiptGiven, StationStatus
+from inspection.wire.tls import TlsFiles
 from inspection.wire.topics import Kind, parse_topic, topic
 
 
 class FakeCluster:
     """Holds records by seq and pictures by digest, as bytes came; `changed` wakes whoever waits."""
 
-    def __init__(self, station: StationId, port: int) -> None:
+    def __init__(self, station: StationId, port: int, tls: TlsFiles | None = None) -> None:
         self.station = station
         self.records: dict[int, InspectionRecord] = {}
         self.pictures: dict[str, bytes] = {}
@@ -30,7 +31,7 @@ class FakeCluster:
             f"{topic(station, Kind.IMAGE)}/#",
             topic(station, Kind.STATUS),
         ]
-        self._port = port
+        self._address = BrokerAddress(host="localhost" if tls else "127.0.0.1", port=port, tls=tls)
         self.link = self._make_link()
 
     def away(self) -> None:
@@ -42,9 +43,7 @@ class FakeCluster:
         self.link.start()
 
     def _make_link(self) -> Link:
-        return Link(
-            BrokerAddress(port=self._port), "cluster", on_message=self._take, subscriptions=self._names
-        )
+        return Link(self._address, "cluster", on_message=self._take, subscriptions=self._names)
 
     def wait_for(self, condition: object, timeout_s: float = 40.0) -> bool:
         assert callable(condition)

@@ -1,8 +1,11 @@
 """A real Mosquitto on a loopback port, to be started, killed and started again."""
 
 import shutil
+import signal
 import socket
 import subprocess
+import threading
+from pathlib import Path
 from types import TracebackType
 
 
@@ -15,19 +18,30 @@ def free_port() -> int:
 class Mosquitto:
     """Defaults of the Debian package; whoever needs messages to survive a kill must not rely on it."""
 
-    def __init__(self) -> None:
-        self.port = free_port()
+    def __init__(self, conf: Path | None = None, port: int | None = None) -> None:
+        """`conf`: instead of the defaults; it listens on `port`."""
+        self.port = port or free_port()
+        self._with = ["-p", str(self.port)] if conf is None else ["-c", str(conf)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
         assert program is not None, "Mosquitto is needed: apt-get install mosquitto"
         self._process = subprocess.Popen(
-            [program, "-p", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [program, *self._with], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         assert self._process.stderr is not None
+        said = []
         while not (line := self._process.stderr.readline()).endswith(b" running\n"):
-            assert line, f"Mosquitto ended with code {self._process.wait()}"
+            assert line, f"Mosquitto ended with code {self._process.wait()}: {b''.join(said).decode()}"
+            said.append(line)
+        # Read on, or it would stop once the pipe is full.
+        threading.Thread(target=self._process.stderr.read, daemon=True).start()
+
+    def reload(self) -> None:
+        """SIGHUP: lists of rights and of certificates are read anew."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGHUP)
 
     def kill(self) -> None:
         """SIGKILL: whatever it held is gone."""

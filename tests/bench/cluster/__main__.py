@@ -8,13 +8,15 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
-from tests.bench.cluster import fits, looks, losses, replays, snapshots, streams
+from tests.bench.cluster import fits, held, looks, losses, replays, snapshots, streams
 from tests.bench.cluster.pictures import DATA
 from tests.bench.cluster.sessions import Sessions
 from tests.bench.report import Row, publish
 
 Part = Callable[[Sessions, Path], list[Row]]
+T = TypeVar("T")
 
 
 def parts(short: bool) -> dict[str, Part]:
@@ -31,13 +33,14 @@ def parts(short: bool) -> dict[str, Part]:
         "fit": lambda s, f: fits.two_workers(s.cores(2), f, 40 if short else 200),
         "copies": lambda s, f: snapshots.copies(s.cores(2), f, many, many // 33),
         "growth": lambda s, f: snapshots.growth(s.cores(2), f, few // 2, many // 2),
+        "held": lambda _s, f: held.growth({n: _alone(held.of_one_size, f, n) for n in (many // 2, many)}),
         "metadata": lambda _s, f: _alone(snapshots.metadata, f, said),
         "stream": lambda _s, f: _alone(streams.kills, f, 5 if short else 50),
         "losses": lambda _s, f: _alone(losses.losses, f, few, 40 if short else 200),
     }
 
 
-def _alone(part: Callable[..., list[Row]], *arguments: object) -> list[Row]:
+def _alone(part: Callable[..., T], *arguments: object) -> T:
     """In a process of its own, with a JVM of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(part, *arguments).result()

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 from dashboard.fleet.pages import match_models
 from dashboard.fleet.registry import RegistrySight
 from dashboard.fleet.stations import find_stations
@@ -8,6 +10,7 @@ from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import BUNDLE, STATION, status_message
 
+AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ONLINE = status_message(StationStatus(state=StationState.ONLINE, bundle=BUNDLE))
 
 
@@ -17,10 +20,24 @@ def test_a_station_that_runs_something_else_is_not_settled(site: DashboardSite) 
         stations = find_stations(session)
     assignment = site.registry.assign(STATION, site.release.digest, "mei")
 
-    (before,) = match_models(stations, RegistrySight())
-    (after,) = match_models(stations, RegistrySight(assignments=(assignment,)))
+    (before,) = match_models(stations, RegistrySight(), AT)
+    (after,) = match_models(stations, RegistrySight(assignments=(assignment,)), AT)
 
     assert (before.settled, after.settled) == (True, False)
+
+
+def test_how_long_the_broker_will_take_a_station(site: DashboardSite) -> None:
+    status = StationStatus(state=StationState.ONLINE, certificate_until=AT + timedelta(days=31))
+    site.take(status_message(status))
+    with site.database.reading() as session:
+        stations = find_stations(session)
+
+    (early,) = match_models(stations, RegistrySight(), AT)
+    (late,) = match_models(stations, RegistrySight(), AT + timedelta(days=2))
+
+    assert (early.certificate_days, early.expiring) == (31, False)
+    assert (late.certificate_days, late.expiring) == (29, True)
+    assert "certificate: " in site.asks(Role.OPERATOR).get("/models").text
 
 
 def test_the_page_shows_releases_stations_and_jobs(site: DashboardSite) -> None:

@@ -1,0 +1,1 @@
+"""The plant's broker: its configuration, certificates, and who may say and hear what."""
