@@ -75,6 +75,10 @@ check-disk: setup-test ## The spool's disk filled to the last byte (needs root);
 check-release: setup-test ## Updates tampered with and cut at each step (needs strace); ARGS="--short --only P --report F"
 	@$(PY) -m tests.bench.release $(ARGS)
 
+.PHONY: check-api
+check-api: setup-test ## 10,000 calls of the API, as its description allows and not; ARGS="--examples N --report FILE"
+	@$(PY) -m tests.bench.api $(ARGS)
+
 .PHONY: check-memory
 check-memory: setup-test ## 100,000 units through the loop, memory flat; ARGS="--short --frames N --folder /dev/shm --report FILE"
 	@$(PY) -m tests.bench.memory $(ARGS)

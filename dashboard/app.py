@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import JSONResponse, Response
@@ -41,6 +42,7 @@ from dashboard.web import health
 from dashboard.web.answers import answer_in_manner
 from dashboard.web.catalogue import read_catalogue
 from dashboard.web.headers import SafeHeaders
+from dashboard.web.openapi import describe
 from dashboard.web.pages import STATIC, Pages
 
 
@@ -99,9 +101,10 @@ def build_app(
 def _described(app: FastAPI, gate: Gate) -> APIRouter:
     """The API's description; FastAPI's own route for it would stand outside the gate."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(gate.operator)])
+    made = cache(lambda: describe(app))
 
     @router.get("/api/openapi.json")
     def show_openapi() -> Response:
-        return JSONResponse(app.openapi())
+        return JSONResponse(made())
 
     return router

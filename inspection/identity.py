@@ -11,6 +11,7 @@ IDENTIFIER = "[a-z0-9][a-z0-9-]{0,62}"
 Identifier = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER}$")]
 """A name that fits into a topic, a file name and a certificate."""
 
+StationPath = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER}/{IDENTIFIER}/{IDENTIFIER}$")]
 LinePath = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER}/{IDENTIFIER}$")]
 """A line, written `site/line`."""
 

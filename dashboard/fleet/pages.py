@@ -138,7 +138,7 @@ def routes(
     def order_rollout(
         request: Request,
         person: Engineer,
-        number: int,
+        number: Annotated[int, Path(ge=1, le=2**31)],
         what: Annotated[str, Path(max_length=20)],
         why: Annotated[str, Form(max_length=500)] = "",
     ) -> Response:

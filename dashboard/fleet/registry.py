@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from inspection.detection import Threshold
-from inspection.errors import SightlineError, Unavailable
+from inspection.errors import InputRefused, SightlineError, Unavailable
 from inspection.identity import StationId
 from model_registry.rollout.assignment import Assignment
 from model_registry.rollout.challenge import Challenge
@@ -66,6 +66,10 @@ class RegistrySight:
     configured: bool = True
 
 
+class RegistrySaysNo(InputRefused):
+    """What was asked for is well said, and not to be had as things stand there."""
+
+
 class RegistryDesk:
     """Asks the registry at most every ten seconds and remembers its last answer."""
 
@@ -88,7 +92,7 @@ class RegistryDesk:
         """
         Raises:
             Unavailable: there is no registry, or it does not answer.
-            InputRefused: it says no.
+            RegistrySaysNo: it does.
         """
         return self._change(lambda registry: registry.assign(station, digest, by))
 
@@ -106,7 +110,7 @@ class RegistryDesk:
 
     def proof_of(self, bundle: str) -> Proof:
         """Raises as `assign`."""
-        return self._reach().proof(bundle)
+        return _answer_of(lambda: self._reach().proof(bundle))
 
     def release_of(self, bundle: str) -> Release | None:
         """As far as the registry was heard."""
@@ -121,7 +125,7 @@ class RegistryDesk:
         return {} if release is None else release.manifest.thresholds
 
     def _change(self, action: Callable[[Registry], T]) -> T:
-        done = action(self._reach())
+        done = _answer_of(lambda: action(self._reach()))
         with self._lock:
             self._looked_at = None
         return done
@@ -143,3 +147,10 @@ class RegistryDesk:
         except SightlineError as error:
             log.warning("the registry does not answer: %s", error)
             return replace(self._sight, problem=str(error))
+
+
+def _answer_of(question: Callable[[], T]) -> T:
+    try:
+        return question()
+    except InputRefused as error:
+        raise RegistrySaysNo(str(error)) from error

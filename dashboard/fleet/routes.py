@@ -10,7 +10,7 @@ from dashboard.fleet.stations import StationSeen, find_stations
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person
 from dashboard.web.body import described, json_body
-from inspection.identity import StationId
+from inspection.identity import StationId, StationPath
 from inspection.word import Sha256, Word
 from model_registry.rollout.assignment import Assignment
 
@@ -20,8 +20,7 @@ class StationsPage(Word):
 
 
 class Assign(Word):
-    station: str
-    """`site/line/station`."""
+    station: StationPath
     bundle: Sha256 | None
     """None: the station is to run without a model."""
 

@@ -35,7 +35,7 @@ def routes(label_sets: LabelSets, gate: Gate, now: Callable[[], datetime]) -> AP
         person: Annotated[Person, Depends(gate.engineer)],
         request: Annotated[ExportLabels, Depends(json_body(ExportLabels))],
     ) -> LabelSet:
-        """Write what people have said so far. 422: nobody has said anything yet."""
+        """Write what people have said so far. 409: nobody has said anything yet."""
         return label_sets.export(request.stations, person.name, now())
 
     return router

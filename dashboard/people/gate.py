@@ -35,9 +35,10 @@ class Gate:
             NotLoggedIn: no session, no token, or one that counts no longer.
             HTTPException: 403, a change asked for by a foreign page.
         """
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            person = self._accounts.holder_of(token.strip())
+        said = request.headers.get("authorization")
+        if said is not None:  # then it alone counts: a session does not mend a token that is wrong
+            scheme, _, token = said.partition(" ")
+            person = self._accounts.holder_of(token.strip()) if scheme.lower() == "bearer" else None
         else:
             person = self._sessions.holder_of(request.cookies.get(COOKIE, ""), self._now())
             if person is not None:

@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 
 from dashboard.database.engine import Database
 from dashboard.database.tables import InspectionRow
-from dashboard.fleet.registry import RegistryDesk
+from dashboard.fleet.registry import RegistryDesk, RegistrySaysNo
 from dashboard.provenance.uses import Use, find_uses
 from dashboard.reviews.decide import NoSuchInspection
-from inspection.errors import InputRefused, SightlineError
+from inspection.errors import SightlineError
 from inspection.record import InspectionRecord
 from inspection.word import Word
 from model_registry.rollout.proof import Proof
@@ -57,7 +57,7 @@ class Tracer:
 
         Raises:
             NoSuchInspection: there is none of this number.
-            Unavailable, InputRefused: the registry does not answer, or does not know the bundle.
+            Unavailable, RegistrySaysNo: the registry does not answer, or does not know the bundle.
         """
         with self._database.reading() as session:
             text = _text_of(session, id)
@@ -67,7 +67,7 @@ class Tracer:
         proof = self._desk.proof_of(bundle)
         release = self._desk.release_of(bundle)
         if release is None:
-            raise InputRefused(f"bundle {bundle}: the registry does not show it yet; try again in a minute")
+            raise RegistrySaysNo(f"bundle {bundle}: the registry does not show it yet; try again in a minute")
         return Provenance.of(text, release.manifest, proof)
 
     def _traced(self, id: int, record: InspectionRecord, proof: Proof | None, problem: str | None) -> Traced:

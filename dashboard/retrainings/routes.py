@@ -36,7 +36,7 @@ def routes(retrainings: Retrainings, gate: Gate, now: Callable[[], datetime]) ->
         """Newest first."""
         return RetrainingsPage(items=tuple(retrainings.find_newest(50)))
 
-    @router.get("/{id}", dependencies=look)
+    @router.get("/{id:int}", dependencies=look)
     def get_retraining(id: Id) -> Retraining:
         return retrainings.find_one(id)
 
@@ -45,7 +45,7 @@ def routes(retrainings: Retrainings, gate: Gate, now: Callable[[], datetime]) ->
         person: Annotated[Person, Depends(gate.engineer)],
         request: Annotated[AskForRetraining, Depends(json_body(AskForRetraining))],
     ) -> Retraining:
-        """Export the labels and put a job into the line. 409: one is under way. 422: too few labels."""
+        """Export the labels and put a job into the line. 409: one is under way, or labels are too few."""
         return retrainings.ask_for(request.stations, request.note, person.name, now())
 
     @router.post("/claim", response_model=None, responses={200: {"model": Retraining}, 204: {}})
@@ -56,7 +56,7 @@ def routes(retrainings: Retrainings, gate: Gate, now: Callable[[], datetime]) ->
             return Response(status_code=204)
         return Response(job.model_dump_json(), media_type="application/json")
 
-    @router.patch("/{id}", dependencies=[Depends(gate.engineer)], openapi_extra=described(Progress))
+    @router.patch("/{id:int}", dependencies=[Depends(gate.engineer)], openapi_extra=described(Progress))
     def report(id: Id, progress: Annotated[Progress, Depends(json_body(Progress))]) -> Retraining:
         """A worker says how far it is; this also renews its lease. 409: the job is no longer its own."""
         return retrainings.report(id, progress, now())

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, NonNegativeFloat, PositiveInt, StringConstraints
+from pydantic import Field, NonNegativeFloat, StringConstraints
 
 from inspection.errors import InputRefused
 from inspection.word import Moment, Sha256, Word
@@ -33,7 +33,7 @@ class Progress(Word):
     message: Annotated[str, StringConstraints(max_length=4000)] | None = None
     bundle: Sha256 | None = None
     """Digest of the released bundle."""
-    attempt: PositiveInt | None = None
+    attempt: Annotated[int, Field(ge=1, le=2**31)] | None = None
     """Of the claim, so that a worker that lost the job learns it."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from dashboard.database.engine import Database
@@ -38,7 +38,7 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
         person: Annotated[Person, Depends(gate.operator)],
         order: Literal["newest", "oldest"] = "newest",
         verdict: Verdict | None = None,
-        id: int | None = None,
+        id: Annotated[int | None, Query(ge=1, le=2**62)] = None,
         *,
         disputed: bool = False,
     ) -> Response:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, PositiveInt, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from inspection.identity import Identifier
 from inspection.label import LabelledBox
@@ -40,13 +40,13 @@ class Proposal(Word):
     """A decision that somebody hands in. A view that is not named keeps the boxes that were shown."""
 
     decision: Annotated[Decision, Field(description="OK, NG or INVALID")]
-    version: PositiveInt
+    version: Annotated[int, Field(ge=1, le=2**62)]
     """Of the inspection, as the person saw it."""
     views: tuple[ReviewedView, ...] = ()
 
 
 class Withdrawal(Word):
-    version: PositiveInt
+    version: Annotated[int, Field(ge=1, le=2**62)]
 
 
 REVIEWED_VIEWS = TypeAdapter(tuple[ReviewedView, ...])

@@ -6,8 +6,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHttpException
+from starlette.routing import Match
 
 from dashboard.alarms.seen import NoSuchAlarm
+from dashboard.fleet.registry import RegistrySaysNo
+from dashboard.labels.export import TooFewLabels
 from dashboard.people.gate import NotLoggedIn
 from dashboard.people.roles import Person
 from dashboard.retrainings.jobs import NoSuchRetraining
@@ -22,6 +25,8 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchRetraining, 404),
     (Overtaken, 409),
     (JobMoved, 409),
+    (RegistrySaysNo, 409),
+    (TooFewLabels, 409),
     (NotYours, 403),
     (Unavailable, 503),
     (InputRefused, 422),
@@ -69,6 +74,8 @@ def answer_in_manner(app: FastAPI, pages: Pages) -> None:
         assert isinstance(error, AnyHttpException)
         answer = tell(request, error.status_code, str(error.detail))
         answer.headers.update(error.headers or {})
+        if error.status_code == 405:
+            answer.headers["Allow"] = ", ".join(_methods_here(app, request))
         return answer
 
     @app.exception_handler(RequestValidationError)
@@ -76,6 +83,16 @@ def answer_in_manner(app: FastAPI, pages: Pages) -> None:
         assert isinstance(error, RequestValidationError)
         faults = [f"{one['loc'][-1]}: {one['msg']} (got {one['input']!r:.60})" for one in error.errors()]
         return tell(request, 422, "; ".join(faults))
+
+
+def _methods_here(app: FastAPI, request: Request) -> list[str]:
+    """Starlette names those of the first route that has this path, and there is one per method."""
+    scope = dict(request.scope)
+    return [
+        method
+        for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in app.routes)
+    ]
 
 
 def _is_page(request: Request) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from fastapi import HTTPException, Request
 from pydantic import BaseModel, ValidationError
 
+from dashboard.web.openapi import INPUT
 from inspection.errors import explain
 
 T = TypeVar("T", bound=BaseModel)
@@ -40,6 +41,6 @@ def json_body(model: type[T]) -> Callable[[Request], Awaitable[T]]:
 
 
 def described(model: type[BaseModel]) -> dict[str, Any]:
-    """`openapi_extra` of a route that reads `model` this way; the schema brings its parts along."""
-    schema = {"$id": f"/api/schemas/{model.__name__}", **model.model_json_schema()}
+    """`openapi_extra` of a route that reads `model` this way; `dashboard.web.openapi` lifts its parts out."""
+    schema = model.model_json_schema(ref_template=f"#/components/schemas/{INPUT}")
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

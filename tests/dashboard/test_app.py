@@ -1,5 +1,6 @@
 """Every route stands behind the gate."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,11 +18,16 @@ LOOKING = {
 ANY_ID = {"id": "1", "sha256": "0" * 64, "digest": "0" * 64, "number": "1", "what": "pause"}
 
 
+def _plain(path: str) -> str:
+    """Without what a part has to be."""
+    return re.sub(r"{(\w+):\w+}", r"{\1}", path)
+
+
 def walk(routes: list[Any]) -> Iterator[tuple[str, str]]:
     """(method, path) of every route, those of included routers too."""
     for route in routes:
         if isinstance(route, Route):
-            yield from ((method, route.path) for method in (route.methods or set()) - {"HEAD"})
+            yield from ((method, _plain(route.path)) for method in (route.methods or set()) - {"HEAD"})
         elif hasattr(route, "original_router"):
             yield from walk(route.original_router.routes)
         else:

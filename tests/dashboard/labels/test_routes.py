@@ -15,5 +15,5 @@ def test_an_engineer_exports_and_everybody_sees_it(site: DashboardSite) -> None:
 def test_without_labels_there_is_nothing_to_export(site: DashboardSite) -> None:
     answer = site.asks(Role.ENGINEER).post("/api/label-sets", json={})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert answer.json()["detail"].startswith("0 labelled pictures; at least 1 are needed")

@@ -66,7 +66,7 @@ def test_a_bundle_that_was_never_released_is_a_problem_by_name(site: DashboardSi
     site.report(make_record(1))
 
     assert "was never released" in (trace(site).problem or "")
-    assert site.asks().get("/api/inspections/1/provenance.json").status_code == 422
+    assert site.asks().get("/api/inspections/1/provenance.json").status_code == 409
 
 
 @pytest.mark.parametrize("path", ["provenance", "provenance.json"])
