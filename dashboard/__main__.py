@@ -14,7 +14,9 @@ from dashboard.database.migrate import migrate
 from dashboard.ingest.run import run_ingest
 from dashboard.landing.lander import Lander
 from dashboard.people.accounts import Accounts
+from dashboard.people.audit import CONSOLE, Act
 from dashboard.people.roles import Role
+from dashboard.people.staff import Staff
 from dashboard.pictures.store import FileStore
 from dashboard.serve import serve
 from dashboard.settings import Settings, read_settings
@@ -91,7 +93,7 @@ def add_user(
 @user_app.command("disable")
 def disable_user(name: str, settings: SettingsFile = None) -> None:
     """Let somebody in no longer; sessions end at once, the history keeps the name."""
-    Accounts(_open(read_settings(settings))).disable_person(name)
+    Staff(_open(read_settings(settings))).disable(name, Act(CONSOLE, now()))
     typer.echo(f"{name} may no longer log in")
 
 
@@ -104,7 +106,7 @@ def create_token(name: str, role: AnyRole, settings: SettingsFile = None) -> Non
 @token_app.command("revoke")
 def revoke_token(name: str, settings: SettingsFile = None) -> None:
     """Make a service token worthless."""
-    Accounts(_open(read_settings(settings))).revoke_token(name)
+    Accounts(_open(read_settings(settings))).revoke_token(name, Act(CONSOLE, now()))
     typer.echo(f"token {name} is revoked")
 
 

@@ -21,10 +21,12 @@ from dashboard.labels import routes as label_routes
 from dashboard.labels.export import LabelSets
 from dashboard.live import pages as live_pages
 from dashboard.live import summary
+from dashboard.people import account_pages, admin_pages, admin_routes
 from dashboard.people import pages as people_pages
 from dashboard.people.accounts import Accounts
 from dashboard.people.gate import Gate
 from dashboard.people.sessions import Sessions
+from dashboard.people.staff import Staff
 from dashboard.pictures import routes as picture_routes
 from dashboard.pictures.store import FileStore
 from dashboard.provenance import pages as provenance_pages
@@ -55,7 +57,7 @@ def build_app(
 ) -> FastAPI:
     """The site on a migrated `database`. Nothing is opened here and nothing is read but our own files."""
     web, zone = settings.web, settings.web.zone
-    accounts = Accounts(database)
+    accounts, staff = Accounts(database), Staff(database)
     sessions = Sessions(database, timedelta(hours=web.idle_hours))
     gate = Gate(accounts, sessions, now)
     desk = RegistryDesk(registry, now)
@@ -81,6 +83,9 @@ def build_app(
         alarm_routes.routes(database, gate, now),
         quality_routes.routes(database, gate, now, zone),
         health.routes(database),
+        account_pages.routes(accounts, staff, pages, gate, now),
+        admin_pages.routes(database, accounts, staff, pages, gate, now),
+        admin_routes.routes(database, staff, gate, now),
         people_pages.routes(accounts, sessions, pages, now, secure_cookie=web.secure_cookie),
         live_pages.routes(
             database, desk, pages, gate, now, zone=zone, takt_ms=web.takt_ms, refresh_s=web.refresh_s

@@ -193,6 +193,23 @@ class UserRow(Base):
     password_hash: Mapped[str] = mapped_column(String(256))
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    initial: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The password was given by somebody else; nothing is shown before it is changed."""
+
+
+class AuditRow(Base):
+    """Who changed what about people and tokens. Rows are only ever added."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+    by: Mapped[str] = mapped_column(String(64))
+    deed: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(String(200))
+    old: Mapped[str] = mapped_column(Text)
+    new: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class SessionRow(Base):

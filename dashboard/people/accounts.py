@@ -7,8 +7,9 @@ from pydantic import StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import delete, select
 
 from dashboard.database.engine import Database
-from dashboard.database.tables import LoginFailureRow, ServiceTokenRow, SessionRow, UserRow
+from dashboard.database.tables import LoginFailureRow, ServiceTokenRow, UserRow
 from dashboard.people.attempts import WINDOW, wait_needed
+from dashboard.people.audit import CONSOLE, Act, Deed, note
 from dashboard.people.keys import hash_of, new_key
 from dashboard.people.passwords import fits, hash_password
 from dashboard.people.roles import Person, Role
@@ -30,8 +31,19 @@ class Accounts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add_person(self, name: str, role: Role, password: str, at: datetime) -> None:
-        """
+    def add_person(
+        self,
+        name: str,
+        role: Role,
+        password: str,
+        at: datetime,
+        by: str = CONSOLE,
+        reason: str = "",
+        *,
+        initial: bool = False,
+    ) -> None:
+        """`initial`: they have to change the password at their first log-in.
+
         Raises:
             InputRefused: a name of other characters or one that is taken, a password too short.
         """
@@ -41,21 +53,16 @@ class Accounts:
             if session.get(UserRow, name) is not None:
                 raise InputRefused(f"user {name!r} exists already; choose another name")
             session.add(
-                UserRow(name=name, role=role, password_hash=password_hash, disabled=False, created_at=at)
+                UserRow(
+                    name=name,
+                    role=role,
+                    password_hash=password_hash,
+                    disabled=False,
+                    created_at=at,
+                    initial=initial,
+                )
             )
-
-    def disable_person(self, name: str) -> None:
-        """Their sessions end at once.
-
-        Raises:
-            InputRefused: nobody has this name.
-        """
-        with self._database.writing() as session:
-            row = session.get(UserRow, name)
-            if row is None:
-                raise InputRefused(f"user {name!r} does not exist; check the spelling")
-            row.disabled = True
-            session.execute(delete(SessionRow).where(SessionRow.person == name))
+            note(session, Act(by, at, reason), Deed.PERSON_ADDED, name, new=role)
 
     def check_password(self, name: str, password: str, at: datetime) -> Person | None:
         """The person, or None when name and password do not belong together.
@@ -83,7 +90,7 @@ class Accounts:
             session.add(LoginFailureRow(account=account, at=at))
         return None
 
-    def add_token(self, name: str, role: Role, at: datetime) -> str:
+    def add_token(self, name: str, role: Role, at: datetime, by: str = CONSOLE, reason: str = "") -> str:
         """The new token; it cannot be had a second time.
 
         Raises:
@@ -96,21 +103,21 @@ class Accounts:
             if taken is not None:
                 raise InputRefused(f"token {name!r} exists already; revoke it first or choose another name")
             session.add(ServiceTokenRow(token_hash=hash_of(key), name=name, role=role, created_at=at))
+            note(session, Act(by, at, reason), Deed.TOKEN_CREATED, name, new=role)
         return key
 
-    def revoke_token(self, name: str) -> None:
+    def revoke_token(self, name: str, act: Act) -> None:
         """
         Raises:
             InputRefused: there is no such token.
         """
         with self._database.writing() as session:
             gone = session.scalars(
-                delete(ServiceTokenRow)
-                .where(ServiceTokenRow.name == name)
-                .returning(ServiceTokenRow.token_hash)
+                delete(ServiceTokenRow).where(ServiceTokenRow.name == name).returning(ServiceTokenRow.role)
             ).all()
             if not gone:
                 raise InputRefused(f"token {name!r} does not exist; check the spelling")
+            note(session, act, Deed.TOKEN_REVOKED, name, old=gone[0])
 
     def holder_of(self, token: str) -> Person | None:
         """The program that this service token was given to."""

@@ -18,6 +18,14 @@ class NotLoggedIn(Exception):
     """Nobody we know; a page answers with the log-in, the API with 401."""
 
 
+class PasswordDue(Exception):
+    """Logged in with a password that somebody else knows."""
+
+
+ACCOUNT = "/account"
+"""Where it is changed."""
+
+
 class Gate:
     """Give `gate.operator` and its like to `Depends`."""
 
@@ -28,11 +36,13 @@ class Gate:
         self.operator = self._needs(Role.OPERATOR)
         self.reviewer = self._needs(Role.REVIEWER)
         self.engineer = self._needs(Role.ENGINEER)
+        self.admin = self._needs(Role.ADMIN)
 
     def who(self, request: Request) -> Person:
         """
         Raises:
             NotLoggedIn: no session, no token, or one that counts no longer.
+            PasswordDue: on any other way than to change it.
             HTTPException: 403, a change asked for by a foreign page.
         """
         said = request.headers.get("authorization")
@@ -45,6 +55,8 @@ class Gate:
                 refuse_foreign(request)
         if person is None:
             raise NotLoggedIn
+        if person.password_due and request.url.path != ACCOUNT:
+            raise PasswordDue
         request.state.person = person
         return person
 

@@ -25,3 +25,5 @@ class Person(Word):
 
     name: str
     role: Role
+    password_due: bool = False
+    """Nothing is shown before they have changed the password that somebody else gave them."""

@@ -11,8 +11,9 @@ from starlette.routing import Match
 from dashboard.alarms.seen import NoSuchAlarm
 from dashboard.fleet.registry import RegistrySaysNo
 from dashboard.labels.export import TooFewLabels
-from dashboard.people.gate import NotLoggedIn
+from dashboard.people.gate import ACCOUNT, NotLoggedIn, PasswordDue
 from dashboard.people.roles import Person
+from dashboard.people.staff import LastAdmin, NoSuchAccount
 from dashboard.retrainings.jobs import NoSuchRetraining
 from dashboard.retrainings.rules import JobMoved
 from dashboard.reviews.decide import NoSuchInspection, NotYours, Overtaken
@@ -23,6 +24,8 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchAlarm, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
+    (NoSuchAccount, 404),
+    (LastAdmin, 409),
     (Overtaken, 409),
     (JobMoved, 409),
     (RegistrySaysNo, 409),
@@ -57,6 +60,14 @@ def answer_in_manner(app: FastAPI, pages: Pages) -> None:
             return RedirectResponse(f"/login?next={there}", 303)
         detail = {"detail": "log in, or send a service token as 'Authorization: Bearer ...'"}
         return JSONResponse(detail, 401, {"WWW-Authenticate": "Bearer"})
+
+    @app.exception_handler(PasswordDue)
+    async def send_to_account(request: Request, _error: Exception) -> Response:
+        if request.headers.get("hx-request"):
+            return Response(status_code=403, headers={"HX-Redirect": ACCOUNT})
+        if _is_page(request):
+            return RedirectResponse(ACCOUNT, 303)
+        return JSONResponse({"detail": f"change your first password at {ACCOUNT}"}, 403)
 
     @app.exception_handler(Overtaken)
     async def show_present(_request: Request, error: Exception) -> Response:

@@ -19,7 +19,7 @@ PROBLEM = {
     "required": ["detail"],
 }
 SECURITY = {
-    TOKEN: {"type": "http", "scheme": "bearer", "description": "Of a program: `dashboard token add`."},
+    TOKEN: {"type": "http", "scheme": "bearer", "description": "Of a program: `dashboard token create`."},
     SESSION: {"type": "apiKey", "in": "cookie", "name": "sightline_session", "description": "Of a person."},
 }
 ALWAYS = {"401": "Nobody we know.", "403": "Not with this role, or from another site.", "503": "Try later."}

@@ -112,7 +112,9 @@ class RegistryInMemory:
 
     def approve(self, digest: str, by: str) -> Release:
         self._answer()
-        (release,) = (one for one in self._releases if one.digest == digest)
+        release = next((one for one in self._releases if one.digest == digest), None)
+        if release is None:
+            raise InputRefused(f"bundle {digest[:8]} was never released")
         if release.released_by == by:
             raise InputRefused(f"bundle {digest}: {by} released it; somebody else has to approve it")
         self._approved.setdefault(digest, Approved(bundle=digest, by=by, at=AT))
@@ -147,6 +149,8 @@ class RegistryInMemory:
 
     def order_rollout(self, number: int, what: str, order: Order) -> Rollout:
         self._answer()
+        if not 0 < number <= len(self._rollouts):
+            raise InputRefused(f"there is no rollout {number}")
         rollout = self._rollouts[number - 1]
         if what == "rollback":
             return self._keep(roll_back(rollout, order, self._by_station(), self._rollouts, AT))

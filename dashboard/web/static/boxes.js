@@ -31,6 +31,7 @@ export class BoxEditor {
     this.canvas = canvas;
     this.changed = changed;
     this.label = null;
+    this.alt = ""; // what the picture is of
     this.facts = new Map(); // id -> {label, score, kind}
     this.annotator = null;
   }
@@ -40,6 +41,7 @@ export class BoxEditor {
     this.close();
     const image = new Image();
     image.src = url;
+    image.alt = this.alt;
     await image.decode().catch(() => {});
     this.image = image;
     this.size = { width, height };

@@ -60,6 +60,7 @@ async function showView() {
     const boxes = said.get(`${seen.id}/${view.view}`)?.map((box) => ({ ...box, kind: "yours", score: null }));
     const reviewed = seen.review?.views.find((one) => one.view === view.view)?.boxes?.map((box) => ({ ...box, kind: "yours", score: null }));
     const shown = boxes ?? reviewed ?? detectedBoxes(seen, view, island.thresholds);
+    editor.alt = `${seen.unit.serial} ${view.view}`;
     await editor.show(address(view.picture), view.picture.width, view.picture.height, shown, island.mayDecide, view.crop ?? undefined);
   } else {
     editor.close();

@@ -2,7 +2,9 @@ import pytest
 
 from dashboard.database.engine import Database
 from dashboard.people.accounts import Accounts, TooManyAttempts
+from dashboard.people.audit import Act
 from dashboard.people.roles import Person, Role
+from dashboard.people.staff import Staff
 from inspection.errors import InputRefused
 from tests.fakes.clock_by_hand import ClockByHand
 
@@ -36,8 +38,8 @@ def test_too_many_wrong_ones_and_even_the_right_one_waits(accounts: Accounts) ->
     assert accounts.check_password("rui", PASSWORD, clock()) is not None
 
 
-def test_a_disabled_person_stays_outside(accounts: Accounts) -> None:
-    accounts.disable_person("rui")
+def test_a_disabled_person_stays_outside(accounts: Accounts, any_database: Database) -> None:
+    Staff(any_database).disable("rui", Act("root", ClockByHand()()))
 
     assert accounts.check_password("rui", PASSWORD, ClockByHand()()) is None
 
@@ -47,11 +49,11 @@ def test_a_token_names_its_holder_until_it_is_revoked(accounts: Accounts) -> Non
 
     assert accounts.holder_of(token) == Person(name="trainer", role=Role.ENGINEER)
     assert accounts.holder_of(token + "x") is None
-    accounts.revoke_token("trainer")
+    accounts.revoke_token("trainer", Act("root", ClockByHand()()))
     assert accounts.holder_of(token) is None
 
 
-def test_mistakes_are_told_in_words(accounts: Accounts) -> None:
+def test_mistakes_are_told_in_words(accounts: Accounts, any_database: Database) -> None:
     now = ClockByHand()()
     accounts.add_token("trainer", Role.ENGINEER, now)
 
@@ -62,6 +64,6 @@ def test_mistakes_are_told_in_words(accounts: Accounts) -> None:
     with pytest.raises(InputRefused, match="token 'trainer' exists already"):
         accounts.add_token("trainer", Role.ENGINEER, now)
     with pytest.raises(InputRefused, match="token 'x' does not exist"):
-        accounts.revoke_token("x")
+        accounts.revoke_token("x", Act("root", now))
     with pytest.raises(InputRefused, match="user 'x' does not exist"):
-        accounts.disable_person("x")
+        Staff(any_database).disable("x", Act("root", now))

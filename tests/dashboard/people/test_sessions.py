@@ -4,8 +4,10 @@ import pytest
 
 from dashboard.database.engine import Database
 from dashboard.people.accounts import Accounts
+from dashboard.people.audit import Act
 from dashboard.people.roles import Person, Role
 from dashboard.people.sessions import LONGEST, Sessions
+from dashboard.people.staff import Staff
 from tests.fakes.clock_by_hand import ClockByHand
 
 RUI = Person(name="rui", role=Role.REVIEWER)
@@ -51,6 +53,6 @@ def test_logging_out_ends_it(sessions: Sessions) -> None:
 def test_disabling_a_person_ends_it_at_once(database: Database, sessions: Sessions) -> None:
     key = sessions.start(RUI, ClockByHand()())
 
-    Accounts(database).disable_person("rui")
+    Staff(database).disable("rui", Act("root", ClockByHand()()))
 
     assert sessions.holder_of(key, ClockByHand()()) is None

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from dashboard.people.audit import Deed
 from dashboard.people.roles import Role
 from dashboard.quality.chart import Rule
 from dashboard.retrainings.rules import JobState
@@ -31,7 +32,8 @@ BUILT = {
     *(f"step.{step}" for step in StationStep),
     *(f"stop.{rule}" for rule in StopRule),
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
-    *(f"nav.{page}" for page in ("live", "review", "inspections", "quality", "alarms", "models")),
+    *(f"nav.{page}" for page in ("live", "review", "inspections", "quality", "alarms", "models", "admin")),
+    *(f"deed.{deed}" for deed in Deed),
     *(f"review.{order}" for order in ("newest", "oldest")),
 }
 """Keys that are put together from an enum's values."""

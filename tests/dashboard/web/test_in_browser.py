@@ -1,20 +1,19 @@
 """The pages in a real Chromium: what a person sees and what each key does."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.inspections.queries import find_one, reviews_of
 from dashboard.inspections.seen import InspectionSeen
 from dashboard.people.roles import Role
 from dashboard.reviews.decide import Reviews
 from dashboard.reviews.review import Decision, Proposal, Review
-from dashboard.web.pages import STATIC
 from inspection.crop import Crop
 from inspection.verdict import Cause, Verdict
 from tests.fakes.alarms import alarm, alarm_message
+from tests.fakes.chromium import chromium_browser
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import blame, challenged, found, make_jpeg, make_record
@@ -22,15 +21,6 @@ from tests.fakes.station_reports import blame, challenged, found, make_jpeg, mak
 pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse"
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SIZE = (640, 480)
 SCREW = found("screw", 0.95, 60, 60, 40)
 SCRATCH = found("scratch", 0.42, 300, 200, 80)
@@ -38,13 +28,7 @@ SCRATCH = found("scratch", 0.42, 300, 200, 80)
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    assert (STATIC / "vendor").is_dir(), "browser libraries are missing: run scripts/vendor"
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert program is not None, "Chromium is needed: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        yield browser
-        browser.close()
+    yield from chromium_browser()
 
 
 @pytest.fixture

@@ -1,0 +1,76 @@
+"""Who changed what about people and tokens, from what to what, and why. Rows are only ever added.
+
+Decisions about units have a history of their own (`dashboard.reviews`), releases too (the registry's ledger).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dashboard.database.tables import AuditRow
+from inspection.word import Moment, Word
+
+CONSOLE = "command line"
+"""Who it was, where nobody has logged in; no account can be called so."""
+
+
+class Deed(StrEnum):
+    PERSON_ADDED = "person-added"
+    ROLE_CHANGED = "role-changed"
+    PERSON_DISABLED = "person-disabled"
+    PERSON_ENABLED = "person-enabled"
+    PASSWORD_GIVEN = "password-given"
+    PASSWORD_CHANGED = "password-changed"
+    TOKEN_CREATED = "token-created"
+    TOKEN_REVOKED = "token-revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody's doing, at a time, for a reason."""
+
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+class Noted(Word):
+    id: int
+    at: Moment
+    by: str
+    deed: Deed
+    subject: str
+    """The account's or token's name."""
+    old: str
+    new: str
+    reason: str
+
+
+def note(session: Session, act: Act, deed: Deed, subject: str, old: str = "", new: str = "") -> None:
+    """In the transaction that does it: neither is ever there without the other."""
+    session.add(
+        AuditRow(at=act.at, by=act.by, deed=deed, subject=subject, old=old, new=new, reason=act.reason)
+    )
+
+
+def find_noted(session: Session, limit: int, before_id: int | None = None) -> list[Noted]:
+    """Newest first; from before `before_id` on."""
+    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(AuditRow.id < before_id)
+    return [
+        Noted(
+            id=row.id,
+            at=row.at,
+            by=row.by,
+            deed=Deed(row.deed),
+            subject=row.subject,
+            old=row.old,
+            new=row.new,
+            reason=row.reason,
+        )
+        for row in session.scalars(query)
+    ]

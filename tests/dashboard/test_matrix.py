@@ -1,0 +1,174 @@
+"""Every route and method against everybody who may not: a route that is not in this table fails.
+
+Row E1 of the reliability scorecard; the walk over routes is `test_app.walk`.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from dashboard.people.audit import Act
+from dashboard.people.roles import Role
+from dashboard.people.staff import Staff
+from tests.dashboard.test_app import ANY_ID, OPEN, walk
+from tests.fakes.dashboard_site import DashboardSite
+
+NEEDS = {
+    Role.OPERATOR: """
+        GET /
+        GET /account
+        POST /account
+        GET /alarms
+        GET /alarms/board
+        GET /api/alarms
+        GET /api/dead-letters
+        GET /api/inspections
+        GET /api/inspections/{id}
+        GET /api/inspections/{id}/provenance
+        GET /api/inspections/{id}/provenance.json
+        GET /api/inspections/{id}/reviews
+        GET /api/label-sets
+        GET /api/openapi.json
+        GET /api/pictures/{sha256}
+        GET /api/provenance
+        GET /api/quality
+        GET /api/retrainings
+        GET /api/retrainings/{id}
+        GET /api/reviews/queue
+        GET /api/stations
+        GET /api/summary
+        GET /inspections
+        GET /inspections/{id}
+        GET /inspections/{id}/provenance
+        GET /live/board
+        GET /live/news
+        GET /models
+        GET /models/board
+        GET /quality
+        GET /review
+    """,
+    Role.REVIEWER: """
+        POST /alarms/{id}/acknowledgement
+        POST /api/alarms/{id}/acknowledgement
+        POST /api/inspections/{id}/reviews
+        POST /api/inspections/{id}/reviews/withdraw
+    """,
+    Role.ENGINEER: """
+        PATCH /api/retrainings/{id}
+        POST /api/assignments
+        POST /api/label-sets
+        POST /api/retrainings
+        POST /api/retrainings/claim
+        POST /models/assignments
+        POST /models/releases/{digest}/approval
+        POST /models/retrainings
+        POST /models/rollouts
+        POST /models/rollouts/{number}/{what}
+    """,
+    Role.ADMIN: """
+        GET /admin
+        GET /admin/audit
+        GET /api/audit
+        GET /api/people
+        GET /api/tokens
+        PATCH /api/people/{name}
+        POST /admin/people
+        POST /admin/people/{name}/disabled
+        POST /admin/people/{name}/enabled
+        POST /admin/people/{name}/password
+        POST /admin/people/{name}/role
+        POST /admin/tokens
+        POST /admin/tokens/{name}/revoked
+    """,
+}
+TABLE = {
+    (line.split()[0], line.split()[1]): role
+    for role, lines in NEEDS.items()
+    for line in lines.strip().splitlines()
+}
+NO_END = {("GET", "/live/news")}
+"""A stream of news; who may have it, never has all of it."""
+
+
+def stranger(site: DashboardSite) -> TestClient:
+    return site.anybody()
+
+
+def forged(site: DashboardSite) -> TestClient:
+    client = site.logs_in("mei", Role.ADMIN)
+    client.cookies["sightline_session"] = client.cookies["sightline_session"][:-1] + "x"
+    return client
+
+
+def expired(site: DashboardSite) -> TestClient:
+    client = site.logs_in("mei", Role.ADMIN)
+    site.clock.forward(hours=13)
+    return client
+
+
+def logged_out(site: DashboardSite) -> TestClient:
+    client = site.logs_in("mei", Role.ADMIN)
+    cookie = client.cookies["sightline_session"]
+    client.post("/logout")
+    client.cookies["sightline_session"] = cookie
+    return client
+
+
+def disabled(site: DashboardSite) -> TestClient:
+    site.accounts.add_person("other", Role.ADMIN, "correct horse", site.clock())
+    client = site.logs_in("mei", Role.ADMIN)
+    Staff(site.database).disable("mei", Act("root", site.clock()))
+    return client
+
+
+def revoked(site: DashboardSite) -> TestClient:
+    client = site.asks(Role.ADMIN)
+    site.accounts.revoke_token("admin", Act("root", site.clock()))
+    return client
+
+
+def ask(client: TestClient, method: str, path: str) -> int:
+    answer = client.request(method, path.format(**ANY_ID), json={})
+    if answer.status_code == 303:
+        assert answer.headers["location"].startswith("/login"), path
+        return 401
+    return answer.status_code
+
+
+def test_every_route_is_in_the_table(site: DashboardSite) -> None:
+    assert set(walk(site.app.routes)) - OPEN == set(TABLE)
+
+
+@pytest.mark.parametrize("who", [stranger, forged, expired, logged_out, disabled, revoked])
+def test_whom_nobody_knows_is_refused_everywhere(site: DashboardSite, who: object) -> None:
+    assert callable(who)
+    client = who(site)
+    wrong = {row: status for row in TABLE if (status := ask(client, *row)) != 401}
+    assert wrong == {}
+
+
+def lower() -> Iterator[Role]:
+    yield from list(Role)[:-1]
+
+
+@pytest.mark.parametrize("role", list(lower()))
+def test_a_lower_role_is_refused(site: DashboardSite, role: Role) -> None:
+    client = site.logs_in("mei", role)
+    wrong = {
+        row: status
+        for row, needed in TABLE.items()
+        if not role.may(needed) and (status := ask(client, *row)) != 403
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_that_suffices_is_not(site: DashboardSite, role: Role) -> None:
+    client = site.asks(role)
+    wrong = {
+        row: status
+        for row, needed in TABLE.items()
+        if role.may(needed) and row not in NO_END and (status := ask(client, *row)) in (401, 403, 500)
+    }
+    assert wrong == {}

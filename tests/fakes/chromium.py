@@ -1,0 +1,29 @@
+"""A real Chromium, quiet: nothing of it asks the world for anything."""
+
+import shutil
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, sync_playwright
+
+from dashboard.web.pages import STATIC
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium_browser() -> Iterator[Browser]:
+    """For a fixture."""
+    assert (STATIC / "vendor").is_dir(), "browser libraries are missing: run scripts/vendor"
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program is not None, "Chromium is needed: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        yield browser
+        browser.close()
