@@ -38,6 +38,7 @@ from dashboard.retrainings import routes as retraining_routes
 from dashboard.retrainings.jobs import Retrainings
 from dashboard.reviews import pages as review_pages
 from dashboard.reviews import routes as review_routes
+from dashboard.reviews.claims import Claims
 from dashboard.reviews.decide import Reviews
 from dashboard.settings import Settings
 from dashboard.web import health
@@ -73,7 +74,7 @@ def build_app(
     for router in (
         inspection_routes.routes(database, gate),
         provenance_routes.routes(tracer, gate),
-        review_routes.routes(database, reviews, gate, now),
+        review_routes.routes(database, reviews, Claims(database), gate, now),
         picture_routes.routes(store, gate),
         label_routes.routes(label_sets, gate, now),
         retraining_routes.routes(retrainings, gate, now),

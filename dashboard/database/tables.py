@@ -185,6 +185,16 @@ class StationRow(Base):
     stored: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+class ClaimRow(Base):
+    """A waiting unit that somebody is about to decide; gone soon."""
+
+    __tablename__ = "claim"
+
+    inspection_id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+    person: Mapped[str] = mapped_column(String(64))
+    until: Mapped[datetime] = mapped_column(UtcMoment)
+
+
 class UserRow(Base):
     __tablename__ = "person"
 

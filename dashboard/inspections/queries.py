@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
@@ -56,7 +56,13 @@ def find_newest(
 
 
 def find_waiting(
-    session: Session, verdicts: Sequence[Verdict], *, newest_first: bool, limit: int, disputed: bool = False
+    session: Session,
+    verdicts: Sequence[Verdict],
+    *,
+    newest_first: bool,
+    limit: int,
+    disputed: bool = False,
+    unless: ColumnElement[bool] | None = None,
 ) -> list[InspectionSeen]:
     """Inspections of these verdicts that no person has decided: in the order of `verdicts`, then by age.
 
@@ -76,6 +82,8 @@ def find_waiting(
         .order_by(rank, age)
         .limit(limit)
     )
+    if unless is not None:
+        query = query.where(~unless)
     return _seen(session, session.scalars(query).all())
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
+from pydantic import Field
 
 from dashboard.database.engine import Database
 from dashboard.inspections.queries import NEEDS_A_PERSON, find_waiting, reviews_of
 from dashboard.inspections.seen import InspectionSeen
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person
+from dashboard.reviews.claims import Claims
 from dashboard.reviews.decide import Reviews
 from dashboard.reviews.review import Proposal, Review, Withdrawal
 from dashboard.web.body import described, json_body
@@ -24,13 +26,24 @@ class Queue(Word):
     items: tuple[InspectionSeen, ...]
 
 
+class Claim(Word):
+    """What somebody is about to decide: of one verdict, of the disputed ones, or of all that waits."""
+
+    order: Literal["newest", "oldest"] = "newest"
+    verdict: Verdict | None = None
+    disputed: bool = False
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
 class Conflict(Word):
     detail: str
     present: InspectionSeen
     """How the inspection stands now."""
 
 
-def routes(database: Database, reviews: Reviews, gate: Gate, now: Callable[[], datetime]) -> APIRouter:
+def routes(
+    database: Database, reviews: Reviews, claims: Claims, gate: Gate, now: Callable[[], datetime]
+) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["reviews"])
 
     @router.get("/reviews/queue", dependencies=[Depends(gate.operator)])
@@ -43,7 +56,7 @@ def routes(database: Database, reviews: Reviews, gate: Gate, now: Callable[[], d
     ) -> Queue:
         """What needs a person: REVIEW first, then units on which a challenger disagrees, then NG to confirm.
         `verdict` asks for one kind alone, `disputed` for the disagreements alone."""
-        verdicts = () if disputed else NEEDS_A_PERSON if verdict is None else (verdict,)
+        verdicts = _verdicts(verdict, disputed=disputed)
         with database.reading() as session:
             found = find_waiting(
                 session,
@@ -52,6 +65,23 @@ def routes(database: Database, reviews: Reviews, gate: Gate, now: Callable[[], d
                 limit=limit,
                 disputed=disputed or verdict is None,
             )
+        return Queue(items=tuple(found))
+
+    @router.post("/reviews/claims", openapi_extra=described(Claim))
+    def claim(
+        person: Annotated[Person, Depends(gate.reviewer)],
+        wanted: Annotated[Claim, Depends(json_body(Claim))],
+    ) -> Queue:
+        """As `/reviews/queue`, without what others are about to decide; what comes is the asker's for two
+        minutes, and what they had before is free again."""
+        found = claims.take(
+            person.name,
+            now(),
+            _verdicts(wanted.verdict, disputed=wanted.disputed),
+            newest_first=wanted.order == "newest",
+            limit=wanted.limit,
+            disputed=wanted.disputed or wanted.verdict is None,
+        )
         return Queue(items=tuple(found))
 
     @router.get("/inspections/{id}/reviews", dependencies=[Depends(gate.operator)])
@@ -89,3 +119,7 @@ def routes(database: Database, reviews: Reviews, gate: Gate, now: Callable[[], d
         return reviews.withdraw(id, withdrawal, person.name, now())
 
     return router
+
+
+def _verdicts(one: Verdict | None, *, disputed: bool) -> tuple[Verdict, ...]:
+    return () if disputed else NEEDS_A_PERSON if one is None else (one,)

@@ -53,6 +53,7 @@ NEEDS = {
         POST /api/alarms/{id}/acknowledgement
         POST /api/inspections/{id}/reviews
         POST /api/inspections/{id}/reviews/withdraw
+        POST /api/reviews/claims
     """,
     Role.ENGINEER: """
         PATCH /api/retrainings/{id}

@@ -1,6 +1,6 @@
 // The review desk: one unit at a time, one key per decision. What is right is decided by the server.
 
-import { Conflict, decide, getInspection, getQueue, withdraw } from "./api.js";
+import { Conflict, claimQueue, decide, getInspection, getQueue, withdraw } from "./api.js";
 import { BoxEditor, detectedBoxes } from "./boxes.js";
 import { ReviewCard, fill } from "./card.js";
 
@@ -26,8 +26,11 @@ const current = () => queue[at];
 const say = (text) => (byId("said").textContent = text);
 const address = (picture) => `/api/pictures/${picture.sha256}`;
 
+// Who decides gets units that nobody else has before them; who only looks sees them all.
+const waiting = () => (island.mayDecide ? claimQueue : getQueue)(island.order, island.verdict, island.disputed);
+
 async function load(selectId) {
-  queue = island.only ? [await getInspection(island.only)] : await getQueue(island.order, island.verdict, island.disputed);
+  queue = island.only ? [await getInspection(island.only)] : await waiting();
   at = Math.max(queue.findIndex((seen) => seen.id === selectId), 0);
   await show();
   if (!annotorious) say(words.no_library);
@@ -151,7 +154,7 @@ async function move(step, quiet = false) {
   if (!quiet) collect();
   if (step > 0 && at + 1 >= queue.length && !island.only) {
     const known = new Set(queue.map((seen) => seen.id));
-    queue.push(...(await getQueue(island.order, island.verdict, island.disputed)).filter((seen) => !known.has(seen.id)));
+    queue.push(...(await waiting()).filter((seen) => !known.has(seen.id)));
   }
   const to = at + step;
   if (to < 0) return say(words.first);
