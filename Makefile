@@ -30,7 +30,7 @@ check: setup-test ## Lint, format, types, import contracts
 	.venv/bin/lint-imports
 
 .PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-recipes bench-station
-.PHONY: measure-detector check-cameras bench-cluster bench-asking bench-dashboard
+.PHONY: measure-detector check-cameras bench-cluster bench-asking bench-dashboard bench-review
 bench: bench-detector bench-station bench-cluster ## All benchmarks; ARGS="--short" for three minutes at most
 bench-detector: setup-test ## Our networks beside SSDLite and YOLO; ARGS="--report F --plot F --bundle D --yolo-python P"
 	@$(PY) -m tests.bench.detector $(ARGS)
@@ -52,6 +52,8 @@ bench-asking: setup-test ## What asking saves on NEU-DET: mAP50 by labels, besid
 	@$(PY) -m tests.bench.asking $(ARGS)
 bench-dashboard: setup-test ## What each page takes with a million inspections; ARGS="--short --rows N --postgres URL --report F"
 	@$(PY) -m tests.bench.dashboard $(ARGS)
+bench-review: setup-test ## A second per unit: in Chromium by keyboard, 20 reviewers at once, pairs; ARGS="--short --report F"
+	@$(PY) -m tests.bench.dashboard.reviewers $(ARGS)
 bench-station: setup-test ## Trigger to verdict, beside bare inference and a naive loop; ARGS="--short --only P --report F"
 	@$(PY) -m tests.bench.station $(ARGS)
 

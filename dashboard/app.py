@@ -45,6 +45,7 @@ from dashboard.web import health
 from dashboard.web.answers import answer_in_manner
 from dashboard.web.catalogue import read_catalogue
 from dashboard.web.headers import SafeHeaders
+from dashboard.web.limits import Limits
 from dashboard.web.openapi import describe
 from dashboard.web.pages import STATIC, Pages
 
@@ -69,6 +70,7 @@ def build_app(
     pages = Pages(read_catalogue(), zone, now)
 
     app = FastAPI(title="Sightline dashboard", version="1", openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_middleware(Limits)
     app.add_middleware(SafeHeaders)
     answer_in_manner(app, pages)
     for router in (
