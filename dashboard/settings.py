@@ -68,6 +68,13 @@ class LandingSettings(Word):
     """Most inspections of one round, so mostly of one file."""
 
 
+class AuditSettings(Word):
+    """People look at some OK units too, drawn by chance: what escapes is known from nothing else."""
+
+    ok_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Of the OK units that come with a picture. With 0.002 and 20,000 such units a day, people look at 40."""
+
+
 class RegistrySettings(Word):
     url: str
     """Like `http://127.0.0.1:8090`."""
@@ -104,6 +111,7 @@ class Settings(Word):
     broker: BrokerAddress = BrokerAddress()
     ingest: IngestSettings = IngestSettings()
     landing: LandingSettings = LandingSettings()
+    audit: AuditSettings = AuditSettings()
     registry: RegistrySettings | None = None
     retraining: RetrainingSettings = RetrainingSettings()
 

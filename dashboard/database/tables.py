@@ -68,6 +68,14 @@ class InspectionRow(Base):
             postgresql_where=text("reviewed IS TRUE"),
         ),
         Index("inspection_disputed", "disputed", "reviewed", "id"),
+        Index(
+            "inspection_sampled",
+            "reviewed",
+            "judged_at",
+            "id",
+            sqlite_where=text("sampled IS NOT NULL"),
+            postgresql_where=text("sampled IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -92,6 +100,8 @@ class InspectionRow(Base):
     challenger_verdict: Mapped[str | None] = mapped_column(String(16))
     disputed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether that is another verdict than the station's."""
+    sampled: Mapped[float | None] = mapped_column(Float)
+    """An OK unit that was drawn for people to look at, with this probability."""
 
 
 class ModelUseRow(Base):

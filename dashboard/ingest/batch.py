@@ -28,6 +28,7 @@ from dashboard.ingest.records import (
     store_picture,
     store_status,
 )
+from dashboard.ingest.sample import Sample
 from dashboard.ingest.tally import Stored, Tally, joined
 from dashboard.landing.horizon import share_numbers
 from dashboard.pictures.gate import examine_picture
@@ -40,11 +41,14 @@ from inspection.wire.link import Incoming
 class Taker:
     """Keeps nothing between batches but unfinished pictures."""
 
-    def __init__(self, database: Database, store: FileStore, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, store: FileStore, now: Callable[[], datetime], sample: Sample | None = None
+    ) -> None:
         self._database = database
         self._store = store
         self._now = now
         self._assembler = Assembler()
+        self._sample = sample or Sample(0.0)
 
     def read(self, messages: Sequence[Incoming]) -> list[Reading]:
         """What the messages say; chunks of a picture appear once, as the whole, when it is complete."""
@@ -89,7 +93,7 @@ class Taker:
             for reading in readings:
                 match reading:
                     case Result():
-                        _store_result(session, reading, tally, at)
+                        _store_result(session, reading, tally, at, self._sample.draw(reading.record))
                     case PictureChunk():
                         self._store_picture(session, reading, tally, at)
                     case Status():
@@ -130,8 +134,10 @@ class Taker:
         tally.pictures[whole.station].append(sha256)
 
 
-def _store_result(session: Session, result: Result, tally: Tally, at: datetime) -> None:
-    outcome = store_inspection(session, result.record, at)
+def _store_result(
+    session: Session, result: Result, tally: Tally, at: datetime, sampled: float | None
+) -> None:
+    outcome = store_inspection(session, result.record, at, sampled)
     if outcome is Outcome.TAKEN:
         detail = f"{result.station} #{result.record.seq} is stored with other content"
         refused = refuse(result.station, result.topic, result.payload, Reason.SEQ_TAKEN, detail)

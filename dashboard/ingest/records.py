@@ -26,7 +26,10 @@ class Outcome(Enum):
     """Another record is here under this station and number."""
 
 
-def store_inspection(session: Session, record: InspectionRecord, at: datetime) -> Outcome:
+def store_inspection(
+    session: Session, record: InspectionRecord, at: datetime, sampled: float | None = None
+) -> Outcome:
+    """`sampled`: with what probability it was drawn, where it was; counts only if the record is new."""
     text = record.model_dump_json()
     new = _insert_once(
         session,
@@ -47,6 +50,7 @@ def store_inspection(session: Session, record: InspectionRecord, at: datetime) -
         challenger=record.shadow.challenger if record.shadow else None,
         challenger_verdict=record.shadow.verdict if record.shadow else None,
         disputed=record.disputed,
+        sampled=sampled,
     )
     if new:
         count(session, record)

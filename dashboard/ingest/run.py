@@ -12,6 +12,7 @@ from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.ingest.batch import Taker
 from dashboard.ingest.metrics import IngestMetrics
+from dashboard.ingest.sample import Sample
 from dashboard.ingest.worker import SUBSCRIPTIONS, Worker
 from dashboard.landing.lander import Lander
 from dashboard.landing.rounds import land_until
@@ -33,7 +34,9 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
     migrate(database)
     metrics_registry = CollectorRegistry()
     metrics, store = IngestMetrics(metrics_registry), FileStore(settings.pictures.url)
-    worker = Worker(Taker(database, store, now), metrics, batch=settings.ingest.batch)
+    worker = Worker(
+        Taker(database, store, now, Sample(settings.audit.ok_share)), metrics, batch=settings.ingest.batch
+    )
     stop_landing = threading.Event()
     landing = threading.Thread(
         target=land_until,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -55,25 +56,42 @@ def find_newest(
     return _seen(session, session.scalars(query.order_by(InspectionRow.id.desc()).limit(limit)).all())
 
 
+class Asked(NamedTuple):
+    """Which undecided units somebody asks for: of these verdicts, in their order, and others beside."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    disputed: bool = False
+    """Those of any verdict on which a challenger disagrees; after the first of `verdicts`, since one of them
+    may be an escape."""
+    sampled: bool = False
+    """OK units drawn by chance; last."""
+
+    @classmethod
+    def of(cls, verdict: Verdict | None, *, disputed: bool, sampled: bool) -> "Asked":
+        """One kind alone, or all that needs a person."""
+        if sampled:
+            return cls(sampled=True)
+        if disputed:
+            return cls(disputed=True)
+        return cls(NEEDS_A_PERSON, disputed=True, sampled=True) if verdict is None else cls((verdict,))
+
+
 def find_waiting(
     session: Session,
-    verdicts: Sequence[Verdict],
+    asked: Asked,
     *,
     newest_first: bool,
     limit: int,
-    disputed: bool = False,
     unless: ColumnElement[bool] | None = None,
 ) -> list[InspectionSeen]:
-    """Inspections of these verdicts that no person has decided: in the order of `verdicts`, then by age.
-
-    `disputed`: those of any other verdict too on which a challenger disagrees, after the first of `verdicts`:
-    one of them may be an escape.
-    """
-    places = {str(verdict): 2 * place for place, verdict in enumerate(verdicts)}
-    rank = case(places, value=InspectionRow.verdict, else_=1) if places else literal(0)
+    """Inspections that no person has decided, by `asked`, then by age."""
+    places = {str(verdict): 2 * place for place, verdict in enumerate(asked.verdicts)}
+    others = case((InspectionRow.disputed.is_(True), 1), else_=2 * len(places))
+    rank = case(places, value=InspectionRow.verdict, else_=others) if places else literal(0)
     asked_for = [
-        InspectionRow.verdict.in_(verdicts),
-        *([InspectionRow.disputed.is_(True)] if disputed else []),
+        InspectionRow.verdict.in_(asked.verdicts),
+        *([InspectionRow.disputed.is_(True)] if asked.disputed else []),
+        *([InspectionRow.sampled.is_not(None)] if asked.sampled else []),
     ]
     age = InspectionRow.id.desc() if newest_first else InspectionRow.id
     query = (
@@ -100,6 +118,12 @@ def count_waiting(session: Session) -> dict[Verdict, int]:
 def count_disputed(session: Session) -> int:
     """On which a challenger disagrees and nobody has decided."""
     query = select(func.count()).where(InspectionRow.reviewed.is_(False), InspectionRow.disputed.is_(True))
+    return session.scalar(query) or 0
+
+
+def count_sampled(session: Session) -> int:
+    """OK units drawn by chance that nobody has decided."""
+    query = select(func.count()).where(InspectionRow.reviewed.is_(False), InspectionRow.sampled.is_not(None))
     return session.scalar(query) or 0
 
 
@@ -130,6 +154,7 @@ def _seen(session: Session, rows: Sequence[InspectionRow]) -> list[InspectionSee
             version=row.version,
             stored=stored,
             review=None if row.review_id is None else reviews[row.review_id],
+            sampled=row.sampled is not None,
         )
         for row, record in zip(rows, records, strict=True)
     ]

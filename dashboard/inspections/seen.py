@@ -1,5 +1,7 @@
 """An inspection as the dashboard shows it: the station's record, which pictures are here, the review."""
 
+from enum import StrEnum
+
 from dashboard.reviews.review import Review
 from inspection.crop import Crop
 from inspection.detection import Detection
@@ -10,6 +12,18 @@ from inspection.record import InspectionRecord, Picture, Timings
 from inspection.shadow import ShadowVerdict
 from inspection.verdict import Finding, Verdict
 from inspection.word import Moment, Sha256, Word
+
+
+class Reason(StrEnum):
+    """Why a person is asked, the gravest first."""
+
+    UNSURE = "unsure"
+    DISPUTED = "disputed"
+    """A challenger gives another verdict."""
+    REJECTED = "rejected"
+    INVALID = "invalid"
+    SAMPLE = "sample"
+    """OK, and drawn by chance."""
 
 
 class PictureSeen(Picture):
@@ -61,6 +75,8 @@ class InspectionSeen(Word):
     shadow: ShadowVerdict | None = None
     """What a challenger said of the same pictures."""
     review: Review | None
+    reason: Reason | None = None
+    """Why a person is asked about it; None: nobody is, or somebody has answered."""
 
     @property
     def disputed(self) -> bool:
@@ -69,7 +85,13 @@ class InspectionSeen(Word):
 
 
 def see(
-    record: InspectionRecord, *, id: int, version: int, stored: frozenset[str], review: Review | None
+    record: InspectionRecord,
+    *,
+    id: int,
+    version: int,
+    stored: frozenset[str],
+    review: Review | None,
+    sampled: bool = False,
 ) -> InspectionSeen:
     """`stored`: digests of the pictures that are in the store."""
     views = tuple(
@@ -101,4 +123,15 @@ def see(
         late=record.late,
         shadow=record.shadow,
         review=review,
+        reason=None if review is not None else reason_of(record, sampled=sampled),
     )
+
+
+def reason_of(record: InspectionRecord, *, sampled: bool) -> Reason | None:
+    """Of a unit that nobody has decided."""
+    if record.verdict is Verdict.REVIEW:
+        return Reason.UNSURE
+    if record.disputed:
+        return Reason.DISPUTED
+    by_verdict = {Verdict.NG: Reason.REJECTED, Verdict.INVALID: Reason.INVALID}
+    return by_verdict.get(record.verdict, Reason.SAMPLE if sampled else None)

@@ -70,6 +70,17 @@ def find_decisions(session: Session, span: Span) -> dict[tuple[Verdict, Decision
     return {(Verdict(row[0]), Decision(row[1])): row[2] for row in rows}
 
 
+def find_sample(session: Session, span: Span) -> dict[tuple[float, Decision], int]:
+    """What people decided about OK units of this time that were drawn by chance, by the share drawn."""
+    rows = session.execute(
+        select(InspectionRow.sampled, ReviewRow.decision, func.count())
+        .join(ReviewRow, InspectionRow.review_id == ReviewRow.id)
+        .where(InspectionRow.sampled.is_not(None), InspectionRow.reviewed.is_(True), *span.here)
+        .group_by(InspectionRow.sampled, ReviewRow.decision)
+    )
+    return {(row[0] or 0.0, Decision(row[1])): row[2] for row in rows}
+
+
 def find_causes(session: Session, span: Span) -> Counter[str]:
     """How many rejected units have a finding of each label, or of a cause without one."""
     query = select(TallyRow.name, func.sum(TallyRow.count)).where(*span.counted(Kind.CAUSE))

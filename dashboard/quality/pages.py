@@ -13,7 +13,7 @@ from dashboard.live.figures import start_of_day
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person
 from dashboard.quality.chart import Point, laney_chart, sigma_z
-from dashboard.quality.counts import Span, find_causes, find_decisions, find_subgroups
+from dashboard.quality.counts import Span, find_causes, find_decisions, find_sample, find_subgroups
 from dashboard.quality.plot import Plot, plot
 from dashboard.quality.rate import Rate, rate
 from dashboard.reviews.review import Decision
@@ -49,6 +49,16 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class Sampled:
+    """What escapes, from OK units drawn by chance alone."""
+
+    escapes: Rate
+    """Of those that people have decided: NG."""
+    shares: tuple[float, ...]
+    """Of OK units that were drawn; several, where the setting was changed within the time."""
+
+
+@dataclass(frozen=True, slots=True)
 class QualityPage:
     days: int
     choices: tuple[int, ...]
@@ -62,6 +72,8 @@ class QualityPage:
     """Laney's sigma z over all; 1: chance alone."""
     causes: list[Cause]
     people: People
+    sample: Sampled | None
+    """None: none was drawn and decided."""
 
 
 def routes(
@@ -92,6 +104,7 @@ def look(database: Database, days: int, station: str, now: datetime, zone: tzinf
         subgroups = find_subgroups(session, span, step, label)
         causes = find_causes(session, span)
         decisions = find_decisions(session, span)
+        sample = find_sample(session, span)
     points, ng = laney_chart(subgroups), sum(one.rejected for one in subgroups)
     return QualityPage(
         days=days,
@@ -103,6 +116,7 @@ def look(database: Database, days: int, station: str, now: datetime, zone: tzinf
         spread=sigma_z(subgroups) if subgroups else 1.0,
         causes=[Cause(name, units, units / ng) for name, units in causes.most_common()],
         people=people_of(decisions),
+        sample=sampled_of(sample),
     )
 
 
@@ -114,3 +128,15 @@ def people_of(decisions: Mapping[tuple[Verdict, Decision], int]) -> People:
         )
 
     return People(against(Verdict.OK, Decision.NG), against(Verdict.NG, Decision.OK))
+
+
+def sampled_of(decided: Mapping[tuple[float, Decision], int]) -> Sampled | None:
+    """Units drawn with different probabilities count alike: whether one was drawn has nothing to do with what
+    is wrong with it, so as long as the rate itself is steady each says as much. Of a rate that changed together
+    with the share, this is the mean weighted by how many were drawn."""
+    judged = {key: count for key, count in decided.items() if key[1] in (Decision.OK, Decision.NG)}
+    if not judged:
+        return None
+    escaped = sum(count for (_, decision), count in judged.items() if decision is Decision.NG)
+    shares = tuple(sorted({share for share, _ in judged}))
+    return Sampled(rate(escaped, sum(judged.values())), shares)

@@ -34,6 +34,8 @@ class Quality(Word):
     """Of reviewed OK units; of all only as far as the reviewed ones were chosen blindly."""
     overkills: Rate
     """Of reviewed NG units."""
+    sampled_escapes: Rate | None
+    """Of OK units drawn by chance and reviewed, so it holds for all OK units. None: there are none."""
     causes: dict[str, int]
     """Rejected units with a finding of a label, or of a cause that has none."""
     sigma_z: float
@@ -53,6 +55,7 @@ def routes(database: Database, gate: Gate, now: Callable[[], datetime], zone: tz
             rejected=page.rejected,
             escapes=page.people.escapes,
             overkills=page.people.overkills,
+            sampled_escapes=None if page.sample is None else page.sample.escapes,
             causes={cause.name: cause.units for cause in page.causes},
             sigma_z=page.spread,
             points=tuple(

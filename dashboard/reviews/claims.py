@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from dashboard.database.engine import Database
 from dashboard.database.tables import ClaimRow, InspectionRow
-from dashboard.inspections.queries import find_waiting
+from dashboard.inspections.queries import Asked, find_waiting
 from dashboard.inspections.seen import InspectionSeen
-from inspection.verdict import Verdict
 
 LASTS = timedelta(minutes=2)
 """Since the person last asked for more; who goes for a break gives the units back."""
@@ -29,14 +28,7 @@ class Claims:
         self._database = database
 
     def take(
-        self,
-        person: str,
-        now: datetime,
-        verdicts: Sequence[Verdict],
-        *,
-        newest_first: bool,
-        limit: int,
-        disputed: bool = False,
+        self, person: str, now: datetime, asked: Asked, *, newest_first: bool, limit: int
     ) -> list[InspectionSeen]:
         """As `find_waiting`, without what others hold.
 
@@ -49,10 +41,9 @@ class Claims:
             for _ in range(MOST_TRIES):
                 found = find_waiting(
                     session,
-                    verdicts,
+                    asked,
                     newest_first=newest_first,
                     limit=limit - len(given),
-                    disputed=disputed,
                     unless=_held(now),
                 )
                 got = _insert(session, [one.id for one in found], person, now + LASTS)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from dashboard.database.engine import Database
 from dashboard.fleet.registry import RegistryDesk
-from dashboard.inspections.queries import count_disputed, count_waiting
+from dashboard.inspections.queries import count_disputed, count_sampled, count_waiting
 from dashboard.labels.names import find_label_names
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person, Role
@@ -25,6 +25,9 @@ class ReviewPage:
     disputed: int
     """Waiting, of any verdict."""
     only_disputed: bool
+    sampled: int
+    """OK units drawn by chance that wait."""
+    only_sampled: bool
     island: dict[str, Any]
     """What the browser's module starts with."""
 
@@ -41,10 +44,12 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
         id: Annotated[int | None, Query(ge=1, le=2**62)] = None,
         *,
         disputed: bool = False,
+        sampled: bool = False,
     ) -> Response:
         released = [label for release in desk.look().releases for label in release.manifest.labels]
         with database.reading() as session:
             waiting, in_dispute = count_waiting(session), count_disputed(session)
+            drawn = count_sampled(session)
             labels = list(dict.fromkeys([*released, *find_label_names(session)]))
         thresholds = {
             release.digest: {name: limit.model_dump() for name, limit in release.manifest.thresholds.items()}
@@ -54,6 +59,7 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
             "order": order,
             "verdict": verdict,
             "disputed": disputed,
+            "sampled": sampled,
             "only": id,
             "labels": labels,
             "thresholds": thresholds,
@@ -61,7 +67,7 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
             "timeZone": timezone,
             "words": pages.words(request).for_scripts(),
         }
-        page = ReviewPage(waiting, order, verdict, in_dispute, disputed, island)
+        page = ReviewPage(waiting, order, verdict, in_dispute, disputed, drawn, sampled, island)
         return pages.show(request, "review.html", page, person)
 
     return router

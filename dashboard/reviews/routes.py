@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 
 from dashboard.database.engine import Database
-from dashboard.inspections.queries import NEEDS_A_PERSON, find_waiting, reviews_of
+from dashboard.inspections.queries import Asked, find_waiting, reviews_of
 from dashboard.inspections.seen import InspectionSeen
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person
@@ -27,11 +27,12 @@ class Queue(Word):
 
 
 class Claim(Word):
-    """What somebody is about to decide: of one verdict, of the disputed ones, or of all that waits."""
+    """What somebody is about to decide: of one verdict, the disputed, the sampled, or all that waits."""
 
     order: Literal["newest", "oldest"] = "newest"
     verdict: Verdict | None = None
     disputed: bool = False
+    sampled: bool = False
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
@@ -53,18 +54,13 @@ def routes(
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         *,
         disputed: bool = False,
+        sampled: bool = False,
     ) -> Queue:
-        """What needs a person: REVIEW first, then units on which a challenger disagrees, then NG to confirm.
-        `verdict` asks for one kind alone, `disputed` for the disagreements alone."""
-        verdicts = _verdicts(verdict, disputed=disputed)
+        """What needs a person: REVIEW first, then units on which a challenger disagrees, then NG to confirm,
+        then OK units drawn by chance. `verdict` asks for one kind alone, as do `disputed` and `sampled`."""
+        asked = Asked.of(verdict, disputed=disputed, sampled=sampled)
         with database.reading() as session:
-            found = find_waiting(
-                session,
-                verdicts,
-                newest_first=order == "newest",
-                limit=limit,
-                disputed=disputed or verdict is None,
-            )
+            found = find_waiting(session, asked, newest_first=order == "newest", limit=limit)
         return Queue(items=tuple(found))
 
     @router.post("/reviews/claims", openapi_extra=described(Claim))
@@ -77,10 +73,9 @@ def routes(
         found = claims.take(
             person.name,
             now(),
-            _verdicts(wanted.verdict, disputed=wanted.disputed),
+            Asked.of(wanted.verdict, disputed=wanted.disputed, sampled=wanted.sampled),
             newest_first=wanted.order == "newest",
             limit=wanted.limit,
-            disputed=wanted.disputed or wanted.verdict is None,
         )
         return Queue(items=tuple(found))
 
@@ -119,7 +114,3 @@ def routes(
         return reviews.withdraw(id, withdrawal, person.name, now())
 
     return router
-
-
-def _verdicts(one: Verdict | None, *, disputed: bool) -> tuple[Verdict, ...]:
-    return () if disputed else NEEDS_A_PERSON if one is None else (one,)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "i18n"
-FOR_SCRIPTS = ("js.", "finding.", "cause.", "verdict.", "decision.")
+FOR_SCRIPTS = ("js.", "finding.", "cause.", "verdict.", "decision.", "reason.")
 """Keys that begin so are handed to the browser's modules."""
 
 

@@ -20,12 +20,12 @@ async function ask(method, path, body) {
   return said;
 }
 
-export const getQueue = async (order, verdict, disputed) =>
-  (await ask("GET", `/api/reviews/queue?limit=100&order=${order}${verdict ? `&verdict=${verdict}` : ""}${disputed ? "&disputed=true" : ""}`)).items;
+export const getQueue = async ({ order, verdict, disputed, sampled }) =>
+  (await ask("GET", `/api/reviews/queue?limit=100&order=${order}${verdict ? `&verdict=${verdict}` : ""}&disputed=${disputed}&sampled=${sampled}`)).items;
 
 // The same, and nobody else gets them for two minutes.
-export const claimQueue = async (order, verdict, disputed) =>
-  (await ask("POST", "/api/reviews/claims", { order, verdict, disputed })).items;
+export const claimQueue = async ({ order, verdict, disputed, sampled }) =>
+  (await ask("POST", "/api/reviews/claims", { order, verdict, disputed, sampled })).items;
 
 export const getInspection = (id) => ask("GET", `/api/inspections/${id}`);
 

@@ -9,6 +9,7 @@ export class ReviewCard {
   }
 
   show(seen) {
+    document.getElementById("reason").textContent = seen.reason ? this.words[`reason.${seen.reason}`] : "";
     const glyph = document.querySelector(`[data-glyph="${seen.verdict}"]`).firstElementChild.cloneNode(true);
     const word = Object.assign(document.createElement("span"), { className: "word", textContent: this.words[`verdict.${seen.verdict}`] });
     const band = document.getElementById("verdict");

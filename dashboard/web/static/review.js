@@ -27,7 +27,7 @@ const say = (text) => (byId("said").textContent = text);
 const address = (picture) => `/api/pictures/${picture.sha256}`;
 
 // Who decides gets units that nobody else has before them; who only looks sees them all.
-const waiting = () => (island.mayDecide ? claimQueue : getQueue)(island.order, island.verdict, island.disputed);
+const waiting = () => (island.mayDecide ? claimQueue : getQueue)(island);
 
 async function load(selectId) {
   queue = island.only ? [await getInspection(island.only)] : await waiting();

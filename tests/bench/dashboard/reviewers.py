@@ -5,6 +5,7 @@ same moment; the dashboard is a process of its own, its database full.
 """
 
 import argparse
+import random
 import shutil
 import statistics
 import subprocess
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -139,13 +140,13 @@ def _decide(page: Page, key: str) -> None:
     page.wait_for_timeout(250)  # a person looks, and the picture after comes meanwhile
 
 
-def over_http(address: str, token: str, each: int) -> list[float]:
+def over_http(address: str, token: str, each: int, seed: int = 0) -> list[float]:
     """One reviewer: claims, thinks, decides, fetches; milliseconds of a decision and the next picture."""
-    times = []
+    times, draw = [], random.Random(seed)
     with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
         queue = client.post("/api/reviews/claims", json={"limit": each + 1}).json()["items"]
         for seen, after in pairwise(queue):
-            time.sleep(THINKS_S)
+            time.sleep(THINKS_S * draw.uniform(0.5, 1.5))  # people are not in step
             began = time.perf_counter()
             body = {"decision": "OK", "version": seen["version"]}
             answer = client.post(f"/api/inspections/{seen['id']}/reviews", json=body)
@@ -205,8 +206,8 @@ def _measure(address: str, site: DashboardSite, tokens: list[str], share: int) -
     pictures(site, 10_000, (PEOPLE + 2) * (each + 1), (640, 480))
     alone = over_http(address, tokens[0], each)
     with ThreadPoolExecutor(PEOPLE) as pool:
-        run: Callable[[str], list[float]] = lambda token: over_http(address, token, each)  # noqa: E731
-        together = [one for times in pool.map(run, tokens) for one in times]
+        work = pool.map(lambda n: over_http(address, tokens[n], each, n), range(PEOPLE))
+        together = [one for times in work for one in times]
     ratio = p95(together) / p95(alone)
     rows.append(
         Row(f"{PEOPLE} reviewers / one, decision and next picture, p95", round(ratio, 2), "x", "<= 2",

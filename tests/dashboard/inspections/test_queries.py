@@ -2,6 +2,7 @@ import pytest
 
 from dashboard.inspections.queries import (
     NEEDS_A_PERSON,
+    Asked,
     Wanted,
     count_disputed,
     count_waiting,
@@ -38,8 +39,8 @@ def test_programs_read_everything_once_in_pages(filled: DashboardSite) -> None:
 
 def test_review_comes_before_ng_and_the_age_is_as_asked(filled: DashboardSite) -> None:
     with filled.database.reading() as session:
-        newest = find_waiting(session, NEEDS_A_PERSON, newest_first=True, limit=9)
-        oldest = find_waiting(session, NEEDS_A_PERSON, newest_first=False, limit=9)
+        newest = find_waiting(session, Asked(NEEDS_A_PERSON), newest_first=True, limit=9)
+        oldest = find_waiting(session, Asked(NEEDS_A_PERSON), newest_first=False, limit=9)
 
     assert [seen.seq for seen in newest] == [6, 3, 5, 2]
     assert [seen.seq for seen in oldest] == [3, 6, 2, 5]
@@ -51,8 +52,8 @@ def test_what_a_challenger_disagrees_on_waits_too(filled: DashboardSite) -> None
     filled.report(make_record(8, Verdict.NG, shadow=challenged(Verdict.OK)))
     filled.report(make_record(9, Verdict.OK, shadow=challenged(Verdict.OK)))
     with filled.database.reading() as session:
-        queue = find_waiting(session, NEEDS_A_PERSON, newest_first=True, limit=9, disputed=True)
-        alone = find_waiting(session, (), newest_first=True, limit=9, disputed=True)
+        queue = find_waiting(session, Asked(NEEDS_A_PERSON, disputed=True), newest_first=True, limit=9)
+        alone = find_waiting(session, Asked(disputed=True), newest_first=True, limit=9)
         assert count_disputed(session) == 2
 
     assert [seen.seq for seen in queue] == [6, 3, 7, 8, 5, 2]
@@ -89,7 +90,7 @@ def test_a_reviewed_unit_waits_no_longer_and_keeps_its_history(filled: Dashboard
 
     with filled.database.reading() as session:
         seen, history = find_one(session, 3), reviews_of(session, 3)
-        waiting = find_waiting(session, NEEDS_A_PERSON, newest_first=True, limit=9)
+        waiting = find_waiting(session, Asked(NEEDS_A_PERSON), newest_first=True, limit=9)
 
     assert seen is not None
     assert seen.review == history[-1]

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from dashboard.inspections.seen import Reason
 from dashboard.people.audit import Deed
 from dashboard.people.roles import Role
 from dashboard.quality.chart import Rule
@@ -34,6 +35,7 @@ BUILT = {
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
     *(f"nav.{page}" for page in ("live", "review", "inspections", "quality", "alarms", "models", "admin")),
     *(f"deed.{deed}" for deed in Deed),
+    *(f"reason.{reason}" for reason in Reason),
     *(f"review.{order}" for order in ("newest", "oldest")),
 }
 """Keys that are put together from an enum's values."""
