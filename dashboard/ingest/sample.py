@@ -1,7 +1,7 @@
 """Which OK units people are asked about: some by chance, so that what they find there tells of all OK units.
 
-Drawn when a record is stored for the first time, by the operating system's chance: no station, no operator and
-no later look at the picture can steer it, and a record that comes twice is drawn once.
+Drawn when a record is stored for the first time, by the operating system's chance: no station, no operator
+and no later look at the picture can steer it, and a record that comes twice is drawn once.
 """
 
 from random import Random, SystemRandom

@@ -131,9 +131,12 @@ def people_of(decisions: Mapping[tuple[Verdict, Decision], int]) -> People:
 
 
 def sampled_of(decided: Mapping[tuple[float, Decision], int]) -> Sampled | None:
-    """Units drawn with different probabilities count alike: whether one was drawn has nothing to do with what
-    is wrong with it, so as long as the rate itself is steady each says as much. Of a rate that changed together
-    with the share, this is the mean weighted by how many were drawn."""
+    """Units drawn with different probabilities count alike.
+
+    Whether one was drawn has nothing to do with what is wrong with it, so as long as the rate itself is
+    steady each says as much. Of a rate that changed together with the share, this is the mean weighted by how
+    many were drawn.
+    """
     judged = {key: count for key, count in decided.items() if key[1] in (Decision.OK, Decision.NG)}
     if not judged:
         return None
