@@ -71,7 +71,6 @@ class InspectionRow(Base):
         Index(
             "inspection_sampled",
             "reviewed",
-            "judged_at",
             "id",
             sqlite_where=text("sampled IS NOT NULL"),
             postgresql_where=text("sampled IS NOT NULL"),

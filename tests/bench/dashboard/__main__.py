@@ -25,7 +25,7 @@ BAR_MS = 300.0
 PAGES = {
     "live board": "/live/board",
     "review": "/review",
-    "review, next units": "/api/inspections?waiting=true&limit=20",
+    "review, next units": "/api/reviews/queue?limit=20",
     "inspections": "/inspections",
     "inspections, NG": f"/inspections?verdict={Verdict.NG}",
     "inspections, one station": f"/inspections?station={STATIONS[0].path}",

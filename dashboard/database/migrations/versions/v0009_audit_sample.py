@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_index(
         "inspection_sampled",
         "inspection",
-        ["reviewed", "judged_at", "id"],
+        ["reviewed", "id"],
         unique=False,
         sqlite_where=drawn,
         postgresql_where=drawn,
