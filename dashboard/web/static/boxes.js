@@ -24,6 +24,13 @@ function challengedBoxes({ verdict, shadow }, view) {
   return defects.map(({ label, score, box }) => ({ label, score, kind: "unsure", box }));
 }
 
+function fetched(url) {
+  const image = new Image();
+  image.src = url;
+  image.decode().catch(() => {});
+  return image;
+}
+
 export class BoxEditor {
   // `canvas` holds the picture; `changed` is called after each change that a person makes.
   constructor(annotorious, canvas, changed) {
@@ -34,13 +41,20 @@ export class BoxEditor {
     this.alt = ""; // what the picture is of
     this.facts = new Map(); // id -> {label, score, kind}
     this.annotator = null;
+    this.ready = new Map(); // address -> picture, decoded before it is asked for
+  }
+
+  // What comes next, so that its millions of pixels are there when a key is pressed.
+  prepare(urls) {
+    for (const url of this.ready.keys()) if (!urls.includes(url)) this.ready.delete(url);
+    for (const url of urls) if (!this.ready.has(url)) this.ready.set(url, fetched(url));
   }
 
   // Boxes come and go in pixels of the full picture; `part` says where in it this one begins.
   async show(url, width, height, boxes, mayEdit, part = { left: 0, top: 0 }) {
     this.close();
-    const image = new Image();
-    image.src = url;
+    const image = this.ready.get(url) ?? fetched(url);
+    this.ready.delete(url); // each element is shown once: the annotator takes it over
     image.alt = this.alt;
     await image.decode().catch(() => {});
     this.image = image;

@@ -75,7 +75,7 @@ async function showView() {
 }
 
 function preload(seen) {
-  for (const view of seen?.views ?? []) if (view.picture?.stored) new Image().src = address(view.picture);
+  editor.prepare((seen?.views ?? []).filter((view) => view.picture?.stored).map((view) => address(view.picture)));
 }
 
 function tab(view, index) {
