@@ -1,13 +1,13 @@
 """Finding inspections in the database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import Select, case, func, literal, or_, select
+from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
 from dashboard.inspections.seen import InspectionSeen, see
+from dashboard.inspections.wanted import Wanted
 from dashboard.reviews.review import REVIEWED_VIEWS, Decision, Review
 from inspection.record import InspectionRecord
 from inspection.verdict import Verdict
@@ -16,43 +16,16 @@ NEEDS_A_PERSON = (Verdict.REVIEW, Verdict.NG)
 """In the order in which they are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """None: never mind."""
-
-    verdict: Verdict | None = None
-    reviewed: bool | None = None
-    station: str | None = None
-    serial: str | None = None
-    bundle: str | None = None
-
-    def narrow(self, query: Select[InspectionRow]) -> Select[InspectionRow]:
-        pairs = (
-            (InspectionRow.verdict, self.verdict),
-            (InspectionRow.reviewed, self.reviewed),
-            (InspectionRow.station, self.station),
-            (InspectionRow.serial, self.serial),
-            (InspectionRow.bundle, self.bundle),
-        )
-        for column, value in pairs:
-            if value is not None:
-                query = query.where(column == value)
-        return query
-
-
 def find_after(session: Session, wanted: Wanted, after_id: int, limit: int) -> list[InspectionSeen]:
     """Oldest first, from behind `after_id` on: how a program reads everything once."""
     query = wanted.narrow(select(InspectionRow)).where(InspectionRow.id > after_id)
     return _seen(session, session.scalars(query.order_by(InspectionRow.id).limit(limit)).all())
 
 
-def find_newest(
-    session: Session, wanted: Wanted, limit: int, before_id: int | None = None
-) -> list[InspectionSeen]:
-    query = wanted.narrow(select(InspectionRow))
-    if before_id is not None:
-        query = query.where(InspectionRow.id < before_id)
-    return _seen(session, session.scalars(query.order_by(InspectionRow.id.desc()).limit(limit)).all())
+def find_newest(session: Session, limit: int) -> list[InspectionSeen]:
+    """As they came."""
+    query = select(InspectionRow).order_by(InspectionRow.id.desc()).limit(limit)
+    return _seen(session, session.scalars(query).all())
 
 
 def find_waiting(
@@ -93,6 +66,12 @@ def count_disputed(session: Session) -> int:
     """On which a challenger disagrees and nobody has decided."""
     query = select(func.count()).where(InspectionRow.reviewed.is_(False), InspectionRow.disputed.is_(True))
     return session.scalar(query) or 0
+
+
+def find_each(session: Session, ids: Sequence[int]) -> list[InspectionSeen]:
+    """Those of these numbers that there are, in this order."""
+    rows = {row.id: row for row in session.scalars(select(InspectionRow).where(InspectionRow.id.in_(ids)))}
+    return _seen(session, [rows[id] for id in ids if id in rows])
 
 
 def find_one(session: Session, id: int) -> InspectionSeen | None:

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHttpException
 
 from dashboard.alarms.seen import NoSuchAlarm
+from dashboard.explore.filters import NoSuchFilter
 from dashboard.people.gate import NotLoggedIn
 from dashboard.people.roles import Person
 from dashboard.retrainings.jobs import NoSuchRetraining
@@ -18,6 +19,7 @@ from inspection.errors import InputRefused, SightlineError, Unavailable
 
 STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchAlarm, 404),
+    (NoSuchFilter, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
     (Overtaken, 409),

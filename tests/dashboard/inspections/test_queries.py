@@ -2,16 +2,17 @@ import pytest
 
 from dashboard.inspections.queries import (
     NEEDS_A_PERSON,
-    Wanted,
     count_disputed,
     count_waiting,
     find_after,
+    find_each,
     find_newest,
     find_one,
     find_waiting,
     reviews_of,
 )
 from dashboard.inspections.tally import find_verdicts
+from dashboard.inspections.wanted import Wanted
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
@@ -63,14 +64,19 @@ def test_what_a_challenger_disagrees_on_waits_too(filled: DashboardSite) -> None
         assert count_disputed(session) == 1
 
 
-def test_what_is_wanted_narrows_the_list(filled: DashboardSite) -> None:
+def test_what_is_wanted_narrows_what_programs_read(filled: DashboardSite) -> None:
     with filled.database.reading() as session:
-        ng = find_newest(session, Wanted(verdict=Verdict.NG), 9)
-        one = find_newest(session, Wanted(serial="AC-00003"), 9)
-        before = find_newest(session, Wanted(reviewed=False), 2, before_id=3)
-        none = find_newest(session, Wanted(station="some/where/else"), 9)
+        ng = find_after(session, Wanted(verdict=Verdict.NG), 0, 9)
+        one = find_after(session, Wanted(serial="AC-00003"), 0, 9)
+        none = find_after(session, Wanted(station="some/where/else"), 0, 9)
 
-    assert [[seen.seq for seen in found] for found in (ng, one, before, none)] == [[5, 2], [3], [2, 1], []]
+    assert [[seen.seq for seen in found] for found in (ng, one, none)] == [[2, 5], [3], []]
+
+
+def test_the_newest_and_those_of_given_numbers(filled: DashboardSite) -> None:
+    with filled.database.reading() as session:
+        assert [seen.seq for seen in find_newest(session, 2)] == [6, 5]
+        assert [seen.seq for seen in find_each(session, [4, 99, 2])] == [4, 2]
 
 
 def test_counts(filled: DashboardSite) -> None:
