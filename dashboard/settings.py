@@ -39,7 +39,8 @@ class SimilarSettings(Word):
     url: str | None = None
     """fsspec URL or folder of the index. None: there is none."""
     memory_mb: PositiveInt = 256
-    """For its vectors; of an index that needs more, the newest are known."""
+    """For its vectors, and for a moment as much again while they are read; of an index that needs more, the
+    newest days are known."""
 
 
 class WebSettings(Word):

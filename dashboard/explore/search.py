@@ -19,7 +19,7 @@ from dashboard.inspections.wanted import Conditions, Wanted
 from inspection.errors import InputRefused
 from inspection.verdict import Verdict
 
-MOST_LOOKED_AT = 20_000
+MOST_LOOKED_AT = 10_000
 AT_ONCE = 4_000
 """Rows checked by one statement; databases limit how many numbers it may name."""
 CHECKED = [

@@ -20,6 +20,7 @@ class Taken(NamedTuple):
     database: Database
     wanted: Wanted
     thresholds_of: Callable[[str | None], Thresholds]
+    at_once: int = AT_ONCE
 
     def parts(self) -> Iterator[list[InspectionSeen]]:
         """Newest first. What is stored after the first part was asked for stays out."""
@@ -29,7 +30,7 @@ class Taken(NamedTuple):
         while True:
             # A session for each part: a slow reader holds no connection.
             with self.database.reading() as session:
-                found = look(session, wanted, AT_ONCE, before)
+                found = look(session, wanted, self.at_once, before)
                 part = find_each(session, [place.id for place in found.places])
             if part:
                 yield part

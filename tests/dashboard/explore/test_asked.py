@@ -50,7 +50,8 @@ def test_times_are_the_plants(since: str, until: str, first: tuple[int, ...], en
         ("verdict", "BAD"), ("finding", "OK?"), ("from", "tomorrow"), ("to", "0001-01-01"), ("line", "wuhu"),
         ("station", "wuhu/line-1"), ("sku", "a b"), ("lot", "'"), ("serial", "<script>"), ("class", "=1+1"),
         ("score_from", "2"), ("score_to", "nan"), ("zone", "../x"), ("area_from", "-1"), ("area_to", "inf"),
-        ("bundle", "xyz"), ("reviewed", "maybe"), ("decision", "GOOD"), ("reviewer", "a b"), ("disputed", "7"),
+        ("bundle", "xyz"), ("reviewed", "maybe"), ("decision", "GOOD"), ("reviewer", "a b"),
+        ("disputed", "7"),
         ("colour", "red"), ("serial", "A" * 65),
     ],
 )  # fmt: skip

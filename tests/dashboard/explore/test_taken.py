@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 from dashboard.explore.as_coco import write_coco
 from dashboard.explore.as_csv import harmless, write_csv
@@ -8,7 +9,7 @@ from dashboard.people.roles import Role
 from inspection.crop import Crop
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
-from tests.fakes.station_reports import blame, found, make_jpeg, make_record
+from tests.fakes.station_reports import AT, blame, found, make_jpeg, make_record
 
 
 def taken(site: DashboardSite) -> Taken:
@@ -16,14 +17,15 @@ def taken(site: DashboardSite) -> Taken:
 
 
 def test_what_comes_during_an_export_stays_out(site: DashboardSite) -> None:
-    site.report(make_record(1))
-    parts = write_csv(taken(site))
-    head = next(parts)
-    first = next(parts)
-    site.report(make_record(2, serial="TOO-LATE"))
+    """Also a unit that was judged long ago, and would still have its turn."""
+    for seq in (1, 2):
+        site.report(make_record(seq))
+    parts = write_csv(taken(site)._replace(at_once=1))
+    begun = next(parts) + next(parts)
+    site.report(make_record(3, serial="TOO-LATE", at=AT - timedelta(days=1)))
 
-    assert b"AC-00001" in first
-    assert b"TOO-LATE" not in head + first + b"".join(parts)
+    whole = begun + b"".join(parts)
+    assert [name in whole for name in (b"AC-00002", b"AC-00001", b"TOO-LATE")] == [True, True, False]
 
 
 def test_a_formula_is_text_in_a_spreadsheet() -> None:

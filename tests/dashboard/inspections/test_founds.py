@@ -50,9 +50,9 @@ def test_the_migration_finds_those_that_are_there(tmp_path: Path) -> None:
     with database.writing() as session:
         session.execute(
             text(
-                "INSERT INTO inspection (id, station, seq, record, verdict, serial, sku, lot, judged_at, total_ms,"
-                " stored_at, reviewed, version, disputed) VALUES (1, 'a/b/c', 1, :record, 'NG', 's', 'k', 'l',"
-                " :at, 1, :at, 0, 1, 0)"
+                "INSERT INTO inspection (id, station, seq, record, verdict, serial, sku, lot, judged_at,"
+                " total_ms, stored_at, reviewed, version, disputed)"
+                " VALUES (1, 'a/b/c', 1, :record, 'NG', 's', 'k', 'l', :at, 1, :at, 0, 1, 0)"
             ),
             {"record": one.model_dump_json(), "at": "2026-03-02 07:59:00.000000"},
         )
