@@ -5,7 +5,6 @@ that come along it. A look that has seen `MOST_LOOKED_AT` rows ends and says whe
 combination of criteria, however barren, takes longer than a page may.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -21,7 +20,7 @@ from inspection.verdict import Verdict
 
 MOST_LOOKED_AT = 10_000
 AT_ONCE = 4_000
-"""Rows checked by one statement; databases limit how many numbers it may name."""
+"""Rows that one statement looks at."""
 CHECKED = [
     column
     for column in InspectionRow.__table__.columns
@@ -64,45 +63,55 @@ def look(
     session: Session, wanted: Wanted, limit: int, before: Place | None = None, most: int = MOST_LOOKED_AT
 ) -> Found:
     """At most `limit`; fewer, with a `next`, where about `most` rows were seen before so many were found."""
-    steps, covers = _anchor(wanted)
-    kept: list[Place] = []
+    way = _way(wanted)
+    kept: dict[Place, None] = {}  # in order, and each once: a unit may have two findings that fit
     looked, size = 0, min(limit + 1, AT_ONCE)
     while True:
-        rows = session.execute(_below(steps, before).limit(size)).all()
-        places = list(dict.fromkeys(Place(row[0], row[1]) for row in rows))
-        kept += places if covers else _fitting(session, wanted, places)
+        step = way.places(before).limit(size)
+        found = step if way.covers else _fitting(way, wanted, before, size)
+        kept |= dict.fromkeys(Place(*row) for row in session.execute(found))
         if len(kept) > limit:
-            return Found(kept[:limit], kept[limit - 1])
-        if len(rows) < size:
-            return Found(kept, None)
-        looked, before, size = looked + size, places[-1], min(4 * size, AT_ONCE)
+            places = list(kept)[:limit]
+            return Found(places, places[-1])
+        last = session.execute(way.places(before).offset(size - 1).limit(1)).first()
+        if last is None:
+            return Found(list(kept), None)
+        looked, before, size = looked + size, Place(*last), min(4 * size, AT_ONCE)
         if looked >= most:
-            return Found(kept, before)
+            return Found(list(kept), before)
 
 
 def newest_number(session: Session) -> int:
     return session.scalar(select(func.max(InspectionRow.id))) or 0
 
 
-class _Steps(NamedTuple):
-    query: Select[datetime, int]
+class _Way(NamedTuple):
+    """Along an index, in the order of time."""
+
     judged_at: Any
     id: Any
+    along: Conditions
+    covers: bool
+    """Whether `along` is all that is asked."""
+
+    def places(self, before: Place | None) -> Select[datetime, int]:
+        query = select(self.judged_at, self.id).where(*self.along)
+        if before is not None:
+            not_yet = (self.judged_at < before.judged_at) | (self.id < before.id)
+            query = query.where(self.judged_at <= before.judged_at, not_yet)
+        return query.order_by(self.judged_at.desc(), self.id.desc())
 
 
-def _anchor(wanted: Wanted) -> tuple[_Steps, bool]:
-    """What leads along an index in the order of time, and whether that is all that is asked."""
+def _way(wanted: Wanted) -> _Way:
     if wanted.findings and wanted.serial is None and wanted.lot is None:
-        columns = (FindingRow.judged_at, FindingRow.inspection_id)
         along, covers = _finding_anchor(wanted)
-        query = select(*columns).where(*along, *wanted.timed(FindingRow.judged_at))
-        return _Steps(query, *columns), covers
+        at = FindingRow.judged_at
+        return _Way(at, FindingRow.inspection_id, (*along, *wanted.timed(at)), covers)
     name = _rarest(wanted)
-    along = Wanted().conditions(InspectionRow) if name is None else _only(wanted, name)
+    along = () if name is None else _only(wanted, name)
     rest = replace(wanted, since=None, until=None, **({} if name is None else {name: None}))
-    query = select(InspectionRow.judged_at, InspectionRow.id)
-    query = query.where(*along, *wanted.timed(InspectionRow.judged_at))
-    return _Steps(query, InspectionRow.judged_at, InspectionRow.id), rest == Wanted()
+    at = InspectionRow.judged_at
+    return _Way(at, InspectionRow.id, (*along, *wanted.timed(at)), rest == Wanted())
 
 
 def _finding_anchor(wanted: Wanted) -> tuple[Conditions, bool]:
@@ -139,20 +148,12 @@ def _only(wanted: Wanted, name: str) -> Conditions:
     return replace(Wanted(), **{name: getattr(wanted, name)}).conditions(InspectionRow)
 
 
-def _below(steps: _Steps, before: Place | None) -> Select[datetime, int]:
-    query = steps.query.order_by(steps.judged_at.desc(), steps.id.desc())
-    if before is None:
-        return query
-    same_or_earlier = steps.judged_at <= before.judged_at
-    not_yet = (steps.judged_at < before.judged_at) | (steps.id < before.id)
-    return query.where(same_or_earlier, not_yet)
-
-
-def _fitting(session: Session, wanted: Wanted, places: Sequence[Place]) -> list[Place]:
-    """The limit is a fence: without it a planner may leave the given numbers for an index it likes better."""
-    if not places:
-        return []
-    numbers = [place.id for place in places]
-    these = select(*CHECKED).where(InspectionRow.id.in_(numbers)).limit(len(numbers)).subquery()
-    fitting = set(session.scalars(select(these.c.id).where(*wanted.conditions(these.c))))
-    return [place for place in places if place.id in fitting]
+def _fitting(way: _Way, wanted: Wanted, before: Place | None, size: int) -> Select[datetime, int]:
+    """The limit is a fence: all else is checked on the rows that come along the index, whatever other index
+    a planner may like better."""
+    rows = way.places(before).with_only_columns(*CHECKED).limit(size)
+    if way.id is not InspectionRow.id:
+        rows = rows.join_from(FindingRow, InspectionRow, InspectionRow.id == way.id)
+    step = rows.subquery()
+    fitting = select(step.c.judged_at, step.c.id).where(*wanted.conditions(step.c))
+    return fitting.order_by(step.c.judged_at.desc(), step.c.id.desc())

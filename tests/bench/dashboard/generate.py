@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 
 from dashboard.database.engine import Database
 from dashboard.database.explore_tables import FindingRow
@@ -78,6 +78,10 @@ def fill(database: Database, count: int, newest: datetime, days: float, seed: in
             [{"station": one.path, "last_seq": each, "stored": each, "state": "offline"} for one in STATIONS],
         )
 
+    with database.connection() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE"))  # as its autovacuum does by itself, some time later
+
 
 def _rows(count: int, first: datetime, step: timedelta, draw: random.Random) -> Iterator[dict[str, Any]]:
     templates = {
@@ -89,7 +93,7 @@ def _rows(count: int, first: datetime, step: timedelta, draw: random.Random) -> 
         verdict = draw.choices(verdicts, weights)[0]
         at, seq, serial = first + step * number, number // len(STATIONS) + 1, f"U{number:08d}"
         bundle = BUNDLES[number * 2 >= count]
-        text, label = templates[station, verdict], draw.choices(LABELS, (6, 3, 2, 1))[0]
+        told, label = templates[station, verdict], draw.choices(LABELS, (6, 3, 2, 1))[0]
         for mark, value in (
             ("@seq", str(seq)),
             ("@serial", serial),
@@ -97,9 +101,9 @@ def _rows(count: int, first: datetime, step: timedelta, draw: random.Random) -> 
             ("@bundle", bundle),
             ("@label", label),
         ):
-            text = text.replace(mark, value)
+            told = told.replace(mark, value)
         yield {
-            "id": number + 1, "station": station.path, "seq": seq, "record": text, "verdict": str(verdict),
+            "id": number + 1, "station": station.path, "seq": seq, "record": told, "verdict": str(verdict),
             "serial": serial, "sku": "AC-1", "lot": f"L{number // 2000}", "bundle": bundle, "judged_at": at,
             "total_ms": 20 + 20 * draw.random(), "stored_at": at, "reviewed": False, "review_id": None,
             "version": 1, "label": label,
