@@ -61,6 +61,8 @@ class InspectionRow(Base):
         Index("inspection_bundle_time", "bundle", "judged_at", "id"),
         Index("inspection_station_time", "station", "judged_at", "id"),
         Index("inspection_verdict_time", "verdict", "judged_at", "id"),
+        Index("inspection_reviewed_time", "reviewed", "judged_at", "id"),
+        Index("inspection_disputed_time", "disputed", "judged_at", "id"),
         # What people decided in a time is counted without opening a record.
         Index(
             "inspection_decided",

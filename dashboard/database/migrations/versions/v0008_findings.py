@@ -27,6 +27,8 @@ NEW = {
     "inspection_bundle_time": ["bundle", "judged_at", "id"],
     "inspection_station_time": ["station", "judged_at", "id"],
     "inspection_verdict_time": ["verdict", "judged_at", "id"],
+    "inspection_reviewed_time": ["reviewed", "judged_at", "id"],
+    "inspection_disputed_time": ["disputed", "judged_at", "id"],
 }
 FINDING = {
     "finding_name": ["name", "judged_at", "inspection_id", "score", "area", "zone", "verdict"],
