@@ -11,6 +11,9 @@ from fastapi.staticfiles import StaticFiles
 from dashboard.alarms import pages as alarm_pages
 from dashboard.alarms import routes as alarm_routes
 from dashboard.database.engine import Database
+from dashboard.explore import pages as explore_pages
+from dashboard.explore import routes as explore_routes
+from dashboard.explore.filters import Filters
 from dashboard.fleet import pages as fleet_pages
 from dashboard.fleet import routes as fleet_routes
 from dashboard.fleet.registry import Registry, RegistryDesk
@@ -29,6 +32,7 @@ from dashboard.people.sessions import Sessions
 from dashboard.people.staff import Staff
 from dashboard.pictures import routes as picture_routes
 from dashboard.pictures.store import FileStore
+from dashboard.pictures.thumbnails import Thumbnails
 from dashboard.provenance import pages as provenance_pages
 from dashboard.provenance import routes as provenance_routes
 from dashboard.provenance.trace import Tracer
@@ -41,6 +45,8 @@ from dashboard.reviews import routes as review_routes
 from dashboard.reviews.claims import Claims
 from dashboard.reviews.decide import Reviews
 from dashboard.settings import Settings
+from dashboard.similar import routes as similar_routes
+from dashboard.similar.index import SimilarIndex
 from dashboard.web import health
 from dashboard.web.answers import answer_in_manner
 from dashboard.web.catalogue import read_catalogue
@@ -48,6 +54,8 @@ from dashboard.web.headers import SafeHeaders
 from dashboard.web.limits import Limits
 from dashboard.web.openapi import describe
 from dashboard.web.pages import STATIC, Pages
+
+MB = 1_000_000
 
 
 def build_app(
@@ -67,6 +75,9 @@ def build_app(
     label_sets = LabelSets(database, store)
     retrainings = Retrainings.of(database, store, settings.retraining)
     tracer = Tracer(database, desk)
+    filters = Filters(database)
+    thumbnails = Thumbnails(store, settings.pictures.thumbnails, settings.pictures.thumbnails_mb * MB)
+    index = SimilarIndex(settings.similar.url, settings.similar.memory_mb * MB)
     pages = Pages(read_catalogue(), zone, now)
 
     app = FastAPI(title="Sightline dashboard", version="1", openapi_url=None, docs_url=None, redoc_url=None)
@@ -77,7 +88,8 @@ def build_app(
         inspection_routes.routes(database, gate),
         provenance_routes.routes(tracer, gate),
         review_routes.routes(database, reviews, Claims(database), gate, now),
-        picture_routes.routes(store, gate),
+        picture_routes.routes(store, thumbnails, gate),
+        explore_routes.routes(database, desk, filters, gate, now, zone),
         label_routes.routes(label_sets, gate, now),
         retraining_routes.routes(retrainings, gate, now),
         fleet_routes.routes(database, desk, gate),
@@ -94,6 +106,8 @@ def build_app(
             database, desk, pages, gate, now, zone=zone, takt_ms=web.takt_ms, refresh_s=web.refresh_s
         ),
         review_pages.routes(database, desk, pages, gate, timezone=web.timezone),
+        explore_pages.routes(database, desk, filters, pages, gate, now, zone),
+        similar_routes.routes(database, index, desk, pages, gate, now),
         inspection_pages.routes(database, desk, pages, gate),
         provenance_pages.routes(tracer, pages, gate),
         alarm_pages.routes(database, pages, gate, now),

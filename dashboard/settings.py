@@ -27,6 +27,20 @@ class DatabaseSettings(Word):
 class PictureSettings(Word):
     url: str = "var/store"
     """fsspec URL: a folder, or `s3://bucket/prefix`."""
+    thumbnails: Path = Field(default=Path("var/thumbnails"), strict=False)
+    """A folder of this machine for small pictures; what is lost in it is made again."""
+    thumbnails_mb: PositiveInt = 500
+    """How large it may grow; those not looked at for longest go first."""
+
+
+class SimilarSettings(Word):
+    """Where `trainer features` leaves its index: the inspection's page shows pictures that look alike."""
+
+    url: str | None = None
+    """fsspec URL or folder of the index. None: there is none."""
+    memory_mb: PositiveInt = 256
+    """For its vectors, and for a moment as much again while they are read; of an index that needs more, the
+    newest days are known."""
 
 
 class WebSettings(Word):
@@ -112,6 +126,7 @@ class Settings(Word):
     ingest: IngestSettings = IngestSettings()
     landing: LandingSettings = LandingSettings()
     audit: AuditSettings = AuditSettings()
+    similar: SimilarSettings = SimilarSettings()
     registry: RegistrySettings | None = None
     retraining: RetrainingSettings = RetrainingSettings()
 

@@ -51,12 +51,18 @@ class InspectionRow(Base):
     __table_args__ = (
         UniqueConstraint("station", "seq", name="inspection_station_seq"),
         Index("inspection_queue", "reviewed", "verdict", "id"),
-        Index("inspection_judged_at", "judged_at"),
-        Index("inspection_serial", "serial"),
-        Index("inspection_sku_lot", "sku", "lot"),
-        Index("inspection_bundle", "bundle"),
         Index("inspection_station", "station", "id"),
         Index("inspection_verdict", "verdict", "id"),
+        # Explore goes along one of these, newest first.
+        Index("inspection_time", "judged_at", "id"),
+        Index("inspection_serial_time", "serial", "judged_at", "id"),
+        Index("inspection_sku_time", "sku", "judged_at", "id"),
+        Index("inspection_lot_time", "lot", "judged_at", "id"),
+        Index("inspection_bundle_time", "bundle", "judged_at", "id"),
+        Index("inspection_station_time", "station", "judged_at", "id"),
+        Index("inspection_verdict_time", "verdict", "judged_at", "id"),
+        Index("inspection_reviewed_time", "reviewed", "judged_at", "id"),
+        Index("inspection_disputed_time", "disputed", "judged_at", "id"),
         # What people decided in a time is counted without opening a record.
         Index(
             "inspection_decided",

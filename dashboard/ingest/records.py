@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.alarms.attack import AttackAlarm, attack_told, key_prefix
 from dashboard.database.tables import AlarmRow, Base, InspectionRow, PictureRow, StationRow
+from dashboard.inspections.founds import store_findings
 from dashboard.inspections.tally import count
 from dashboard.pictures.gate import Size
 from inspection.alarm import Alarm
@@ -52,17 +53,15 @@ def store_inspection(
         disputed=record.disputed,
         sampled=sampled,
     )
+    mine = (InspectionRow.station == record.station.path, InspectionRow.seq == record.seq)
     if new:
         count(session, record)
+        store_findings(session, session.scalars(select(InspectionRow.id).where(*mine)).one(), record)
         station = _station(session, record.station.path)
         station.stored += 1
         station.last_seq = max(station.last_seq, record.seq)
         return Outcome.STORED
-    there = session.scalar(
-        select(InspectionRow.record).where(
-            InspectionRow.station == record.station.path, InspectionRow.seq == record.seq
-        )
-    )
+    there = session.scalar(select(InspectionRow.record).where(*mine))
     return Outcome.KNOWN if there == text else Outcome.TAKEN
 
 

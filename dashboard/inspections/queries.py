@@ -1,14 +1,14 @@
 """Finding inspections in the database."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
 from dashboard.inspections.seen import InspectionSeen, see
+from dashboard.inspections.wanted import Wanted
 from dashboard.reviews.review import REVIEWED_VIEWS, Decision, Review
 from inspection.record import InspectionRecord
 from inspection.verdict import Verdict
@@ -17,46 +17,19 @@ NEEDS_A_PERSON = (Verdict.REVIEW, Verdict.NG)
 """In the order in which they are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """None: never mind."""
-
-    verdict: Verdict | None = None
-    reviewed: bool | None = None
-    station: str | None = None
-    serial: str | None = None
-    bundle: str | None = None
-
-    def narrow(self, query: Select[InspectionRow]) -> Select[InspectionRow]:
-        pairs = (
-            (InspectionRow.verdict, self.verdict),
-            (InspectionRow.reviewed, self.reviewed),
-            (InspectionRow.station, self.station),
-            (InspectionRow.serial, self.serial),
-            (InspectionRow.bundle, self.bundle),
-        )
-        for column, value in pairs:
-            if value is not None:
-                query = query.where(column == value)
-        return query
-
-
 def find_after(session: Session, wanted: Wanted, after_id: int, limit: int) -> list[InspectionSeen]:
     """Oldest first, from behind `after_id` on: how a program reads everything once."""
     query = wanted.narrow(select(InspectionRow)).where(InspectionRow.id > after_id)
     return _seen(session, session.scalars(query.order_by(InspectionRow.id).limit(limit)).all())
 
 
-def find_newest(
-    session: Session, wanted: Wanted, limit: int, before_id: int | None = None
-) -> list[InspectionSeen]:
-    query = wanted.narrow(select(InspectionRow))
-    if before_id is not None:
-        query = query.where(InspectionRow.id < before_id)
-    return _seen(session, session.scalars(query.order_by(InspectionRow.id.desc()).limit(limit)).all())
+def find_newest(session: Session, limit: int) -> list[InspectionSeen]:
+    """As they came."""
+    query = select(InspectionRow).order_by(InspectionRow.id.desc()).limit(limit)
+    return _seen(session, session.scalars(query).all())
 
 
-class Asked(NamedTuple):
+class Waiting(NamedTuple):
     """Which undecided units somebody asks for: of these verdicts, in their order, and others beside."""
 
     verdicts: tuple[Verdict, ...] = ()
@@ -67,7 +40,7 @@ class Asked(NamedTuple):
     """OK units drawn by chance; last."""
 
     @classmethod
-    def of(cls, verdict: Verdict | None, *, disputed: bool, sampled: bool) -> "Asked":
+    def of(cls, verdict: Verdict | None, *, disputed: bool, sampled: bool) -> "Waiting":
         """One kind alone, or all that needs a person."""
         if sampled:
             return cls(sampled=True)
@@ -78,7 +51,7 @@ class Asked(NamedTuple):
 
 def find_waiting(
     session: Session,
-    asked: Asked,
+    asked: Waiting,
     *,
     newest_first: bool,
     limit: int,
@@ -100,7 +73,7 @@ def find_waiting(
     return _seen(session, rows)
 
 
-def _kinds(asked: Asked) -> Iterator[tuple[ColumnElement[bool], ...]]:
+def _kinds(asked: Waiting) -> Iterator[tuple[ColumnElement[bool], ...]]:
     """None of them has a unit of another."""
     first, others = asked.verdicts[:1], asked.verdicts[1:]
     yield from ((InspectionRow.verdict == verdict,) for verdict in first)
@@ -132,6 +105,12 @@ def count_sampled(session: Session) -> int:
     """OK units drawn by chance that nobody has decided."""
     query = select(func.count()).where(InspectionRow.reviewed.is_(False), InspectionRow.sampled.is_not(None))
     return session.scalar(query) or 0
+
+
+def find_each(session: Session, ids: Sequence[int]) -> list[InspectionSeen]:
+    """Those of these numbers that there are, in this order."""
+    rows = {row.id: row for row in session.scalars(select(InspectionRow).where(InspectionRow.id.in_(ids)))}
+    return _seen(session, [rows[id] for id in ids if id in rows])
 
 
 def find_one(session: Session, id: int) -> InspectionSeen | None:

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 
 from dashboard.database.engine import Database
-from dashboard.inspections.queries import Wanted, find_after, find_one
+from dashboard.inspections.queries import find_after, find_one
 from dashboard.inspections.seen import InspectionSeen
+from dashboard.inspections.wanted import Wanted
 from dashboard.people.gate import Gate
 from inspection.verdict import Verdict
 from inspection.word import Word

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from dashboard.database.tables import TallyRow
+from dashboard.inspections.founds import name_of
 from inspection.record import InspectionRecord
 from inspection.verdict import Verdict
 
@@ -43,7 +44,7 @@ def counted(record: InspectionRecord) -> Iterator[Counted]:
     station, start, bundle = record.station.path, quarter_of(record.judged_at), record.bundle or ""
     yield Counted(station, start, Kind.VERDICT, record.verdict, bundle)
     if record.verdict is Verdict.NG:
-        causes = {one.label or str(one.cause) for one in record.findings if one.verdict is Verdict.NG}
+        causes = {name_of(one) for one in record.findings if one.verdict is Verdict.NG}
         for cause in sorted(causes):
             yield Counted(station, start, Kind.CAUSE, cause, bundle)
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from dashboard.database.engine import Database
 from dashboard.database.tables import LabelSetRow
-from dashboard.inspections.queries import Wanted, find_after
+from dashboard.inspections.queries import find_after
 from dashboard.inspections.seen import InspectionSeen
+from dashboard.inspections.wanted import Wanted
 from dashboard.labels.parquet import to_parquet
 from dashboard.labels.teaching import count_boxes, count_parts, labelled_images
 from dashboard.pictures.store import FileStore

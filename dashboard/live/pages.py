@@ -15,7 +15,7 @@ from dashboard.database.engine import Database
 from dashboard.fleet.registry import RegistryDesk
 from dashboard.fleet.stations import StationSeen, find_stations
 from dashboard.inspections.drawing import DrawnView, draw
-from dashboard.inspections.queries import Wanted, count_waiting, find_newest
+from dashboard.inspections.queries import count_waiting, find_newest
 from dashboard.inspections.seen import InspectionSeen
 from dashboard.inspections.tally import find_verdicts
 from dashboard.live.figures import Latency, find_latency, first_pass_yield, start_of_day
@@ -45,6 +45,8 @@ class LivePage:
     drawings: tuple[DrawnView, ...]
     strip: list[InspectionSeen]
     """Oldest first."""
+    day: datetime
+    """When today began in the plant."""
     today: dict[Verdict, int]
     total: int
     first_pass_yield: float | None
@@ -74,9 +76,10 @@ def routes(
 
     def look() -> LivePage:
         at = now()
+        day = start_of_day(at, zone)
         with database.reading() as session:
-            recent = find_newest(session, Wanted(), STRIP)
-            today = find_verdicts(session, start_of_day(at, zone))
+            recent = find_newest(session, STRIP)
+            today = find_verdicts(session, day)
             latency, waiting = find_latency(session), count_waiting(session)
             alarms, open_alarms = find_open(session, ALARMS), count_open(session)
             stations = [_line(seen, at) for seen in find_stations(session)]
@@ -85,6 +88,7 @@ def routes(
             last=last,
             drawings=() if last is None else draw(last, desk.thresholds_of(last.bundle)),
             strip=recent[::-1],
+            day=day,
             today=today,
             total=sum(today.values()),
             first_pass_yield=first_pass_yield(today),

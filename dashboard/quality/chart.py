@@ -6,6 +6,7 @@ Technology 16 (1984), 237-239, tests 1, 2 and 3, counted within one phase.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby, pairwise
 from math import sqrt
@@ -25,6 +26,8 @@ class Subgroup(NamedTuple):
     """At least 1."""
     phase: str = ""
     """Limits are drawn anew where it changes: another bundle, recipe, camera."""
+    start: datetime = datetime.min
+    """When it begins, where that is known."""
 
     @property
     def share(self) -> float:

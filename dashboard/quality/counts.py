@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -48,15 +48,19 @@ def find_subgroups(session: Session, span: Span, step: timedelta, label: str) ->
         query.group_by(TallyRow.start, TallyRow.name, TallyRow.bundle)
     ):
         steps[(start - span.first) // step][name, bundle] += int(n)
-    return [_subgroup((span.first + at * step).strftime(label), steps[at]) for at in sorted(steps)]
+    begin = span.first.astimezone(UTC)  # a step is as long where clocks are put back
+    return [
+        _subgroup((span.first + at * step).strftime(label), begin + at * step, steps[at])
+        for at in sorted(steps)
+    ]
 
 
-def _subgroup(label: str, judged: Counter[tuple[str, str]]) -> Subgroup:
+def _subgroup(label: str, start: datetime, judged: Counter[tuple[str, str]]) -> Subgroup:
     bundles = Counter[str]()
     for (_, bundle), n in judged.items():
         bundles[bundle] += n
     rejected = sum(n for (name, _), n in judged.items() if name == Verdict.NG)
-    return Subgroup(label, rejected, judged.total(), bundles.most_common(1)[0][0])
+    return Subgroup(label, rejected, judged.total(), bundles.most_common(1)[0][0], start)
 
 
 def find_decisions(session: Session, span: Span) -> dict[tuple[Verdict, Decision], int]:

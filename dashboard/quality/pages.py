@@ -63,6 +63,11 @@ class QualityPage:
     days: int
     choices: tuple[int, ...]
     station: str
+    first: datetime
+    end: datetime
+    """Not included."""
+    step: timedelta
+    """Length of a point of the chart."""
     rejected: Rate
     """Of units that could be judged."""
     points: list[Point]
@@ -110,6 +115,9 @@ def look(database: Database, days: int, station: str, now: datetime, zone: tzinf
         days=days,
         choices=tuple(STEPS),
         station=station,
+        first=span.first,
+        end=span.end,
+        step=step,
         rejected=rate(ng, sum(one.inspected for one in subgroups)),
         points=points,
         chart=plot(points) if points else None,

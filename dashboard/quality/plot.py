@@ -1,6 +1,7 @@
 """A control chart as lines of an SVG: in user units, y downwards. Pure."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from dashboard.quality.chart import Point, Rule
@@ -14,6 +15,7 @@ class Mark(NamedTuple):
     x: float
     y: float
     label: str
+    start: datetime
     share: float
     rejected: int
     inspected: int
@@ -61,6 +63,7 @@ def plot(points: Sequence[Point]) -> Plot:
             x(at),
             y(one.subgroup.share),
             one.subgroup.label,
+            one.subgroup.start,
             one.subgroup.share,
             one.subgroup.rejected,
             one.subgroup.inspected,

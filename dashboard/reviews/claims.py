@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.database.engine import Database
 from dashboard.database.tables import ClaimRow, InspectionRow
-from dashboard.inspections.queries import Asked, find_waiting
+from dashboard.inspections.queries import Waiting, find_waiting
 from dashboard.inspections.seen import InspectionSeen
 
 LASTS = timedelta(minutes=2)
@@ -28,7 +28,7 @@ class Claims:
         self._database = database
 
     def take(
-        self, person: str, now: datetime, asked: Asked, *, newest_first: bool, limit: int
+        self, person: str, now: datetime, asked: Waiting, *, newest_first: bool, limit: int
     ) -> list[InspectionSeen]:
         """As `find_waiting`, without what others hold.
 

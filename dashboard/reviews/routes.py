@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 
 from dashboard.database.engine import Database
-from dashboard.inspections.queries import Asked, find_waiting, reviews_of
+from dashboard.inspections.queries import Waiting, find_waiting, reviews_of
 from dashboard.inspections.seen import InspectionSeen
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person
@@ -58,7 +58,7 @@ def routes(
     ) -> Queue:
         """What needs a person: REVIEW first, then units on which a challenger disagrees, then NG to confirm,
         then OK units drawn by chance. `verdict` asks for one kind alone, as do `disputed` and `sampled`."""
-        asked = Asked.of(verdict, disputed=disputed, sampled=sampled)
+        asked = Waiting.of(verdict, disputed=disputed, sampled=sampled)
         with database.reading() as session:
             found = find_waiting(session, asked, newest_first=order == "newest", limit=limit)
         return Queue(items=tuple(found))
@@ -73,7 +73,7 @@ def routes(
         found = claims.take(
             person.name,
             now(),
-            Asked.of(wanted.verdict, disputed=wanted.disputed, sampled=wanted.sampled),
+            Waiting.of(wanted.verdict, disputed=wanted.disputed, sampled=wanted.sampled),
             newest_first=wanted.order == "newest",
             limit=wanted.limit,
         )

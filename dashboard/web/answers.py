@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException as AnyHttpException
 from starlette.routing import Match
 
 from dashboard.alarms.seen import NoSuchAlarm
+from dashboard.explore.filters import NoSuchFilter
 from dashboard.fleet.registry import RegistrySaysNo
 from dashboard.labels.export import TooFewLabels
 from dashboard.people.gate import ACCOUNT, NotLoggedIn, PasswordDue
@@ -22,6 +23,7 @@ from inspection.errors import InputRefused, SightlineError, Unavailable
 
 STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchAlarm, 404),
+    (NoSuchFilter, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
     (NoSuchAccount, 404),

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.alarms.words import tell_alarm
+from dashboard.explore.links import to_explore
 from dashboard.fleet.words import tell_stop
 from dashboard.inspections.words import tell
 from dashboard.people.roles import Person, Role
@@ -85,6 +86,7 @@ class Pages:
             tell_alarm=lambda alarm: tell_alarm(alarm, t),
             tell_stop=lambda stop: tell_stop(stop, t),
             ago=lambda moment: self._ago(moment, t),
+            explore=to_explore,
             lasts=lambda seconds: lasting(seconds, t),
         )
         return HTMLResponse(html, status)

@@ -144,6 +144,7 @@ url = {json.dumps(f"sqlite:///{plant.folder}/dashboard.db")}
 
 [pictures]
 url = {_quoted(plant.folder / "store")}
+thumbnails = {_quoted(plant.folder / "thumbnails")}
 
 [web]
 port = {plant.ports.dashboard}

@@ -11,10 +11,14 @@ from tests.fakes.dashboard_site import DashboardSite
 
 OPEN = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/healthz"), ("GET", "/metrics")}
 LOOKING = {
-    "/", "/live/board", "/live/news", "/review", "/inspections", "/inspections/{id}", "/quality", "/alarms",
-    "/alarms/board", "/models", "/models/board", "/api/openapi.json",
+    "/", "/live/board", "/live/news", "/review", "/explore", "/inspections", "/inspections/{id}",
+    "/inspections/{id}/similar", "/quality", "/alarms", "/alarms/board",
+    "/models", "/models/board", "/api/openapi.json",
 }  # fmt: skip
-ANY_ID = {"id": "1", "sha256": "0" * 64, "digest": "0" * 64, "number": "1", "what": "pause", "name": "mei"}
+ANY_ID = {
+    "id": "1", "sha256": "0" * 64, "digest": "0" * 64, "number": "1", "what": "pause", "name": "mei",
+    "kind": "csv",
+}  # fmt: skip
 
 
 def _plain(path: str) -> str:

@@ -23,14 +23,18 @@ NEEDS = {
         GET /alarms/board
         GET /api/alarms
         GET /api/dead-letters
+        GET /api/explore
+        GET /api/explore/filters
         GET /api/inspections
         GET /api/inspections/{id}
         GET /api/inspections/{id}/provenance
         GET /api/inspections/{id}/provenance.json
         GET /api/inspections/{id}/reviews
+        GET /api/inspections/{id}/similar
         GET /api/label-sets
         GET /api/openapi.json
         GET /api/pictures/{sha256}
+        GET /api/pictures/{sha256}/small
         GET /api/provenance
         GET /api/quality
         GET /api/retrainings
@@ -38,9 +42,11 @@ NEEDS = {
         GET /api/reviews/queue
         GET /api/stations
         GET /api/summary
+        GET /explore
         GET /inspections
         GET /inspections/{id}
         GET /inspections/{id}/provenance
+        GET /inspections/{id}/similar
         GET /live/board
         GET /live/news
         GET /models
@@ -49,11 +55,16 @@ NEEDS = {
         GET /review
     """,
     Role.REVIEWER: """
+        DELETE /api/explore/filters/{id}
+        GET /api/explore/export/{kind}
         POST /alarms/{id}/acknowledgement
         POST /api/alarms/{id}/acknowledgement
+        POST /api/explore/filters
         POST /api/inspections/{id}/reviews
         POST /api/inspections/{id}/reviews/withdraw
         POST /api/reviews/claims
+        POST /explore/filters
+        POST /explore/filters/{id}/removal
     """,
     Role.ENGINEER: """
         PATCH /api/retrainings/{id}

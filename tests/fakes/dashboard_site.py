@@ -1,5 +1,6 @@
 """The whole dashboard in one process, without ports: real database, real store, a registry in memory."""
 
+from datetime import UTC
 from pathlib import Path
 
 from fastapi.testclient import TestClient
@@ -13,7 +14,7 @@ from dashboard.ingest.tally import Stored
 from dashboard.people.accounts import Accounts
 from dashboard.people.roles import Role
 from dashboard.pictures.store import FileStore
-from dashboard.settings import RetrainingSettings, Settings
+from dashboard.settings import PictureSettings, RetrainingSettings, Settings, SimilarSettings
 from inspection.record import InspectionRecord
 from inspection.wire.link import Incoming
 from tests.fakes.clock_by_hand import ClockByHand
@@ -24,15 +25,23 @@ from tests.fakes.station_reports import everything_of, result_message
 class DashboardSite:
     """`report` is what a station does, `asks` what somebody with a role does."""
 
-    def __init__(self, database: Database, folder: Path, registry: Registry | None = None) -> None:
-        """`registry`: instead of the one in memory."""
+    def __init__(
+        self, database: Database, folder: Path, registry: Registry | None = None, similar: Path | None = None
+    ) -> None:
+        """`registry`: instead of the one in memory. `similar`: folder of an index of features."""
         self.clock = ClockByHand()
+        self.zone = UTC
+        """The plant's."""
         self.database = database
         self.store = FileStore(str(folder / "store"))
         self.release = make_release()
         self.registry = RegistryInMemory(self.release)
         self.accounts = Accounts(database)
-        settings = Settings(retraining=RetrainingSettings(min_pictures=2, lease_s=60))
+        settings = Settings(
+            retraining=RetrainingSettings(min_pictures=2, lease_s=60),
+            pictures=PictureSettings(thumbnails=folder / "thumbnails"),
+            similar=SimilarSettings(url=None if similar is None else str(similar)),
+        )
         self.app = build_app(settings, database, self.store, registry or self.registry, self.clock)
         self._taker = Taker(database, self.store, self.clock)
         self._tokens: dict[Role, str] = {}

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from dashboard.database.tables import Base
+from dashboard.database.explore_tables import FindingRow
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=FindingRow.metadata,  # of all tables: they share one base
     transactional_ddl=True,
     render_as_batch=True,
 )

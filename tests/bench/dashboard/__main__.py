@@ -15,21 +15,37 @@ from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
-from tests.bench.dashboard.generate import STATIONS, fill
+from tests.bench.dashboard.generate import BUNDLES, STATIONS, fill
 from tests.bench.report import Row, publish
 from tests.fakes.dashboard_site import DashboardSite
 
 ROWS, SHORT, DAYS = 1_000_000, 50_000, 30.0
 LOOKS = 20
 BAR_MS = 300.0
+A_DAY = "from=2026-02-09&to=2026-02-09"
 PAGES = {
     "live board": "/live/board",
     "review": "/review",
     "review, next units": "/api/reviews/queue?limit=20",
-    "inspections": "/inspections",
-    "inspections, NG": f"/inspections?verdict={Verdict.NG}",
-    "inspections, one station": f"/inspections?station={STATIONS[0].path}",
-    "inspections, by serial": "/inspections?serial=U00000042",
+    "explore": "/explore",
+    "explore, NG": f"/explore?verdict={Verdict.NG}",
+    "explore, one station": f"/explore?station={STATIONS[0].path}",
+    "explore, one line, OK": f"/explore?line=wuhu/line-1&verdict={Verdict.OK}",
+    "explore, by serial": "/explore?serial=U00000042",
+    "explore, by lot": "/explore?lot=L7",
+    "explore, a day three weeks ago": f"/explore?{A_DAY}",
+    "explore, NG of a station on a day": f"/explore?verdict=NG&station={STATIONS[0].path}&{A_DAY}",
+    "explore, one bundle": f"/explore?bundle={BUNDLES[0]}",
+    "explore, a class": "/explore?class=scratch",
+    "explore, a class by score, size, zone": "/explore?class=dent&score_from=0.99&area_to=500&zone=lid",
+    "explore, any class by score": "/explore?score_to=0.501",
+    "explore, reviewed": "/explore?reviewed=yes",
+    "explore, escapes of a reviewer": "/explore?verdict=OK&decision=NG&reviewer=rui",
+    "explore, by nobody (barren)": "/explore?reviewer=nobody",
+    "explore, a bundle long gone (barren)": f"/explore?bundle={BUNDLES[0][:12]}&station={STATIONS[0].path}",
+    "explore, OK with a class (barren)": "/explore?verdict=OK&class=screw",
+    "explore, deep in the past": "/explore?verdict=OK&before=2026-02-03T00:00:00Z.1000",
+    "explore, 500 as JSON": "/api/explore?verdict=NG&limit=500",
     "one inspection": "/inspections/4242",
     "quality, 1 day": "/quality?days=1",
     "quality, 7 days": "/quality?days=7",

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 
 from dashboard.database.engine import Database
-from dashboard.database.tables import InspectionRow, ReviewRow, StationRow, TallyRow
+from dashboard.database.explore_tables import FindingRow
+from dashboard.database.tables import InspectionRow, ModelUseRow, ReviewRow, StationRow, TallyRow
 from dashboard.inspections.tally import Counted, Kind, quarter_of
 from dashboard.reviews.review import Decision
 from inspection.identity import StationId
@@ -41,8 +42,11 @@ def fill(database: Database, count: int, newest: datetime, days: float, seed: in
         counted.update(one for row in batch for one in _counted(row))
         decided = [row for row in batch if draw.random() < REVIEWED and row["verdict"] != Verdict.INVALID]
         reviews = [_review(row, draw) for row in decided]
+        findings = [_finding(row, draw) for row in batch if row["verdict"] == Verdict.NG]
         with database.writing() as session:
-            session.execute(insert(InspectionRow), batch)
+            columns = [{key: value for key, value in row.items() if key != "label"} for row in batch]
+            session.execute(insert(InspectionRow), columns)
+            session.execute(insert(FindingRow), findings)
             if reviews:
                 session.execute(insert(ReviewRow), reviews)
                 session.execute(
@@ -57,11 +61,26 @@ def fill(database: Database, count: int, newest: datetime, days: float, seed: in
             insert(TallyRow),
             [{**one._asdict(), "count": n} for one, n in counted.items()],
         )
+        session.execute(
+            insert(ModelUseRow),
+            [
+                {
+                    "bundle": bundle, "station": one.path, "recipe": "", "sku": "AC-1", "recipe_version": 1,
+                    "first_at": first, "last_at": newest, "inspections": 1,
+                }
+                for bundle in BUNDLES
+                for one in STATIONS
+            ],
+        )  # fmt: skip
         each = count // len(STATIONS)
         session.execute(
             insert(StationRow),
             [{"station": one.path, "last_seq": each, "stored": each, "state": "offline"} for one in STATIONS],
         )
+
+    with database.connection() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE"))  # as its autovacuum does by itself, some time later
 
 
 def _rows(count: int, first: datetime, step: timedelta, draw: random.Random) -> Iterator[dict[str, Any]]:
@@ -74,7 +93,7 @@ def _rows(count: int, first: datetime, step: timedelta, draw: random.Random) -> 
         verdict = draw.choices(verdicts, weights)[0]
         at, seq, serial = first + step * number, number // len(STATIONS) + 1, f"U{number:08d}"
         bundle = BUNDLES[number * 2 >= count]
-        text, label = templates[station, verdict], draw.choices(LABELS, (6, 3, 2, 1))[0]
+        told, label = templates[station, verdict], draw.choices(LABELS, (6, 3, 2, 1))[0]
         for mark, value in (
             ("@seq", str(seq)),
             ("@serial", serial),
@@ -82,9 +101,9 @@ def _rows(count: int, first: datetime, step: timedelta, draw: random.Random) -> 
             ("@bundle", bundle),
             ("@label", label),
         ):
-            text = text.replace(mark, value)
+            told = told.replace(mark, value)
         yield {
-            "id": number + 1, "station": station.path, "seq": seq, "record": text, "verdict": str(verdict),
+            "id": number + 1, "station": station.path, "seq": seq, "record": told, "verdict": str(verdict),
             "serial": serial, "sku": "AC-1", "lot": f"L{number // 2000}", "bundle": bundle, "judged_at": at,
             "total_ms": 20 + 20 * draw.random(), "stored_at": at, "reviewed": False, "review_id": None,
             "version": 1, "label": label,
@@ -92,11 +111,20 @@ def _rows(count: int, first: datetime, step: timedelta, draw: random.Random) -> 
 
 
 def _counted(row: dict[str, Any]) -> Iterator[Counted]:
-    """As `dashboard.inspections.tally.counted`; takes the label out of the row."""
-    where, label = (row["station"], quarter_of(row["judged_at"])), row.pop("label")
+    """As `dashboard.inspections.tally.counted`."""
+    where, label = (row["station"], quarter_of(row["judged_at"])), row["label"]
     yield Counted(*where, Kind.VERDICT, row["verdict"], row["bundle"])
     if row["verdict"] == Verdict.NG:
         yield Counted(*where, Kind.CAUSE, label, row["bundle"])
+
+
+def _finding(row: dict[str, Any], draw: random.Random) -> dict[str, Any]:
+    """As `dashboard.inspections.founds.rows_of`, with a score, a size and a zone of its own."""
+    return {
+        "inspection_id": row["id"], "number": 1, "judged_at": row["judged_at"], "name": row["label"],
+        "verdict": Verdict.NG, "score": draw.uniform(0.5, 1), "area": draw.uniform(50, 5000),
+        "zone": draw.choice(("lid", "side", None)),
+    }  # fmt: skip
 
 
 def _template(station: StationId, verdict: Verdict) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from dashboard.database.tables import InspectionRow
 from dashboard.ingest.sample import Sample
-from dashboard.inspections.queries import NEEDS_A_PERSON, Asked, find_waiting
+from dashboard.inspections.queries import NEEDS_A_PERSON, Waiting, find_waiting
 from dashboard.inspections.seen import Reason
 from dashboard.people.roles import Role
 from dashboard.quality.pages import sampled_of
@@ -60,9 +60,9 @@ def test_a_drawn_unit_waits_last_with_its_reason(any_site: DashboardSite) -> Non
     any_site.take(*everything_of(record(1), JPEG))
     any_site.take(result_message(record(2, Verdict.NG)), result_message(record(3, Verdict.REVIEW)))
     with any_site.database.reading() as session:
-        waiting = find_waiting(session, Asked(NEEDS_A_PERSON, sampled=True), newest_first=True, limit=9)
-        alone = find_waiting(session, Asked(sampled=True), newest_first=True, limit=9)
-        without = find_waiting(session, Asked(NEEDS_A_PERSON), newest_first=True, limit=9)
+        waiting = find_waiting(session, Waiting(NEEDS_A_PERSON, sampled=True), newest_first=True, limit=9)
+        alone = find_waiting(session, Waiting(sampled=True), newest_first=True, limit=9)
+        without = find_waiting(session, Waiting(NEEDS_A_PERSON), newest_first=True, limit=9)
     assert [(one.seq, one.reason) for one in waiting] == [
         (3, Reason.UNSURE),
         (2, Reason.REJECTED),

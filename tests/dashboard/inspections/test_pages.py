@@ -5,32 +5,6 @@ from tests.fakes.station_reports import blame, challenged, digest_of, found, mak
 SCRATCH = found("scratch", 0.87)
 
 
-def test_the_list_shows_units_with_findings_and_can_be_narrowed(site: DashboardSite) -> None:
-    site.report(make_record(1, Verdict.NG, detections=(SCRATCH,), findings=(blame(SCRATCH),)))
-    site.report(make_record(2))
-
-    everything, ng = (
-        site.asks().get(address).text for address in ("/inspections", "/inspections?verdict=NG")
-    )
-
-    assert "AC-00001" in everything
-    assert "AC-00002" in everything
-    assert "scratch found (0.87)" in ng
-    assert "AC-00002" not in ng
-
-
-def test_older_ones_are_one_click_away(site: DashboardSite) -> None:
-    for seq in range(1, 43):
-        site.report(make_record(seq))
-
-    first = site.asks().get("/inspections").text
-    older = site.asks().get("/inspections?before_id=3").text
-
-    assert "before_id=3" in first
-    assert "AC-00002" not in first
-    assert "AC-00002" in older
-
-
 def test_one_inspection_tells_everything(site: DashboardSite) -> None:
     jpeg = make_jpeg()
     record = make_record(1, Verdict.NG, detections=(SCRATCH,), findings=(blame(SCRATCH),), jpeg=jpeg)

@@ -2,17 +2,18 @@ import pytest
 
 from dashboard.inspections.queries import (
     NEEDS_A_PERSON,
-    Asked,
-    Wanted,
+    Waiting,
     count_disputed,
     count_waiting,
     find_after,
+    find_each,
     find_newest,
     find_one,
     find_waiting,
     reviews_of,
 )
 from dashboard.inspections.tally import find_verdicts
+from dashboard.inspections.wanted import Wanted
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
@@ -39,8 +40,8 @@ def test_programs_read_everything_once_in_pages(filled: DashboardSite) -> None:
 
 def test_review_comes_before_ng_and_the_age_is_as_asked(filled: DashboardSite) -> None:
     with filled.database.reading() as session:
-        newest = find_waiting(session, Asked(NEEDS_A_PERSON), newest_first=True, limit=9)
-        oldest = find_waiting(session, Asked(NEEDS_A_PERSON), newest_first=False, limit=9)
+        newest = find_waiting(session, Waiting(NEEDS_A_PERSON), newest_first=True, limit=9)
+        oldest = find_waiting(session, Waiting(NEEDS_A_PERSON), newest_first=False, limit=9)
 
     assert [seen.seq for seen in newest] == [6, 3, 5, 2]
     assert [seen.seq for seen in oldest] == [3, 6, 2, 5]
@@ -52,8 +53,8 @@ def test_what_a_challenger_disagrees_on_waits_too(filled: DashboardSite) -> None
     filled.report(make_record(8, Verdict.NG, shadow=challenged(Verdict.OK)))
     filled.report(make_record(9, Verdict.OK, shadow=challenged(Verdict.OK)))
     with filled.database.reading() as session:
-        queue = find_waiting(session, Asked(NEEDS_A_PERSON, disputed=True), newest_first=True, limit=9)
-        alone = find_waiting(session, Asked(disputed=True), newest_first=True, limit=9)
+        queue = find_waiting(session, Waiting(NEEDS_A_PERSON, disputed=True), newest_first=True, limit=9)
+        alone = find_waiting(session, Waiting(disputed=True), newest_first=True, limit=9)
         assert count_disputed(session) == 2
 
     assert [seen.seq for seen in queue] == [6, 3, 7, 8, 5, 2]
@@ -64,14 +65,19 @@ def test_what_a_challenger_disagrees_on_waits_too(filled: DashboardSite) -> None
         assert count_disputed(session) == 1
 
 
-def test_what_is_wanted_narrows_the_list(filled: DashboardSite) -> None:
+def test_what_is_wanted_narrows_what_programs_read(filled: DashboardSite) -> None:
     with filled.database.reading() as session:
-        ng = find_newest(session, Wanted(verdict=Verdict.NG), 9)
-        one = find_newest(session, Wanted(serial="AC-00003"), 9)
-        before = find_newest(session, Wanted(reviewed=False), 2, before_id=3)
-        none = find_newest(session, Wanted(station="some/where/else"), 9)
+        ng = find_after(session, Wanted(verdict=Verdict.NG), 0, 9)
+        one = find_after(session, Wanted(serial="AC-00003"), 0, 9)
+        none = find_after(session, Wanted(station="some/where/else"), 0, 9)
 
-    assert [[seen.seq for seen in found] for found in (ng, one, before, none)] == [[5, 2], [3], [2, 1], []]
+    assert [[seen.seq for seen in found] for found in (ng, one, none)] == [[2, 5], [3], []]
+
+
+def test_the_newest_and_those_of_given_numbers(filled: DashboardSite) -> None:
+    with filled.database.reading() as session:
+        assert [seen.seq for seen in find_newest(session, 2)] == [6, 5]
+        assert [seen.seq for seen in find_each(session, [4, 99, 2])] == [4, 2]
 
 
 def test_counts(filled: DashboardSite) -> None:
@@ -90,7 +96,7 @@ def test_a_reviewed_unit_waits_no_longer_and_keeps_its_history(filled: Dashboard
 
     with filled.database.reading() as session:
         seen, history = find_one(session, 3), reviews_of(session, 3)
-        waiting = find_waiting(session, Asked(NEEDS_A_PERSON), newest_first=True, limit=9)
+        waiting = find_waiting(session, Waiting(NEEDS_A_PERSON), newest_first=True, limit=9)
 
     assert seen is not None
     assert seen.review == history[-1]

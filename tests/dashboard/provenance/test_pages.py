@@ -26,8 +26,8 @@ def test_the_page_tells_the_story_and_hands_out_the_file(site: DashboardSite) ->
 def test_it_is_reached_from_the_inspection_and_by_serial(site: DashboardSite) -> None:
     site.report(make_record(1, serial="AC-7"))
 
-    for address in ("/inspections/1", "/inspections?serial=AC-7"):
-        assert 'href="/inspections/1/provenance"' in site.asks().get(address).text, address
+    assert 'href="/inspections/1"' in site.asks().get("/explore?serial=AC-7").text
+    assert 'href="/inspections/1/provenance"' in site.asks().get("/inspections/1").text
 
 
 def test_a_registry_that_is_away_is_said(site: DashboardSite) -> None:

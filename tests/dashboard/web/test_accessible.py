@@ -18,14 +18,15 @@ from tests.fakes.station_reports import blame, found, make_jpeg, make_record
 pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 PAGES = (
-    "/", "/review", "/inspections", "/inspections/1", "/inspections/1/provenance", "/quality", "/alarms",
-    "/models", "/account", "/admin", "/admin/audit", "/inspections/4711",
+    "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
+    "/inspections/1/similar", "/quality", "/alarms", "/models", "/account", "/admin", "/admin/audit",
+    "/inspections/4711",
 )  # fmt: skip
 """The last is an error."""
 NO_PAGE = {"/live/board", "/live/news", "/alarms/board", "/models/board"}
 """Pieces of pages."""
 SMALL = """() => [...document.querySelectorAll("button, input:not([type=hidden]), select, summary, nav a")]
-  .map(one => [one.outerHTML.slice(0, 80), one.closest("fieldset label") ?? one])
+  .map(one => [one.outerHTML.slice(0, 80), one.closest("fieldset label, label.tick") ?? one])
   .map(([html, one]) => [html, one.getBoundingClientRect()])
   .filter(([_, box]) => box.width && (box.height < 44 || box.width < 44))
   .map(([html, box]) => `${html} ${Math.round(box.width)}x${Math.round(box.height)}`)"""

@@ -2,12 +2,15 @@ import re
 
 import pytest
 
+from dashboard.explore.asked import Asked
+from dashboard.explore.routes import FileKind
 from dashboard.inspections.seen import Reason
 from dashboard.people.audit import Deed
 from dashboard.people.roles import Role
 from dashboard.quality.chart import Rule
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
+from dashboard.similar.alike import Silence
 from dashboard.web.catalogue import FOLDER, Language, choose_language, read_catalogue
 from inspection.alarm import AlarmKind
 from inspection.attack import Attack
@@ -19,6 +22,7 @@ from model_registry.rollout.stop_rules import Rule as StopRule
 WEB = FOLDER.parent
 ASKED = re.compile(r"""\bt\(\s*"([a-z_.]+[a-z0-9_A-Z])"\s*[,)]""")
 ASKED_BY_SCRIPTS = re.compile(r"\bwords\.([a-z_]+)")
+ASKED_KEYS = {field.alias or name for name, field in Asked.model_fields.items()}
 BUILT = {
     *(f"verdict.{verdict}" for verdict in Verdict),
     *(f"decision.{decision}" for decision in Decision),
@@ -32,8 +36,12 @@ BUILT = {
     *(f"rollout.{state}" for state in RolloutState),
     *(f"step.{step}" for step in StationStep),
     *(f"stop.{rule}" for rule in StopRule),
+    *(f"asked.{key}" for key in ASKED_KEYS),
+    *(f"similar.{why}" for why in Silence),
+    *(f"explore.take_{kind}" for kind in FileKind),
+    *(f"list.{answer}" for answer in ("yes", "no")),
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
-    *(f"nav.{page}" for page in ("live", "review", "inspections", "quality", "alarms", "models", "admin")),
+    *(f"nav.{page}" for page in ("live", "review", "explore", "quality", "alarms", "models", "admin")),
     *(f"deed.{deed}" for deed in Deed),
     *(f"reason.{reason}" for reason in Reason),
     *(f"review.{order}" for order in ("newest", "oldest")),

@@ -22,7 +22,7 @@ def test_every_page_speaks_chinese_when_asked_to(site: DashboardSite) -> None:
     for address in (
         "/",
         "/review",
-        "/inspections",
+        "/explore",
         "/inspections/1",
         "/inspections/1/provenance",
         "/alarms",
@@ -42,14 +42,14 @@ def test_the_chosen_theme_is_there_from_the_first_byte(site: DashboardSite) -> N
 
 
 def test_what_stations_say_cannot_become_markup(site: DashboardSite) -> None:
-    page = site.asks().get("/inspections?serial=%3Cscript%3Ealert(1)%3C/script%3E").text
+    page = site.asks().get("/explore?serial=%3Cscript%3Ealert(1)%3C/script%3E").text
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
 def test_no_page_has_a_script_of_its_own(site: DashboardSite) -> None:
-    for address in ("/", "/review", "/inspections", "/alarms", "/models", "/login"):
+    for address in ("/", "/review", "/explore", "/alarms", "/models", "/login"):
         page = site.asks().get(address).text
         scripts = [tag.partition(">")[0] for tag in page.split("<script")[1:]]
         assert all("src=" in tag or 'type="application/json"' in tag for tag in scripts)

@@ -1,0 +1,1 @@
+"""Explore: every inspection found by what is known of it, shown as pictures, and taken along."""
