@@ -40,7 +40,7 @@ class Plot(NamedTuple):
 
 def plot(points: Sequence[Point]) -> Plot:
     """Of one point at least."""
-    top = max(max(one.subgroup.share, one.high) for one in points) * 1.1 or 1.0
+    top = min(1.0, max(max(one.subgroup.share, one.high) for one in points) * 1.1) or 1.0
     step = (WIDTH - LEFT - RIGHT) / len(points)
     every = -(-len(points) // MOST_LABELS)
 
