@@ -1,4 +1,4 @@
-"""The command line: `dashboard serve | ingest | land | migrate | user | token | settings`."""
+"""The command line: `dashboard serve | ingest | land | migrate | check | user | token | settings`."""
 
 import json
 import logging
@@ -18,6 +18,7 @@ from dashboard.people.audit import CONSOLE, Act
 from dashboard.people.roles import Role
 from dashboard.people.staff import Staff
 from dashboard.pictures.store import FileStore
+from dashboard.selftest import examine_cluster
 from dashboard.serve import serve
 from dashboard.settings import Settings, read_settings
 from inspection.errors import InputRefused, SightlineError
@@ -69,6 +70,16 @@ def migrate_command(settings: SettingsFile = None) -> None:
     """Bring the database to this program's schema."""
     database = _open(read_settings(settings))
     typer.echo(f"{database.name} is up to date")
+
+
+@app.command("check")
+def check_command(settings: SettingsFile = None) -> None:
+    """Try every part once: database, pictures, disk, broker, stations, registry, clock. Exit code 0 if all is
+    well, else 3."""
+    findings = examine_cluster(read_settings(settings), now)
+    for finding in findings:
+        typer.echo(finding.line)
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 3)
 
 
 @user_app.command("add")

@@ -45,7 +45,7 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
         if not (STATIC / "vendor").is_dir():
             log.warning("browser libraries are missing: run scripts/vendor; until then pages stand still")
         store = FileStore(settings.pictures.url)
-        registry = _registry(settings.registry)
+        registry = registry_of(settings.registry)
         app = build_app(settings, database, store, registry, now)
         at_work += _attendant(database, store, settings.retraining, now, stop)
         at_work += _witness(database, registry, now, stop)
@@ -113,7 +113,11 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _registry(settings: RegistrySettings | None) -> Registry | None:
+def registry_of(settings: RegistrySettings | None) -> Registry | None:
+    """
+    Raises:
+        InputRefused: a token file that cannot be read.
+    """
     if settings is None:
         return None
     token = ""

@@ -69,7 +69,7 @@ def check(settings: SettingsFile) -> None:
     """Try every part once: recipes, spool, bundle, cameras, broker, registry. Exit code 0 if all is well."""
     findings = examine_station(read_settings(settings), SystemClock())
     for finding in findings:
-        typer.echo(f"{'ok     ' if finding.well else 'PROBLEM'}  {finding.part}: {finding.words}")
+        typer.echo(finding.line)
     raise typer.Exit(0 if all(finding.well for finding in findings) else 3)
 
 

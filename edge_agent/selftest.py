@@ -1,10 +1,7 @@
 """`edge-agent check`: every part tried once, each with a word about it."""
 
 import socket
-import ssl
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,26 +20,19 @@ from edge_agent.settings import EdgeSettings
 from edge_agent.signal.over_gpio import GpioOutput
 from edge_agent.trigger.over_gpio import GpioTrigger
 from edge_agent.trigger.over_modbus import ModbusTrigger
-from inspection.errors import SightlineError, Unavailable
+from inspection.checked import Checked, try_each
+from inspection.errors import Unavailable
 from inspection.verdict import Cause
-from inspection.wire.link import BrokerAddress
+from inspection.wire.probe import answers, broker_answers
 
 Pins = TypeVar("Pins")
 CAMERA_WAIT_S = 5.0
-ANSWER_S = 2.0
 SOON_DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    part: str
-    well: bool
-    words: str
 
 
 def examine_station(settings: EdgeSettings, clock: Clock) -> list[Checked]:
     """One finding per part, in the order of the settings file."""
-    return [_tried(part, attempt) for part, attempt in _attempts(settings, clock)]
+    return try_each(_attempts(settings, clock))
 
 
 def _attempts(settings: EdgeSettings, clock: Clock) -> Iterator[tuple[str, Callable[[], str]]]:
@@ -60,20 +50,13 @@ def _attempts(settings: EdgeSettings, clock: Clock) -> Iterator[tuple[str, Calla
     for output in settings.outputs:
         if isinstance(output, GpioOutput):
             yield "output", partial(_wired, output_lines, output)
-    yield "broker", lambda: _broker(settings.broker)
+    yield "broker", lambda: broker_answers(settings.broker)
     if settings.broker.tls is not None:
         yield "certificates", lambda: _certificates(settings, clock.now())
     if settings.registry is not None:
         registry = settings.registry
         yield "registry", lambda: _registry(registry.url)
         yield "trusted root", lambda: _readable(registry.root)
-
-
-def _tried(part: str, attempt: Callable[[], str]) -> Checked:
-    try:
-        return Checked(part, True, attempt())
-    except SightlineError as error:
-        return Checked(part, False, str(error))
 
 
 def _recipes(settings: EdgeSettings) -> str:
@@ -106,39 +89,6 @@ def _camera(settings: CameraSettings, clock: Clock) -> str:
     if isinstance(frame, Cause):
         raise Unavailable(camera.problem or frame.value)
     return f"{frame.width}x{frame.height} pixels"
-
-
-def _answers(host: str, port: int) -> str:
-    try:
-        socket.create_connection((host, port), timeout=ANSWER_S).close()
-    except OSError as error:
-        raise Unavailable(f"{host}:{port} does not answer ({error})") from error
-    return f"{host}:{port} answers"
-
-
-def _broker(address: BrokerAddress) -> str:
-    if address.tls is None:
-        return _answers(address.host, address.port)
-    where = f"{address.host}:{address.port}"
-    context = address.tls.context()
-    try:
-        with (
-            socket.create_connection((address.host, address.port), timeout=ANSWER_S) as plain,
-            context.wrap_socket(plain, server_hostname=address.host) as probe,
-            suppress(TimeoutError),  # it waits for a greeting, so it has taken the certificate
-        ):
-            probe.recv(1)
-    except ssl.SSLCertVerificationError as error:
-        raise Unavailable(
-            f"{where}: is not the plant's broker ({error.verify_message}); correct [broker] host or tls.ca"
-        ) from error
-    except ssl.SSLError as error:
-        raise Unavailable(
-            f"{where}: refuses this station's certificate ({error.reason}); ask for a new one"
-        ) from error
-    except OSError as error:
-        raise Unavailable(f"{where} does not answer ({error}); is it running, and its port open?") from error
-    return f"{where} answers, and takes this station's certificate"
 
 
 def _certificates(settings: EdgeSettings, now: datetime) -> str:
@@ -174,7 +124,7 @@ def _registry(url: str) -> str:
     parts = urlsplit(url)
     if not parts.hostname:
         raise Unavailable(f"{url}: not an address; correct [registry] url")
-    return _answers(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
+    return answers(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
 
 
 def _readable(path: Path) -> str:

@@ -1,8 +1,9 @@
 from pathlib import Path
 
 from edge_agent.clock import SystemClock
-from edge_agent.selftest import Checked, examine_station
+from edge_agent.selftest import examine_station
 from edge_agent.settings import read_settings
+from inspection.checked import Checked
 from tests.fakes.mosquitto import free_port
 from tests.fakes.settings import edge_settings
 

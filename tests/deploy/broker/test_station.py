@@ -75,7 +75,7 @@ def test_the_check_before_the_shift(tmp_path: Path) -> None:
     with PlantBroker(tmp_path) as broker:
         settings = installed(tmp_path, broker)
         found = {one.part: one for one in examine_station(settings, SystemClock())}
-        assert found["broker"].words.endswith("answers, and takes this station's certificate")
+        assert found["broker"].words.endswith("answers, and takes our certificate")
         assert found["certificates"].words.startswith("the first of them ends")  # in 29 days
 
         broker.take_back(NAME)
@@ -83,7 +83,7 @@ def test_the_check_before_the_shift(tmp_path: Path) -> None:
         broker.start()
         found = {one.part: one for one in examine_station(settings, SystemClock())}
         assert not found["broker"].well
-        assert "refuses this station's certificate" in found["broker"].words
+        assert "refuses our certificate" in found["broker"].words
 
 
 def test_a_command_does_not_throw_the_station_off(tmp_path: Path) -> None:

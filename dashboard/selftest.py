@@ -1,0 +1,139 @@
+"""`dashboard check`: every part of the cluster that this program needs, tried once, each with a word."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from dashboard.database.engine import Database
+from dashboard.database.migrate import SCRIPTS
+from dashboard.database.tables import StationRow
+from dashboard.pictures.store import FileStore
+from dashboard.serve import registry_of
+from dashboard.settings import RegistrySettings, Settings
+from dashboard.web.pages import STATIC
+from inspection.checked import Checked, try_each
+from inspection.errors import Unavailable
+from inspection.wire.probe import broker_answers
+
+PROBE = "check/probe.txt"
+"""Written below the picture store; always the same, so it is there once."""
+SILENT = timedelta(minutes=10)
+SKEW = timedelta(seconds=30)
+LEAST_FREE = 0.05
+"""Of a disk."""
+
+
+def examine_cluster(settings: Settings, now: Callable[[], datetime]) -> list[Checked]:
+    """One finding per part. Changes nothing but a probe in the picture store."""
+    return try_each(_attempts(settings, now))
+
+
+def _attempts(settings: Settings, now: Callable[[], datetime]) -> Iterator[tuple[str, Callable[[], str]]]:
+    yield "database", lambda: _database(settings)
+    yield "pictures", lambda: _pictures(settings)
+    yield "disk", lambda: _disk(settings)
+    yield "broker", lambda: broker_answers(settings.broker)
+    yield "stations", lambda: _stations(settings, now())
+    if settings.registry is not None:
+        registry = settings.registry
+        yield "registry", lambda: _registry(registry)
+        yield "clock", lambda: _clock(registry, now())
+    yield "browser libraries", _libraries
+
+
+def _database(settings: Settings) -> str:
+    newest = ScriptDirectory(str(SCRIPTS)).get_current_head()
+    database = Database.open(settings.database.url)
+    try:
+        with database.reading() as session:
+            found = _revision(session)
+    finally:
+        database.close()
+    if found != newest:
+        raise Unavailable(
+            f"{database.name}: schema {found or 'none'}, this program's is {newest}; run `dashboard migrate`"
+        )
+    return f"{database.name}, schema {found}"
+
+
+def _revision(session: Session) -> str | None:
+    try:
+        found = session.scalar(text("SELECT version_num FROM alembic_version"))
+    except DatabaseError:  # a database that is new
+        return None
+    return None if found is None else str(found)
+
+
+def _pictures(settings: Settings) -> str:
+    store = FileStore(settings.pictures.url)
+    store.put(PROBE, b"sightline\n")
+    if store.read(PROBE) != b"sightline\n":
+        raise Unavailable(f"{store.url}: what was written is not what is read; check the store")
+    return f"{store.url} can be written and read"
+
+
+def _disk(settings: Settings) -> str:
+    """Of database and pictures, as far as they lie in folders of this machine."""
+    url = make_url(settings.database.url)
+    folders = [Path(url.database).parent] if url.get_backend_name() == "sqlite" and url.database else []
+    store = urlsplit(FileStore(settings.pictures.url).url)
+    folders += [Path(store.path)] if store.scheme in ("", "file") else []
+    told = []
+    for folder in folders:
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        usage = shutil.disk_usage(there)
+        told.append(f"{folder}: {usage.free / 1e9:.0f} GB free")
+        if usage.free < LEAST_FREE * usage.total:
+            raise Unavailable(f"{told[-1]} of {usage.total / 1e9:.0f}; make room, or give it another disk")
+    return ", ".join(told) or "nothing is kept on this machine"
+
+
+def _stations(settings: Settings, now: datetime) -> str:
+    database = Database.open(settings.database.url)
+    try:
+        with database.reading() as session:
+            count, heard = session.execute(select(func.count(), func.max(StationRow.heard_at))).one()
+    finally:
+        database.close()
+    if heard is None or now - heard > SILENT:
+        since = "ever" if heard is None else f"since {heard:%Y-%m-%d %H:%M} UTC"
+        raise Unavailable(
+            f"none of {count} was heard {since}; is `dashboard ingest` running, at the same broker?"
+        )
+    return f"{count} known, the last heard {(now - heard).seconds} s ago"
+
+
+def _registry(settings: RegistrySettings) -> str:
+    registry = registry_of(settings)
+    assert registry is not None
+    return f"{settings.url}: {len(registry.releases())} releases"
+
+
+def _clock(settings: RegistrySettings, now: datetime) -> str:
+    """Against the registry's, which signs with dates."""
+    try:
+        said = httpx.head(settings.url, timeout=5.0).headers.get("date")
+    except httpx.HTTPError as error:
+        raise Unavailable(f"{settings.url} does not answer ({error})") from error
+    if said is None:
+        raise Unavailable(f"{settings.url} tells no time")
+    apart = abs(now - parsedate_to_datetime(said))
+    if apart > SKEW:
+        raise Unavailable(f"{apart.total_seconds():.0f} s from the registry's; set both by NTP")
+    return f"within {SKEW.seconds} s of the registry's"
+
+
+def _libraries() -> str:
+    if not (STATIC / "vendor").is_dir():
+        raise Unavailable("missing, so pages stand still; run scripts/vendor")
+    return "there"
