@@ -44,7 +44,7 @@ def broker_answers(address: BrokerAddress) -> str:
             probe.recv(1)
     except ssl.SSLCertVerificationError as error:
         raise Unavailable(
-            f"{where}: is not the plant's broker ({error.verify_message}); correct the broker's host or tls.ca"
+            f"{where}: is not the plant's broker ({error.verify_message}); correct its host or tls.ca"
         ) from error
     except ssl.SSLError as error:
         words = f"{where}: refuses our certificate ({error.reason}); ask for a new one"
