@@ -69,7 +69,7 @@ class InspectionRow(Base):
             "judged_at",
             "station",
             "verdict",
-            "review_id",
+            "decision",
             sqlite_where=text("reviewed IS 1"),
             postgresql_where=text("reviewed IS TRUE"),
         ),
@@ -97,7 +97,8 @@ class InspectionRow(Base):
     stored_at: Mapped[datetime] = mapped_column(UtcMoment)
     reviewed: Mapped[bool] = mapped_column(default=False)
     review_id: Mapped[int | None] = mapped_column(Big)
-    """The review that stands, if one does."""
+    """The review that stands, if one does; what it says is in `decision`."""
+    decision: Mapped[str | None] = mapped_column(String(16))
     version: Mapped[int] = mapped_column(Integer, default=1)
     """Grows with each review; a writer names the one that he saw."""
     challenger: Mapped[str | None] = mapped_column(String(64))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from dashboard.database.tables import InspectionRow, ReviewRow, TallyRow
+from dashboard.database.tables import InspectionRow, TallyRow
 from dashboard.inspections.tally import Kind
 from dashboard.quality.chart import Subgroup
 from dashboard.reviews.review import Decision
@@ -66,23 +66,21 @@ def _subgroup(label: str, start: datetime, judged: Counter[tuple[str, str]]) -> 
 def find_decisions(session: Session, span: Span) -> dict[tuple[Verdict, Decision], int]:
     """What people decided about units of this time, by what the station had said."""
     rows = session.execute(
-        select(InspectionRow.verdict, ReviewRow.decision, func.count())
-        .join(ReviewRow, InspectionRow.review_id == ReviewRow.id)
+        select(InspectionRow.verdict, InspectionRow.decision, func.count())
         .where(InspectionRow.reviewed.is_(True), *span.here)
-        .group_by(InspectionRow.verdict, ReviewRow.decision)
+        .group_by(InspectionRow.verdict, InspectionRow.decision)
     )
-    return {(Verdict(row[0]), Decision(row[1])): row[2] for row in rows}
+    return {(Verdict(row[0]), Decision(str(row[1]))): row[2] for row in rows}
 
 
 def find_sample(session: Session, span: Span) -> dict[tuple[float, Decision], int]:
     """What people decided about OK units of this time that were drawn by chance, by the share drawn."""
     rows = session.execute(
-        select(InspectionRow.sampled, ReviewRow.decision, func.count())
-        .join(ReviewRow, InspectionRow.review_id == ReviewRow.id)
+        select(InspectionRow.sampled, InspectionRow.decision, func.count())
         .where(InspectionRow.sampled.is_not(None), InspectionRow.reviewed.is_(True), *span.here)
-        .group_by(InspectionRow.sampled, ReviewRow.decision)
+        .group_by(InspectionRow.sampled, InspectionRow.decision)
     )
-    return {(row[0] or 0.0, Decision(row[1])): row[2] for row in rows}
+    return {(row[0] or 0.0, Decision(str(row[1]))): row[2] for row in rows}
 
 
 def find_causes(session: Session, span: Span) -> Counter[str]:

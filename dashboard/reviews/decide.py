@@ -84,7 +84,12 @@ def _supersede(
     taken = session.scalars(
         update(InspectionRow)
         .where(InspectionRow.id == seen.id, InspectionRow.version == version)
-        .values(version=version + 1, reviewed=stands, review_id=row.id if stands else None)
+        .values(
+            version=version + 1,
+            reviewed=stands,
+            review_id=row.id if stands else None,
+            decision=row.decision if stands else None,
+        )
         .returning(InspectionRow.id)
         .execution_options(synchronize_session=False)
     ).all()

@@ -52,8 +52,14 @@ def fill(database: Database, count: int, newest: datetime, days: float, seed: in
                 session.execute(
                     update(InspectionRow),
                     [
-                        {"id": row["id"], "reviewed": True, "review_id": row["id"], "version": 2}
-                        for row in decided
+                        {
+                            "id": review["inspection_id"],
+                            "reviewed": True,
+                            "review_id": review["id"],
+                            "decision": review["decision"],
+                            "version": 2,
+                        }
+                        for review in reviews
                     ],
                 )
     with database.writing() as session:
