@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from dashboard.web.pages import STATIC
 
@@ -16,6 +16,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE_MS = 20_000
+"""A machine that is busy with other tests."""
 
 
 def chromium_browser() -> Iterator[Browser]:
@@ -23,6 +25,7 @@ def chromium_browser() -> Iterator[Browser]:
     assert (STATIC / "vendor").is_dir(), "browser libraries are missing: run scripts/vendor"
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert program is not None, "Chromium is needed: apt-get install chromium"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield browser

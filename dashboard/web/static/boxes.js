@@ -70,6 +70,7 @@ export class BoxEditor {
     this.tags = document.createElement("div");
     this.tags.className = "tags";
     this.annotator.element.append(this.tags);
+    this.annotator.on("selectionChanged", (chosen) => (this.canvas.dataset.selected = chosen.length));
     this.annotator.on("createAnnotation", (made) => this.touched(made.id));
     this.annotator.on("updateAnnotation", (made) => this.touched(made.id));
     this.annotator.on("deleteAnnotation", () => this.touched(null));
@@ -84,6 +85,7 @@ export class BoxEditor {
     this.image = null;
     this.facts.clear();
     this.canvas.replaceChildren();
+    delete this.canvas.dataset.selected;
   }
 
   // As large as the canvas allows, never distorted.

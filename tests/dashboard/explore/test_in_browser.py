@@ -41,7 +41,7 @@ def address(site: DashboardSite) -> Iterator[str]:
 
 
 def open_explore(context: BrowserContext, address: str) -> Page:
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(f"{address}/login?next=/explore")
     page.get_by_label("Name").fill("rui")

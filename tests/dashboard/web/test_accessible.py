@@ -53,7 +53,7 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
     site.accounts.add_person("root", Role.ADMIN, PASSWORD, site.clock())
     site.accounts.add_token("mes", Role.OPERATOR, site.clock())
     context = chromium.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     with DashboardRunning(site) as running:
         page = context.new_page()
         page.goto(f"{running.address}/login")

@@ -43,7 +43,7 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
         site.report(record, jpeg)
     site.accounts.add_person("rui", Role.REVIEWER, PASSWORD, site.clock())
     context = chromium.new_context(viewport={"width": 1600, "height": 900}, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     with DashboardRunning(site) as running:
         page = context.new_page()
         faults: list[str] = []
@@ -168,6 +168,7 @@ def test_boxes_over_a_part_stay_where_they_are_in_the_full_picture(page: Page, s
 
 def test_a_box_is_removed(page: Page, site: DashboardSite) -> None:
     drag(page, 80, 80, 80, 80)  # a click selects the screw
+    expect(page.locator("#canvas[data-selected='1']")).to_be_attached()
     page.keyboard.press("Delete")
     expect(page.locator(".tag")).to_have_text(["scratch 0.42?"])
     page.keyboard.press("o")
@@ -178,6 +179,7 @@ def test_a_box_is_removed(page: Page, site: DashboardSite) -> None:
 
 def test_a_suggestion_is_taken_up_by_naming_it(page: Page, site: DashboardSite) -> None:
     drag(page, 340, 240, 340, 240)
+    expect(page.locator("#canvas[data-selected='1']")).to_be_attached()
     page.keyboard.press("e")  # scratch, the third label
     expect(page.locator(".tag")).to_have_text(["screw", "scratch"])
     page.keyboard.press("2")
