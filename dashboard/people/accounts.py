@@ -7,7 +7,7 @@ from pydantic import StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import delete, select
 
 from dashboard.database.engine import Database
-from dashboard.database.tables import LoginFailureRow, ServiceTokenRow, UserRow
+from dashboard.database.people_tables import LoginFailureRow, ServiceTokenRow, UserRow
 from dashboard.people.attempts import WINDOW, wait_needed
 from dashboard.people.audit import CONSOLE, Act, Deed, note
 from dashboard.people.keys import hash_of, new_key

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.database.tables import AuditRow
+from dashboard.database.people_tables import AuditRow
 from inspection.word import Moment, Word
 
 CONSOLE = "command line"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from dashboard.database.engine import Database
-from dashboard.database.tables import SessionRow, UserRow
+from dashboard.database.people_tables import SessionRow, UserRow
 from dashboard.people.keys import hash_of, new_key
 from dashboard.people.roles import Person, Role
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from dashboard.database.engine import Database
-from dashboard.database.tables import ServiceTokenRow, SessionRow, UserRow
+from dashboard.database.people_tables import ServiceTokenRow, SessionRow, UserRow
 from dashboard.people.audit import Act, Deed, note
 from dashboard.people.passwords import hash_password
 from dashboard.people.roles import Role

@@ -3,10 +3,12 @@
 from alembic import context
 
 from dashboard.database.explore_tables import FindingRow
+from dashboard.database.people_tables import UserRow
 
+(metadata,) = {FindingRow.metadata, UserRow.metadata}  # of all tables: they share one base
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=FindingRow.metadata,  # of all tables: they share one base
+    target_metadata=metadata,
     transactional_ddl=True,
     render_as_batch=True,
 )

@@ -1,0 +1,28 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from deploy.broker.authority import Authority
+from edge_agent.certificate import good_until
+from inspection.errors import InputRefused
+from inspection.wire.tls import TlsFiles
+
+AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+def test_the_first_end_counts(tmp_path: Path) -> None:
+    authority = Authority.make(tmp_path, "Suzhou", AT)
+    shown = []
+    for name, days in (("suzhou/line-1/final", 60), ("suzhou/line-1/final/command", 30)):
+        certificate, key = authority.issue(name, AT, days)
+        shown.append(TlsFiles(ca=tmp_path / "ca.crt", certificate=certificate, key=key))
+    assert good_until(shown) == AT + timedelta(days=30)
+    assert good_until([]) is None
+
+
+def test_what_is_no_certificate_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.crt").write_text("nothing of the kind")
+    files = TlsFiles(ca=tmp_path / "ca.crt", certificate=tmp_path / "a.crt", key=tmp_path / "a.key")
+    with pytest.raises(InputRefused, match=r"tls.certificate .*a.crt: no certificate in PEM"):
+        good_until([files])
