@@ -52,7 +52,7 @@ def test_a_part_is_drawn_where_it_lies_and_teaches_nothing(tmp_path: Path, site:
     )
     assert answer.status_code == 201
     refused = site.asks(Role.ENGINEER).post("/api/label-sets", json={})
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     assert "0 labelled pictures (1 more are only parts of pictures, which teach nothing)" in refused.text
 
 
