@@ -50,7 +50,7 @@ def attack(
     words += ["--phases", phases, "--max-examples", str(examples), "--seed", str(seed)]
     words += ["--no-color", "--continue-on-failure", "-H", "Sec-Fetch-Site: same-origin"]
     words += ["-H", f"Authorization: Bearer {token}"]
-    done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False)
+    done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False, cwd=schema.parent)
     return done.stdout + done.stderr
 
 
