@@ -44,6 +44,9 @@ class Base(DeclarativeBase):
     pass
 
 
+WHERE_ASKED: Any = {"sqlite_where": text("asked IS 1"), "postgresql_where": text("asked IS TRUE")}
+
+
 class InspectionRow(Base):
     """One unit at one station. `record` is the `InspectionRecord` as JSON, exactly as it was reported."""
 
@@ -81,6 +84,7 @@ class InspectionRow(Base):
             sqlite_where=text("sampled IS NOT NULL"),
             postgresql_where=text("sampled IS NOT NULL"),
         ),
+        Index("inspection_asked", "reviewed", "id", **WHERE_ASKED),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -108,6 +112,8 @@ class InspectionRow(Base):
     """Whether that is another verdict than the station's."""
     sampled: Mapped[float | None] = mapped_column(Float)
     """An OK unit that was drawn for people to look at, with this probability."""
+    asked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody asks about it by name; why is in the table `asked`."""
 
 
 class ModelUseRow(Base):

@@ -15,7 +15,8 @@ from inspection.word import Moment, Sha256, Word
 
 
 class Reason(StrEnum):
-    """Why a person is asked, the gravest first."""
+    """Why a person is asked. Each undecided unit has one at most: the first that holds, but that of an
+    INVALID unit which somebody asks about by name it is that."""
 
     UNSURE = "unsure"
     DISPUTED = "disputed"
@@ -24,6 +25,12 @@ class Reason(StrEnum):
     INVALID = "invalid"
     SAMPLE = "sample"
     """OK, and drawn by chance."""
+    SECOND = "second"
+    """Decided, and drawn by chance to be decided once more by somebody else."""
+    BLIND = "blind"
+    """What whoever decides is told of both: which of them it is would say what the station said."""
+    ASKED = "asked"
+    """Somebody asks about it by name."""
 
 
 class PictureSeen(Picture):
@@ -77,6 +84,8 @@ class InspectionSeen(Word):
     review: Review | None
     reason: Reason | None = None
     """Why a person is asked about it; None: nobody is, or somebody has answered."""
+    asked: str | None = None
+    """Why somebody asked about it by name, in their words."""
 
     @property
     def disputed(self) -> bool:
@@ -92,6 +101,7 @@ def see(
     stored: frozenset[str],
     review: Review | None,
     sampled: bool = False,
+    asked: str | None = None,
 ) -> InspectionSeen:
     """`stored`: digests of the pictures that are in the store."""
     views = tuple(
@@ -123,15 +133,23 @@ def see(
         late=record.late,
         shadow=record.shadow,
         review=review,
-        reason=None if review is not None else reason_of(record, sampled=sampled),
+        reason=None
+        if review is not None
+        else reason_of(record, sampled=sampled, asked=asked is not None),
+        asked=asked,
     )
 
 
-def reason_of(record: InspectionRecord, *, sampled: bool) -> Reason | None:
+def reason_of(record: InspectionRecord, *, sampled: bool, asked: bool) -> Reason | None:
     """Of a unit that nobody has decided."""
     if record.verdict is Verdict.REVIEW:
         return Reason.UNSURE
     if record.disputed:
         return Reason.DISPUTED
-    by_verdict = {Verdict.NG: Reason.REJECTED, Verdict.INVALID: Reason.INVALID}
-    return by_verdict.get(record.verdict, Reason.SAMPLE if sampled else None)
+    if record.verdict is Verdict.NG:
+        return Reason.REJECTED
+    if sampled:
+        return Reason.SAMPLE
+    if asked:
+        return Reason.ASKED
+    return Reason.INVALID if record.verdict is Verdict.INVALID else None
