@@ -10,6 +10,10 @@ from fastapi.staticfiles import StaticFiles
 
 from dashboard.alarms import pages as alarm_pages
 from dashboard.alarms import routes as alarm_routes
+from dashboard.asked import routes as asked_routes
+from dashboard.cases import pages as case_pages
+from dashboard.cases import routes as case_routes
+from dashboard.cases.docket import Docket
 from dashboard.database.engine import Database
 from dashboard.explore import pages as explore_pages
 from dashboard.explore import routes as explore_routes
@@ -71,7 +75,8 @@ def build_app(
     sessions = Sessions(database, timedelta(hours=web.idle_hours))
     gate = Gate(accounts, sessions, now)
     desk = RegistryDesk(registry, now)
-    reviews = Reviews(database, desk.thresholds_of)
+    reviews = Reviews(database, desk.thresholds_of, settings.audit.second_share)
+    docket = Docket(database)
     label_sets = LabelSets(database, store)
     retrainings = Retrainings.of(database, store, settings.retraining)
     tracer = Tracer(database, desk)
@@ -88,6 +93,8 @@ def build_app(
         inspection_routes.routes(database, gate),
         provenance_routes.routes(tracer, gate),
         review_routes.routes(database, reviews, Claims(database), gate, now),
+        asked_routes.routes(database, gate, now),
+        case_routes.routes(docket, gate, now),
         picture_routes.routes(store, thumbnails, gate),
         explore_routes.routes(database, desk, filters, gate, now, zone),
         label_routes.routes(label_sets, gate, now),
@@ -106,6 +113,7 @@ def build_app(
             database, desk, pages, gate, now, zone=zone, takt_ms=web.takt_ms, refresh_s=web.refresh_s
         ),
         review_pages.routes(database, desk, pages, gate, timezone=web.timezone),
+        case_pages.routes(docket, desk, pages, gate, now),
         explore_pages.routes(database, desk, filters, pages, gate, now, zone),
         similar_routes.routes(database, index, desk, pages, gate, now),
         inspection_pages.routes(database, desk, pages, gate),

@@ -82,11 +82,23 @@ class LandingSettings(Word):
     """Most inspections of one round, so mostly of one file."""
 
 
-class AuditSettings(Word):
-    """People look at some OK units too, drawn by chance: what escapes is known from nothing else."""
+Share = Annotated[float, Field(ge=0, le=1)]
+Line = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 
-    ok_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+class AuditSettings(Word):
+    """People look at some OK units too, drawn by lot: what escapes is known from nothing else. And some of
+    what one person decided another decides once more, without being told."""
+
+    ok_share: Share = 0.0
     """Of the OK units that come with a picture. With 0.002 and 20,000 such units a day, people look at 40."""
+    by_line: dict[Line, Share] = Field(default_factory=dict)
+    """The same for lines that have a share of their own: `"wuhu/line-1" = 0.01`."""
+    backlog: PositiveInt = 200
+    """Where so many of a line wait, half as many are drawn; where twice as many wait, half of that, and so
+    on. The escape rate is weighed by it."""
+    second_share: Share = 0.0
+    """Of decided units, that come back once to somebody else."""
 
 
 class RegistrySettings(Word):

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -30,11 +31,13 @@ from dashboard.ingest.records import (
 )
 from dashboard.ingest.sample import Sample
 from dashboard.ingest.tally import Stored, Tally, joined
+from dashboard.inspections.waiting import count_sampled
 from dashboard.landing.horizon import share_numbers
 from dashboard.pictures.gate import examine_picture
 from dashboard.pictures.store import FileStore, refused_path
 from inspection.errors import InputRefused
 from inspection.label import picture_path
+from inspection.record import InspectionRecord
 from inspection.wire.link import Incoming
 
 
@@ -44,11 +47,12 @@ class Taker:
     def __init__(
         self, database: Database, store: FileStore, now: Callable[[], datetime], sample: Sample | None = None
     ) -> None:
+        """`sample`: None, and no OK unit is drawn."""
         self._database = database
         self._store = store
         self._now = now
         self._assembler = Assembler()
-        self._sample = sample or Sample(0.0)
+        self._sample = sample
 
     def read(self, messages: Sequence[Incoming]) -> list[Reading]:
         """What the messages say; chunks of a picture appear once, as the whole, when it is complete."""
@@ -93,7 +97,7 @@ class Taker:
             for reading in readings:
                 match reading:
                     case Result():
-                        _store_result(session, reading, tally, at, self._sample.draw(reading.record))
+                        _store_result(session, reading, tally, at, self._draw(session, reading.record))
                     case PictureChunk():
                         self._store_picture(session, reading, tally, at)
                     case Status():
@@ -108,6 +112,11 @@ class Taker:
                         _bury(session, reading, tally, at)
             tally.uses.store(session)
         return tally.close()
+
+    def _draw(self, session: Session, record: InspectionRecord) -> float | None:
+        if self._sample is None:
+            return None
+        return self._sample.draw(record, partial(count_sampled, session))
 
     def _store_picture(self, session: Session, whole: PictureChunk, tally: Tally, at: datetime) -> None:
         data, sha256 = whole.payload, whole.chunk.sha256

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
+from dashboard.database.queue_tables import find_lot_key
 from dashboard.ingest.batch import Taker
 from dashboard.ingest.metrics import IngestMetrics
 from dashboard.ingest.sample import Sample
@@ -34,9 +35,9 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
     migrate(database)
     metrics_registry = CollectorRegistry()
     metrics, store = IngestMetrics(metrics_registry), FileStore(settings.pictures.url)
-    worker = Worker(
-        Taker(database, store, now, Sample(settings.audit.ok_share)), metrics, batch=settings.ingest.batch
-    )
+    with database.reading() as session:
+        sample = Sample(find_lot_key(session), settings.audit)
+    worker = Worker(Taker(database, store, now, sample), metrics, batch=settings.ingest.batch)
     stop_landing = threading.Event()
     landing = threading.Thread(
         target=land_until,

@@ -1,24 +1,44 @@
-"""Which OK units people are asked about: some by chance, so that what they find there tells of all OK units.
+"""Which OK units people are asked about: some by lot, so that these tell of all of them. Pure.
 
-Drawn when a record is stored for the first time, by the operating system's chance: no station, no operator
-and no later look at the picture can steer it, and a record that comes twice is drawn once.
+No station, no operator and no later look at the picture can foresee or steer a lot, and a record that comes
+twice has the same one. Where many wait already fewer are drawn; with what probability each was stays beside
+it, and is never zero, so that `dashboard.quality` can weigh by it.
 """
 
-from random import Random, SystemRandom
+from collections.abc import Callable
 
+from dashboard.inspections.lots import lot_of
+from dashboard.settings import AuditSettings
 from inspection.record import InspectionRecord
 from inspection.verdict import Verdict
 
+PURPOSE = "audit"
+MOST_HALVINGS = 40
+"""A weight stays a number that can be reckoned with."""
+
 
 class Sample:
-    def __init__(self, share: float, chance: Random | None = None) -> None:
-        """`share`: of the OK units that come with a picture, 0 to 1. Which have one, the stations draw, by
-        chance too."""
-        self._share = share
-        self._chance = chance or SystemRandom()
+    def __init__(self, key: bytes, settings: AuditSettings) -> None:
+        """`key`: of the lots (`dashboard.database.queue_tables.find_lot_key`)."""
+        self._key = key
+        self._settings = settings
 
-    def draw(self, record: InspectionRecord) -> float | None:
-        """With what probability it was drawn; None: it was not, or it is none of those that are."""
+    def draw(self, record: InspectionRecord, waiting: Callable[[str], int]) -> float | None:
+        """With what probability it was drawn; None: it was not, or it is none of those that are.
+
+        `waiting`: how many of a line wait already; asked only of the few that may be drawn.
+        """
         if record.verdict is not Verdict.OK or not record.pictures:
             return None
-        return self._share if self._chance.random() < self._share else None
+        line = f"{record.station.site}/{record.station.line}"
+        share = self._settings.by_line.get(line, self._settings.ok_share)
+        lot = lot_of(self._key, PURPOSE, record.station.path, record.seq)
+        if lot >= share:
+            return None
+        eased = ease(share, waiting(line), self._settings.backlog)
+        return eased if lot < eased else None
+
+
+def ease(share: float, waiting: int, backlog: int) -> float:
+    """Half of it for each `backlog` that wait."""
+    return share * 0.5 ** min(waiting // backlog, MOST_HALVINGS)

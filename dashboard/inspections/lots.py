@@ -11,6 +11,6 @@ UNUSED_BITS = 64 - 53
 
 
 def lot_of(key: bytes, purpose: str, *what: str | int) -> float:
-    """At least 0 and below 1, evenly. `purpose`: lots for different ends have nothing to do with each other."""
+    """At least 0 and below 1, evenly. `purpose`: lots for different ends are independent of each other."""
     message = "\0".join((purpose, *map(str, what))).encode()
     return (int.from_bytes(hmac.digest(key, message, "sha256")[:8]) >> UNUSED_BITS) / 2.0**53

@@ -12,6 +12,7 @@ from dashboard.inspections.wanted import Wanted
 from dashboard.reviews.review import REVIEWED_VIEWS, Decision, Review
 from inspection.record import InspectionRecord
 
+
 def find_after(session: Session, wanted: Wanted, after_id: int, limit: int) -> list[InspectionSeen]:
     """Oldest first, from behind `after_id` on: how a program reads everything once."""
     query = wanted.narrow(select(InspectionRow)).where(InspectionRow.id > after_id)
@@ -38,7 +39,7 @@ def find_one(session: Session, id: int) -> InspectionSeen | None:
 def reviews_of(session: Session, id: int) -> list[Review]:
     """Oldest first, superseded ones too."""
     rows = session.scalars(select(ReviewRow).where(ReviewRow.inspection_id == id).order_by(ReviewRow.id))
-    return [_review(row) for row in rows]
+    return [review_of(row) for row in rows]
 
 
 def seen_of(session: Session, rows: Sequence[InspectionRow]) -> list[InspectionSeen]:
@@ -48,7 +49,7 @@ def seen_of(session: Session, rows: Sequence[InspectionRow]) -> list[InspectionS
     stored = frozenset(session.scalars(select(PictureRow.sha256).where(PictureRow.sha256.in_(digests))))
     numbers = [row.review_id for row in rows if row.review_id is not None]
     reviews = {
-        review.id: _review(review)
+        review.id: review_of(review)
         for review in session.scalars(select(ReviewRow).where(ReviewRow.id.in_(numbers)))
     }
     asked = _words_of(session, [row.id for row in rows if row.asked])
@@ -66,7 +67,7 @@ def seen_of(session: Session, rows: Sequence[InspectionRow]) -> list[InspectionS
     ]
 
 
-def _review(row: ReviewRow) -> Review:
+def review_of(row: ReviewRow) -> Review:
     views = REVIEWED_VIEWS.validate_json(row.views)
     return Review(decision=Decision(row.decision), by=row.by, at=row.at, views=views)
 

@@ -133,9 +133,7 @@ def see(
         late=record.late,
         shadow=record.shadow,
         review=review,
-        reason=None
-        if review is not None
-        else reason_of(record, sampled=sampled, asked=asked is not None),
+        reason=None if review is not None else reason_of(record, sampled=sampled, asked=asked is not None),
         asked=asked,
     )
 

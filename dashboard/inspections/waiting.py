@@ -105,8 +105,10 @@ def count_waiting(session: Session) -> dict[Verdict, int]:
 
 
 def count_reasons(session: Session, person: str) -> dict[Reason, int]:
-    """How many wait for each of `CHOICES`. Large kinds are counted from an index alone, and those of them that
-    have another reason, which are few, taken off."""
+    """How many wait for each of `CHOICES`.
+
+    Large kinds are counted from an index alone; those of them that have another reason are few and taken off.
+    """
     whole, disputed = count_waiting(session), _count_disputed(session)
     named = _count(session, Reason.ASKED, person)
     invalid_named = session.scalar(

@@ -15,9 +15,10 @@ from dashboard.database.engine import Database
 from dashboard.fleet.registry import RegistryDesk
 from dashboard.fleet.stations import StationSeen, find_stations
 from dashboard.inspections.drawing import DrawnView, draw
-from dashboard.inspections.queries import count_waiting, find_newest
+from dashboard.inspections.queries import find_newest
 from dashboard.inspections.seen import InspectionSeen
 from dashboard.inspections.tally import find_verdicts
+from dashboard.inspections.waiting import count_waiting
 from dashboard.live.figures import Latency, find_latency, first_pass_yield, start_of_day
 from dashboard.live.news import Mark, mark_of, tell_changes
 from dashboard.people.gate import Gate

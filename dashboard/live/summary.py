@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from dashboard.database.engine import Database
 from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
 from dashboard.ingest.dead_letters import count_by_reason
-from dashboard.inspections.queries import count_waiting
 from dashboard.inspections.tally import find_verdicts
+from dashboard.inspections.waiting import count_waiting
 from dashboard.live.figures import Latency, find_latency, first_pass_yield, start_of_day
 from dashboard.people.gate import Gate
 from inspection.verdict import Verdict

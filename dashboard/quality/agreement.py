@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
+from typing import TypeVar
 
 from dashboard.quality.rate import Rate, rate
 from inspection.word import Word
@@ -98,3 +99,23 @@ def standing(effectiveness: float, misses: float, false_alarms: float) -> Standi
 def between(said: Mapping[str, Sequence[Hashable]]) -> dict[tuple[str, str], float | None]:
     """Cohen's kappa of each two who judged the same looks in the same order."""
     return {(a, b): cohen_kappa(said[a], said[b]) for a, b in combinations(sorted(said), 2)}
+
+
+Answer = TypeVar("Answer", bound=Hashable)
+
+
+class Agreement(Word):
+    """What pairs of people said of the same units."""
+
+    agreed: Rate
+    kappa: float | None
+    """Fleiss', since the two are not the same people from unit to unit. None: chance alone agrees always."""
+
+
+def agree(pairs: Mapping[tuple[Answer, Answer], int]) -> Agreement | None:
+    """`pairs`: how often two people said these two words. None: there are no pairs."""
+    said = [Counter[Hashable](pair) for pair, n in pairs.items() for _ in range(n)]
+    if not said:
+        return None
+    same = sum(n for (one, other), n in pairs.items() if one == other)
+    return Agreement(agreed=rate(same, len(said)), kappa=fleiss_kappa(said))

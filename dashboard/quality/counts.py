@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from dashboard.database.tables import InspectionRow, TallyRow
+from dashboard.database.queue_tables import SecondRow
+from dashboard.database.tables import InspectionRow, ReviewRow, TallyRow
 from dashboard.inspections.tally import Kind
 from dashboard.quality.chart import Subgroup
 from dashboard.reviews.review import Decision
@@ -74,13 +75,28 @@ def find_decisions(session: Session, span: Span) -> dict[tuple[Verdict, Decision
 
 
 def find_sample(session: Session, span: Span) -> dict[tuple[float, Decision], int]:
-    """What people decided about OK units of this time that were drawn by chance, by the share drawn."""
+    """What people decided about OK units of this time that were drawn by chance, by the probability."""
     rows = session.execute(
         select(InspectionRow.sampled, InspectionRow.decision, func.count())
         .where(InspectionRow.sampled.is_not(None), InspectionRow.reviewed.is_(True), *span.here)
         .group_by(InspectionRow.sampled, InspectionRow.decision)
     )
     return {(row[0] or 0.0, Decision(str(row[1]))): row[2] for row in rows}
+
+
+def find_pairs(session: Session, span: Span) -> Counter[tuple[Decision, Decision]]:
+    """What two people said of the same units of this time, the first and the second."""
+    first, second = aliased(ReviewRow), aliased(ReviewRow)
+    rows = session.execute(
+        select(first.decision, second.decision, func.count())
+        .select_from(SecondRow)
+        .join(InspectionRow, InspectionRow.id == SecondRow.inspection_id)
+        .join(first, first.id == SecondRow.first_review)
+        .join(second, second.id == SecondRow.second_review)
+        .where(*span.here)
+        .group_by(first.decision, second.decision)
+    )
+    return Counter({(Decision(row[0]), Decision(row[1])): row[2] for row in rows})
 
 
 def find_causes(session: Session, span: Span) -> Counter[str]:

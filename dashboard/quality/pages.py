@@ -8,14 +8,23 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from dashboard.cases.docket import count_open
 from dashboard.database.engine import Database
 from dashboard.live.figures import start_of_day
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person
+from dashboard.quality.agreement import Agreement, agree
 from dashboard.quality.chart import Point, laney_chart, sigma_z
-from dashboard.quality.counts import Span, find_causes, find_decisions, find_sample, find_subgroups
+from dashboard.quality.counts import (
+    Span,
+    find_causes,
+    find_decisions,
+    find_pairs,
+    find_sample,
+    find_subgroups,
+)
 from dashboard.quality.plot import Plot, plot
-from dashboard.quality.rate import Rate, rate
+from dashboard.quality.rate import Rate, rate, weighted_rate
 from dashboard.reviews.review import Decision
 from dashboard.web.pages import Pages
 from inspection.verdict import Verdict
@@ -53,9 +62,10 @@ class Sampled:
     """What escapes, from OK units drawn by chance alone."""
 
     escapes: Rate
-    """Of those that people have decided: NG."""
+    """Of those that people have decided: NG; by weight where there are several shares."""
     shares: tuple[float, ...]
-    """Of OK units that were drawn; several, where the setting was changed within the time."""
+    """With what probabilities they were drawn; several, where lines have shares of their own, a share was
+    changed, or fewer were drawn because many waited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,9 @@ class QualityPage:
     people: People
     sample: Sampled | None
     """None: none was drawn and decided."""
+    agreement: Agreement | None
+    """Of two people about the same units. None: none was decided twice."""
+    open_cases: int
 
 
 def routes(
@@ -109,7 +122,8 @@ def look(database: Database, days: int, station: str, now: datetime, zone: tzinf
         subgroups = find_subgroups(session, span, step, label)
         causes = find_causes(session, span)
         decisions = find_decisions(session, span)
-        sample = find_sample(session, span)
+        sample, pairs = find_sample(session, span), find_pairs(session, span)
+        open_cases = count_open(session)
     points, ng = laney_chart(subgroups), sum(one.rejected for one in subgroups)
     return QualityPage(
         days=days,
@@ -125,6 +139,8 @@ def look(database: Database, days: int, station: str, now: datetime, zone: tzinf
         causes=[Cause(name, units, units / ng) for name, units in causes.most_common()],
         people=people_of(decisions),
         sample=sampled_of(sample),
+        agreement=agree(pairs),
+        open_cases=open_cases,
     )
 
 
@@ -139,15 +155,11 @@ def people_of(decisions: Mapping[tuple[Verdict, Decision], int]) -> People:
 
 
 def sampled_of(decided: Mapping[tuple[float, Decision], int]) -> Sampled | None:
-    """Units drawn with different probabilities count alike.
-
-    Whether one was drawn has nothing to do with what is wrong with it, so as long as the rate itself is
-    steady each says as much. Of a rate that changed together with the share, this is the mean weighted by how
-    many were drawn.
-    """
-    judged = {key: count for key, count in decided.items() if key[1] in (Decision.OK, Decision.NG)}
-    if not judged:
-        return None
-    escaped = sum(count for (_, decision), count in judged.items() if decision is Decision.NG)
-    shares = tuple(sorted({share for share, _ in judged}))
-    return Sampled(rate(escaped, sum(judged.values())), shares)
+    """Each unit counts by the probability with which it was drawn, so that neither a changed share nor a
+    queue that drew fewer while many waited moves the rate."""
+    drawn: dict[float, tuple[int, int]] = {}
+    for (chance, decision), count in decided.items():
+        if decision in (Decision.OK, Decision.NG):
+            escaped, judged = drawn.get(chance, (0, 0))
+            drawn[chance] = (escaped + count * (decision is Decision.NG), judged + count)
+    return Sampled(weighted_rate(drawn), tuple(sorted(drawn))) if drawn else None

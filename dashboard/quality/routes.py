@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from dashboard.database.engine import Database
 from dashboard.people.gate import Gate
+from dashboard.quality.agreement import Agreement
 from dashboard.quality.chart import Rule
 from dashboard.quality.pages import look
 from dashboard.quality.rate import Rate
@@ -35,7 +36,12 @@ class Quality(Word):
     overkills: Rate
     """Of reviewed NG units."""
     sampled_escapes: Rate | None
-    """Of OK units drawn by chance and reviewed, so it holds for all OK units. None: there are none."""
+    """Of OK units drawn by chance and reviewed, so it holds for all OK units; each counts by the probability
+    with which it was drawn. None: there are none."""
+    sampled_shares: tuple[float, ...]
+    """These probabilities."""
+    agreement: Agreement | None
+    """Of two people who decided the same units, the second blindly. None: there are none."""
     causes: dict[str, int]
     """Rejected units with a finding of a label, or of a cause that has none."""
     sigma_z: float
@@ -56,6 +62,8 @@ def routes(database: Database, gate: Gate, now: Callable[[], datetime], zone: tz
             escapes=page.people.escapes,
             overkills=page.people.overkills,
             sampled_escapes=None if page.sample is None else page.sample.escapes,
+            sampled_shares=() if page.sample is None else page.sample.shares,
+            agreement=page.agreement,
             causes={cause.name: cause.units for cause in page.causes},
             sigma_z=page.spread,
             points=tuple(

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from dashboard.database.engine import Database
 from dashboard.database.tables import ClaimRow, InspectionRow
-from dashboard.inspections.queries import Waiting, find_waiting
 from dashboard.inspections.seen import InspectionSeen
+from dashboard.inspections.waiting import Waiting, find_waiting
 
 LASTS = timedelta(minutes=2)
 """Since the person last asked for more; who goes for a break gives the units back."""
@@ -27,14 +27,12 @@ class Claims:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(
-        self, person: str, now: datetime, asked: Waiting, *, newest_first: bool, limit: int
-    ) -> list[InspectionSeen]:
+    def take(self, now: datetime, asked: Waiting, *, newest_first: bool, limit: int) -> list[InspectionSeen]:
         """As `find_waiting`, without what others hold.
 
-        What is given is the person's for two minutes; what they held before and is not among it is free.
+        What is given is the asker's for two minutes; what they held before and is not among it is free.
         """
-        given: list[InspectionSeen] = []
+        person, given = asked.person, list[InspectionSeen]()
         with self._database.writing() as session:
             over = or_(ClaimRow.person == person, ClaimRow.until <= now)
             session.execute(delete(ClaimRow).where(over))

@@ -9,9 +9,17 @@ from sqlalchemy.orm import Session
 from dashboard.database.engine import Database
 from dashboard.database.tables import InspectionRow, ReviewRow
 from dashboard.inspections.queries import find_one
-from dashboard.inspections.seen import InspectionSeen
-from dashboard.reviews.review import REVIEWED_VIEWS, Decision, Proposal, ReviewedView, Withdrawal
-from dashboard.reviews.rules import Thresholds, settle
+from dashboard.inspections.seen import InspectionSeen, Reason
+from dashboard.reviews.review import (
+    REVIEWED_VIEWS,
+    BlindProposal,
+    Decision,
+    Proposal,
+    ReviewedView,
+    Withdrawal,
+)
+from dashboard.reviews.rules import Thresholds, settle, settle_blind
+from dashboard.reviews.second import ask_again, compare, forget, waits_for
 from inspection.errors import InputRefused
 
 
@@ -30,13 +38,24 @@ class Overtaken(InputRefused):
 
 
 class NotYours(InputRefused):
-    """Only its author takes a decision back."""
+    """Only its author takes a decision back; none of two who differ settles it."""
+
+
+class NotAskedBlindly(InputRefused):
+    """It waits with everything shown, or not at all."""
 
 
 class Reviews:
-    def __init__(self, database: Database, thresholds_of: Callable[[str | None], Thresholds]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        thresholds_of: Callable[[str | None], Thresholds],
+        second_share: float = 0.0,
+    ) -> None:
+        """`second_share`: of decided units, that somebody else decides once more."""
         self._database = database
         self._thresholds_of = thresholds_of
+        self._second_share = second_share
 
     def decide(self, id: int, proposal: Proposal, by: str, at: datetime) -> InspectionSeen:
         """
@@ -47,10 +66,37 @@ class Reviews:
         seen = self._present(id)
         views = settle(seen, proposal, self._thresholds_of(seen.bundle))
         with self._database.writing() as session:
-            _supersede(
-                session, seen, proposal.version, ReviewRow(decision=proposal.decision, by=by, at=at), views
-            )
+            row = ReviewRow(decision=proposal.decision, by=by, at=at)
+            supersede(session, seen, proposal.version, row, views)
+            ask_again(session, row, self._second_share)
             return _found(session, id)
+
+    def decide_blind(self, id: int, proposal: BlindProposal, by: str, at: datetime) -> None:
+        """Of a unit that was shown blind: the first decision or the second, whichever is due.
+
+        Raises:
+            NoSuchInspection, NotAskedBlindly, Overtaken: and nothing is changed.
+            InputRefused: the proposal does not fit the inspection.
+        """
+        seen = self._present(id)
+        views = settle_blind(seen, proposal)
+        row = ReviewRow(inspection_id=id, decision=proposal.decision, by=by, at=at)
+        with self._database.writing() as session:
+            seen = _found(session, id)
+            if seen.reason is Reason.SAMPLE:
+                supersede(session, seen, seen.version, row, views)
+                ask_again(session, row, self._second_share)
+                return
+            if not seen.reviewed:
+                raise NotAskedBlindly(f"inspection {id} does not wait to be decided blindly")
+            second = waits_for(session, id, by)
+            if second is None:
+                raise Overtaken(seen)
+            row.views = REVIEWED_VIEWS.dump_json(views).decode()
+            session.add(row)
+            session.flush()
+            if not compare(session, second, row):
+                raise Overtaken(seen)
 
     def withdraw(self, id: int, withdrawal: Withdrawal, by: str, at: datetime) -> InspectionSeen:
         """The unit waits again; the history keeps both, decision and withdrawal.
@@ -65,7 +111,8 @@ class Reviews:
             raise NotYours(f"inspection {id}: there is no standing decision of yours to take back")
         with self._database.writing() as session:
             row = ReviewRow(decision=Decision.WITHDRAWN, by=by, at=at)
-            _supersede(session, seen, withdrawal.version, row, ())
+            supersede(session, seen, withdrawal.version, row, ())
+            forget(session, id)
             return _found(session, id)
 
     def _present(self, id: int) -> InspectionSeen:
@@ -73,9 +120,14 @@ class Reviews:
             return _found(session, id)
 
 
-def _supersede(
+def supersede(
     session: Session, seen: InspectionSeen, version: int, row: ReviewRow, views: tuple[ReviewedView, ...]
 ) -> None:
+    """`row` stands from now on, or nothing does if it is a withdrawal.
+
+    Raises:
+        Overtaken: the inspection has another version.
+    """
     row.inspection_id = seen.id
     row.views = REVIEWED_VIEWS.dump_json(views).decode()
     session.add(row)

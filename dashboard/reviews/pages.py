@@ -1,5 +1,6 @@
 """The review page: the frame and the first units; from there on a module in the browser asks the API."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -8,7 +9,8 @@ from fastapi.responses import Response
 
 from dashboard.database.engine import Database
 from dashboard.fleet.registry import RegistryDesk
-from dashboard.inspections.queries import count_disputed, count_sampled, count_waiting
+from dashboard.inspections.seen import Reason
+from dashboard.inspections.waiting import count_reasons
 from dashboard.labels.names import find_label_names
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person, Role
@@ -16,20 +18,23 @@ from dashboard.web.pages import Pages
 from inspection.verdict import Verdict
 
 
+GLYPHS = {Reason.UNSURE: Verdict.REVIEW, Reason.REJECTED: Verdict.NG, Reason.INVALID: Verdict.INVALID}
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    waiting: dict[Verdict, int]
+    waiting: dict[Reason, int]
+    """How many, for each reason that can be chosen."""
     order: str
-    verdict: Verdict | None
-    """None: REVIEW first, then what a challenger disagrees on, then NG."""
-    disputed: int
-    """Waiting, of any verdict."""
-    only_disputed: bool
-    sampled: int
-    """OK units drawn by chance that wait."""
-    only_sampled: bool
+    reason: Reason | None
+    """None: all of `dashboard.inspections.waiting.ORDER`."""
     island: dict[str, Any]
     """What the browser's module starts with."""
+
+    @property
+    def glyphs(self) -> Mapping[Reason, Verdict]:
+        """Of those that are a verdict of the station."""
+        return GLYPHS
 
 
 def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, timezone: str) -> APIRouter:
@@ -40,16 +45,12 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
         request: Request,
         person: Annotated[Person, Depends(gate.operator)],
         order: Literal["newest", "oldest"] = "newest",
-        verdict: Verdict | None = None,
+        reason: Reason | None = None,
         id: Annotated[int | None, Query(ge=1, le=2**62)] = None,
-        *,
-        disputed: bool = False,
-        sampled: bool = False,
     ) -> Response:
         released = [label for release in desk.look().releases for label in release.manifest.labels]
         with database.reading() as session:
-            waiting, in_dispute = count_waiting(session), count_disputed(session)
-            drawn = count_sampled(session)
+            waiting = count_reasons(session, person.name)
             labels = list(dict.fromkeys([*released, *find_label_names(session)]))
         thresholds = {
             release.digest: {name: limit.model_dump() for name, limit in release.manifest.thresholds.items()}
@@ -57,9 +58,7 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
         }
         island = {
             "order": order,
-            "verdict": verdict,
-            "disputed": disputed,
-            "sampled": sampled,
+            "reason": reason,
             "only": id,
             "labels": labels,
             "thresholds": thresholds,
@@ -67,7 +66,7 @@ def routes(database: Database, desk: RegistryDesk, pages: Pages, gate: Gate, *, 
             "timeZone": timezone,
             "words": pages.words(request).for_scripts(),
         }
-        page = ReviewPage(waiting, order, verdict, in_dispute, disputed, drawn, sampled, island)
+        page = ReviewPage(waiting, order, reason, island)
         return pages.show(request, "review.html", page, person)
 
     return router

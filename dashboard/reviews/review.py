@@ -45,6 +45,13 @@ class Proposal(Word):
     views: tuple[ReviewedView, ...] = ()
 
 
+class BlindProposal(Word):
+    """Of a unit that was shown blind. A view that is not named: nobody said what is in it."""
+
+    decision: Annotated[Decision, Field(description="OK, NG or INVALID")]
+    views: tuple[ReviewedView, ...] = ()
+
+
 class Withdrawal(Word):
     version: Annotated[int, Field(ge=1, le=2**62)]
 

@@ -8,32 +8,38 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 
 from dashboard.database.engine import Database
-from dashboard.inspections.queries import Waiting, find_waiting, reviews_of
-from dashboard.inspections.seen import InspectionSeen
+from dashboard.inspections.blind import BlindSeen, blinded
+from dashboard.inspections.queries import reviews_of
+from dashboard.inspections.seen import InspectionSeen, Reason
+from dashboard.inspections.waiting import Waiting, find_waiting
 from dashboard.people.gate import Gate
-from dashboard.people.roles import Person
+from dashboard.people.roles import Person, Role
 from dashboard.reviews.claims import Claims
 from dashboard.reviews.decide import Reviews
-from dashboard.reviews.review import Proposal, Review, Withdrawal
+from dashboard.reviews.review import BlindProposal, Decision, Proposal, Review, Withdrawal
 from dashboard.web.body import described, json_body
-from inspection.verdict import Verdict
 from inspection.word import Word
 
 Id = Annotated[int, Path(ge=1, le=2**62)]
 
 
 class Queue(Word):
-    items: tuple[InspectionSeen, ...]
+    items: tuple[InspectionSeen | BlindSeen, ...]
 
 
 class Claim(Word):
-    """What somebody is about to decide: of one verdict, the disputed, the sampled, or all that waits."""
+    """What somebody is about to decide: what waits for one reason, or all but INVALID units."""
 
     order: Literal["newest", "oldest"] = "newest"
-    verdict: Verdict | None = None
-    disputed: bool = False
-    sampled: bool = False
+    reason: Reason | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class DecidedBlind(Word):
+    """That it was taken, and nothing of what others said."""
+
+    id: int
+    decision: Decision
 
 
 class Conflict(Word):
@@ -47,21 +53,23 @@ def routes(
 ) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["reviews"])
 
-    @router.get("/reviews/queue", dependencies=[Depends(gate.operator)])
+    @router.get("/reviews/queue")
     def get_queue(
+        person: Annotated[Person, Depends(gate.operator)],
         order: Literal["newest", "oldest"] = "newest",
-        verdict: Verdict | None = None,
+        reason: Reason | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        *,
-        disputed: bool = False,
-        sampled: bool = False,
     ) -> Queue:
         """What needs a person: REVIEW first, then units on which a challenger disagrees, then NG to confirm,
-        then OK units drawn by chance. `verdict` asks for one kind alone, as do `disputed` and `sampled`."""
-        asked = Waiting.of(verdict, disputed=disputed, sampled=sampled)
+        then blind ones (OK units drawn by chance, and decided ones that come a second time), then those asked
+        about by name. `reason` asks for one kind alone; INVALID units come only so. To an engineer the blind
+        ones are told as they are."""
         with database.reading() as session:
-            found = find_waiting(session, asked, newest_first=order == "newest", limit=limit)
-        return Queue(items=tuple(found))
+            waits = Waiting.of(reason, person.name)
+            found = find_waiting(session, waits, newest_first=order == "newest", limit=limit)
+        if person.role.may(Role.ENGINEER):
+            return Queue(items=tuple(found))
+        return Queue(items=tuple(blinded(one) for one in found))
 
     @router.post("/reviews/claims", openapi_extra=described(Claim))
     def claim(
@@ -69,15 +77,14 @@ def routes(
         wanted: Annotated[Claim, Depends(json_body(Claim))],
     ) -> Queue:
         """As `/reviews/queue`, without what others are about to decide; what comes is the asker's for two
-        minutes, and what they had before is free again."""
+        minutes, and what they had before is free again. Blind ones are blind for everybody."""
         found = claims.take(
-            person.name,
             now(),
-            Waiting.of(wanted.verdict, disputed=wanted.disputed, sampled=wanted.sampled),
+            Waiting.of(wanted.reason, person.name),
             newest_first=wanted.order == "newest",
             limit=wanted.limit,
         )
-        return Queue(items=tuple(found))
+        return Queue(items=tuple(blinded(one) for one in found))
 
     @router.get("/inspections/{id}/reviews", dependencies=[Depends(gate.operator)])
     def get_history(id: Id) -> list[Review]:
@@ -98,6 +105,21 @@ def routes(
     ) -> InspectionSeen:
         """Supersedes the standing review. 409: somebody was faster; the answer shows the present state."""
         return reviews.decide(id, proposal, person.name, now())
+
+    @router.post(
+        "/inspections/{id}/blind",
+        status_code=201,
+        responses={409: {"model": Conflict}},
+        openapi_extra=described(BlindProposal),
+    )
+    def decide_blind(
+        id: Id,
+        person: Annotated[Person, Depends(gate.reviewer)],
+        proposal: Annotated[BlindProposal, Depends(json_body(BlindProposal))],
+    ) -> DecidedBlind:
+        """Decide a unit that came blind. 409: somebody was faster."""
+        reviews.decide_blind(id, proposal, person.name, now())
+        return DecidedBlind(id=id, decision=proposal.decision)
 
     @router.post(
         "/inspections/{id}/reviews/withdraw",

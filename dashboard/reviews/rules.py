@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dashboard.inspections.seen import InspectionSeen, ViewSeen
-from dashboard.reviews.review import Decision, Proposal, ReviewedView
+from dashboard.reviews.review import BlindProposal, Decision, Proposal, ReviewedView
 from inspection.detection import Detection, Threshold
 from inspection.errors import InputRefused
 from inspection.geometry import Box
@@ -46,6 +46,25 @@ def settle(seen: InspectionSeen, proposal: Proposal, thresholds: Thresholds) -> 
         InputRefused: a decision nobody can hand in, a view that the inspection lacks or that is named
             twice, a box outside its picture.
     """
+    said = _said(seen, proposal)
+    return tuple(
+        said.get(view.view)
+        or ReviewedView(view=view.view, boxes=_confirmed(seen, view, proposal.decision, thresholds))
+        for view in seen.views
+    )
+
+
+def settle_blind(seen: InspectionSeen, proposal: BlindProposal) -> tuple[ReviewedView, ...]:
+    """By the person's word alone, since nothing was shown that could be confirmed.
+
+    Raises:
+        InputRefused: as `settle`.
+    """
+    said = _said(seen, proposal)
+    return tuple(said.get(view.view) or ReviewedView(view=view.view, boxes=None) for view in seen.views)
+
+
+def _said(seen: InspectionSeen, proposal: Proposal | BlindProposal) -> dict[str, ReviewedView]:
     if proposal.decision is Decision.WITHDRAWN:
         raise InputRefused("decision: write OK, NG or INVALID; to withdraw one there is its own request")
     said = {view.view: view for view in proposal.views}
@@ -56,11 +75,7 @@ def settle(seen: InspectionSeen, proposal: Proposal, thresholds: Thresholds) -> 
         raise InputRefused(f"views: inspection {seen.id} has no view {unknown[0]!r}")
     for view in seen.views:
         _refuse_outside(view, said.get(view.view))
-    return tuple(
-        said.get(view.view)
-        or ReviewedView(view=view.view, boxes=_confirmed(seen, view, proposal.decision, thresholds))
-        for view in seen.views
-    )
+    return said
 
 
 def _confirmed(

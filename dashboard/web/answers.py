@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException as AnyHttpException
 from starlette.routing import Match
 
 from dashboard.alarms.seen import NoSuchAlarm
+from dashboard.cases.case import CaseMoved, NoSuchCase
 from dashboard.explore.filters import NoSuchFilter
 from dashboard.fleet.registry import RegistrySaysNo
 from dashboard.labels.export import TooFewLabels
@@ -23,12 +24,14 @@ from inspection.errors import InputRefused, SightlineError, Unavailable
 
 STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchAlarm, 404),
+    (NoSuchCase, 404),
     (NoSuchFilter, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
     (NoSuchAccount, 404),
     (LastAdmin, 409),
     (Overtaken, 409),
+    (CaseMoved, 409),
     (JobMoved, 409),
     (RegistrySaysNo, 409),
     (TooFewLabels, 409),
@@ -71,9 +74,10 @@ def answer_in_manner(app: FastAPI, pages: Pages) -> None:
             return RedirectResponse(ACCOUNT, 303)
         return JSONResponse({"detail": f"change your first password at {ACCOUNT}"}, 403)
 
+    @app.exception_handler(CaseMoved)
     @app.exception_handler(Overtaken)
     async def show_present(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, Overtaken)
+        assert isinstance(error, Overtaken | CaseMoved)
         present = error.present.model_dump(mode="json")
         return JSONResponse({"detail": str(error), "present": present}, 409)
 

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from dashboard.database.engine import Database
 from dashboard.fleet.stations import find_stations
 from dashboard.ingest.dead_letters import count_by_reason
-from dashboard.inspections.queries import count_waiting
 from dashboard.inspections.tally import find_verdicts
+from dashboard.inspections.waiting import count_waiting
 
 
 class DatabaseCollector(Collector):

@@ -22,6 +22,8 @@ NEEDS = {
         GET /alarms
         GET /alarms/board
         GET /api/alarms
+        GET /api/cases
+        GET /api/cases/{id}
         GET /api/dead-letters
         GET /api/explore
         GET /api/explore/filters
@@ -42,6 +44,8 @@ NEEDS = {
         GET /api/reviews/queue
         GET /api/stations
         GET /api/summary
+        GET /cases
+        GET /cases/{id}
         GET /explore
         GET /inspections
         GET /inspections/{id}
@@ -60,6 +64,7 @@ NEEDS = {
         POST /alarms/{id}/acknowledgement
         POST /api/alarms/{id}/acknowledgement
         POST /api/explore/filters
+        POST /api/inspections/{id}/blind
         POST /api/inspections/{id}/reviews
         POST /api/inspections/{id}/reviews/withdraw
         POST /api/reviews/claims
@@ -68,10 +73,13 @@ NEEDS = {
     """,
     Role.ENGINEER: """
         PATCH /api/retrainings/{id}
+        POST /api/asked
         POST /api/assignments
+        POST /api/cases/{id}/settlement
         POST /api/label-sets
         POST /api/retrainings
         POST /api/retrainings/claim
+        POST /cases/{id}/settlement
         POST /models/assignments
         POST /models/releases/{digest}/approval
         POST /models/retrainings

@@ -14,21 +14,36 @@ from dashboard.ingest.tally import Stored
 from dashboard.people.accounts import Accounts
 from dashboard.people.roles import Role
 from dashboard.pictures.store import FileStore
-from dashboard.settings import PictureSettings, RetrainingSettings, Settings, SimilarSettings
+from dashboard.settings import (
+    AuditSettings,
+    PictureSettings,
+    RetrainingSettings,
+    Settings,
+    SimilarSettings,
+)
 from inspection.record import InspectionRecord
 from inspection.wire.link import Incoming
 from tests.fakes.clock_by_hand import ClockByHand
 from tests.fakes.registry_in_memory import RegistryInMemory, make_release
 from tests.fakes.station_reports import everything_of, result_message
 
+LOT_KEY = bytes(32)
+"""Of the sample, so that a test draws the same units each time."""
+
 
 class DashboardSite:
     """`report` is what a station does, `asks` what somebody with a role does."""
 
     def __init__(
-        self, database: Database, folder: Path, registry: Registry | None = None, similar: Path | None = None
+        self,
+        database: Database,
+        folder: Path,
+        registry: Registry | None = None,
+        similar: Path | None = None,
+        audit: AuditSettings | None = None,
     ) -> None:
-        """`registry`: instead of the one in memory. `similar`: folder of an index of features."""
+        """`registry`: instead of the one in memory. `similar`: folder of an index of features. `audit`: what
+        is drawn to be looked at; nothing unless told."""
         self.clock = ClockByHand()
         self.zone = UTC
         """The plant's."""
@@ -41,14 +56,15 @@ class DashboardSite:
             retraining=RetrainingSettings(min_pictures=2, lease_s=60),
             pictures=PictureSettings(thumbnails=folder / "thumbnails"),
             similar=SimilarSettings(url=None if similar is None else str(similar)),
+            audit=audit or AuditSettings(),
         )
         self.app = build_app(settings, database, self.store, registry or self.registry, self.clock)
-        self._taker = Taker(database, self.store, self.clock)
+        self._taker = Taker(database, self.store, self.clock, Sample(LOT_KEY, settings.audit))
         self._tokens: dict[Role, str] = {}
 
-    def samples(self, sample: Sample) -> None:
+    def samples(self, audit: AuditSettings) -> None:
         """From now on OK units are drawn like this."""
-        self._taker = Taker(self.database, self.store, self.clock, sample)
+        self._taker = Taker(self.database, self.store, self.clock, Sample(LOT_KEY, audit))
 
     def take(self, *messages: Incoming) -> Stored:
         return self._taker.store(self._taker.read(messages))

@@ -172,7 +172,7 @@ class Factory:
     def decide(self, decision: str) -> None:
         """What people say of everything that is disputed."""
         reviewer = self.site.asks(Role.REVIEWER)
-        for item in reviewer.get("/api/reviews/queue?disputed=true").json()["items"]:
+        for item in reviewer.get("/api/reviews/queue?reason=disputed").json()["items"]:
             body = {"decision": decision, "version": item["version"]}
             assert reviewer.post(f"/api/inspections/{item['id']}/reviews", json=body).status_code == 201
 

@@ -20,16 +20,19 @@ async function ask(method, path, body) {
   return said;
 }
 
-export const getQueue = async ({ order, verdict, disputed, sampled }) =>
-  (await ask("GET", `/api/reviews/queue?limit=100&order=${order}${verdict ? `&verdict=${verdict}` : ""}&disputed=${disputed}&sampled=${sampled}`)).items;
+export const getQueue = async ({ order, reason }) =>
+  (await ask("GET", `/api/reviews/queue?limit=100&order=${order}${reason ? `&reason=${reason}` : ""}`)).items;
 
 // The same, and nobody else gets them for two minutes.
-export const claimQueue = async ({ order, verdict, disputed, sampled }) =>
-  (await ask("POST", "/api/reviews/claims", { order, verdict, disputed, sampled })).items;
+export const claimQueue = async ({ order, reason }) =>
+  (await ask("POST", "/api/reviews/claims", { order, reason })).items;
 
 export const getInspection = (id) => ask("GET", `/api/inspections/${id}`);
 
 export const decide = (id, version, decision, views) =>
   ask("POST", `/api/inspections/${id}/reviews`, { decision, version, views });
+
+// Of a unit that came blind: there is no version to name, and nothing is told in return.
+export const decideBlind = (id, decision, views) => ask("POST", `/api/inspections/${id}/blind`, { decision, views });
 
 export const withdraw = (id, version) => ask("POST", `/api/inspections/${id}/reviews/withdraw`, { version });

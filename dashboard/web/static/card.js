@@ -10,10 +10,14 @@ export class ReviewCard {
 
   show(seen) {
     document.getElementById("reason").textContent = seen.reason ? this.words[`reason.${seen.reason}`] : "";
-    const glyph = document.querySelector(`[data-glyph="${seen.verdict}"]`).firstElementChild.cloneNode(true);
-    const word = Object.assign(document.createElement("span"), { className: "word", textContent: this.words[`verdict.${seen.verdict}`] });
+    document.getElementById("asked").textContent = seen.asked ? fill(this.words.asked, { reason: seen.asked }) : "";
+    // Who decides blindly is told neither what the station said nor what anybody else did.
+    const verdict = seen.verdict ?? "BLIND";
+    const glyph = document.querySelector(`[data-glyph="${verdict}"]`).firstElementChild.cloneNode(true);
+    const text = seen.verdict ? this.words[`verdict.${seen.verdict}`] : this.words.blind;
+    const word = Object.assign(document.createElement("span"), { className: "word", textContent: text });
     const band = document.getElementById("verdict");
-    band.className = `band v-${seen.verdict}`;
+    band.className = `band v-${verdict}`;
     band.replaceChildren(glyph, word);
     const facts = [
       [this.words.serial, seen.unit.serial],
@@ -23,11 +27,14 @@ export class ReviewCard {
       [this.words.seen, new Date(seen.judged_at).toLocaleString(document.documentElement.lang, { timeZone: this.timeZone })],
     ];
     document.getElementById("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
-    document.getElementById("findings").replaceChildren(...seen.findings.map((finding) => element("li", this.tell(finding))));
+    document.getElementById("findings").replaceChildren(...(seen.findings ?? []).map((finding) => element("li", this.tell(finding))));
     this.showChallenger(seen);
-    document.getElementById("standing").textContent = seen.review
-      ? fill(this.words.standing, { by: seen.review.by, decision: this.words[`decision.${seen.review.decision}`] })
-      : "";
+    document.getElementById("standing").textContent = this.standing(seen);
+  }
+
+  standing({ review, decided }) {
+    if (review) return fill(this.words.standing, { by: review.by, decision: this.words[`decision.${review.decision}`] });
+    return decided ? fill(this.words.decided_blind, { decision: this.words[`decision.${decided}`] }) : "";
   }
 
   showChallenger({ verdict, shadow }) {

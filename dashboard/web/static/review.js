@@ -1,6 +1,6 @@
 // The review desk: one unit at a time, one key per decision. What is right is decided by the server.
 
-import { Conflict, claimQueue, decide, getInspection, getQueue, withdraw } from "./api.js";
+import { Conflict, claimQueue, decide, decideBlind, getInspection, getQueue, withdraw } from "./api.js";
 import { BoxEditor, detectedBoxes } from "./boxes.js";
 import { ReviewCard, fill } from "./card.js";
 
@@ -23,6 +23,7 @@ const decided = []; // inspections decided here, latest last
 const said = new Map(); // `id/view` -> boxes as the person left them
 
 const current = () => queue[at];
+const isBlind = (seen) => seen.reason === "blind";
 const say = (text) => (byId("said").textContent = text);
 const address = (picture) => `/api/pictures/${picture.sha256}`;
 
@@ -50,7 +51,7 @@ async function show() {
     return;
   }
   card.show(seen);
-  viewAt = Math.max(seen.views.findIndex((view) => seen.findings.some((finding) => finding.view === view.view)), 0);
+  viewAt = isBlind(seen) ? 0 : Math.max(seen.views.findIndex((view) => seen.findings.some((finding) => finding.view === view.view)), 0);
   await showView();
   preload(queue[at + 1]);
 }
@@ -62,7 +63,7 @@ async function showView() {
   if (view?.picture?.stored) {
     const boxes = said.get(`${seen.id}/${view.view}`)?.map((box) => ({ ...box, kind: "yours", score: null }));
     const reviewed = seen.review?.views.find((one) => one.view === view.view)?.boxes?.map((box) => ({ ...box, kind: "yours", score: null }));
-    const shown = boxes ?? reviewed ?? detectedBoxes(seen, view, island.thresholds);
+    const shown = boxes ?? reviewed ?? (isBlind(seen) ? [] : detectedBoxes(seen, view, island.thresholds));
     editor.alt = `${seen.unit.serial} ${view.view}`;
     await editor.show(address(view.picture), view.picture.width, view.picture.height, shown, island.mayDecide, view.crop ?? undefined);
   } else {
@@ -93,7 +94,7 @@ function noteBoxes(untouched = false) {
   const key = `${seen.id}/${view?.view}`;
   if (!untouched) said.set(key, editor.boxes());
   const count = said.get(key)?.length ?? editor.boxes().length;
-  const teaches = seen.bundle !== null || said.has(key) || seen.review;
+  const teaches = (!isBlind(seen) && seen.bundle !== null) || said.has(key) || seen.review;
   byId("boxes-say").textContent = view?.crop
     ? words.boxes_part
     : said.has(key)
@@ -132,10 +133,13 @@ async function send(decision) {
   const seen = current();
   const views = seen.views.filter((view) => said.has(`${seen.id}/${view.view}`))
     .map((view) => ({ view: view.view, boxes: said.get(`${seen.id}/${view.view}`) }));
-  const after = await decide(seen.id, seen.version, decision, views);
-  decided.push(after);
-  queue[at] = after;
-  say(fill(words.decided, { serial: after.unit.serial, decision: words[`decision.${decision}`] }));
+  if (isBlind(seen)) {
+    await decideBlind(seen.id, decision, views);
+    queue[at] = { ...seen, reviewed: true, decided: decision };
+  } else {
+    decided.push((queue[at] = await decide(seen.id, seen.version, decision, views)));
+  }
+  say(fill(words.decided, { serial: seen.unit.serial, decision: words[`decision.${decision}`] }));
   await move(1, true);
 }
 

@@ -115,5 +115,5 @@ def test_a_comparison_is_told_in_one_line_with_the_way_to_what_waits(site: Dashb
 
     assert "100 units judged by both, 5 disagreements" in english
     assert "judges beside, without a say" in english
-    assert 'href="/review?disputed=true"' in english
+    assert 'href="/review?reason=disputed"' in english
     assert "共同判定 100 件，分歧 5 次" in chinese

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.inspections.queries import NEEDS_A_PERSON, Waiting
+from dashboard.inspections.waiting import Waiting
 from dashboard.people.roles import Role
 from dashboard.reviews.claims import LASTS, Claims
 from dashboard.reviews.decide import Reviews
@@ -24,7 +24,7 @@ def waiting(any_site: DashboardSite) -> DashboardSite:
 
 def take(site: DashboardSite, person: str, limit: int = 4, later: timedelta = timedelta()) -> list[int]:
     now = site.clock() + later
-    found = Claims(site.database).take(person, now, Waiting(NEEDS_A_PERSON), newest_first=True, limit=limit)
+    found = Claims(site.database).take(now, Waiting.of(None, person), newest_first=True, limit=limit)
     return [one.id for one in found]
 
 

@@ -34,8 +34,8 @@ def test_disagreements_are_one_click_away(site: DashboardSite) -> None:
     site.report(make_record(2, Verdict.OK, shadow=challenged(Verdict.NG)))
 
     page = site.asks().get("/review").text
-    chosen = site.asks().get("/review?disputed=true").text
+    chosen = site.asks().get("/review?reason=disputed").text
 
-    assert "disputed=true" in page
-    assert island(page)["disputed"] is False
-    assert island(chosen)["disputed"] is True
+    assert "reason=disputed" in page
+    assert island(page)["reason"] is None
+    assert island(chosen)["reason"] == "disputed"

@@ -54,7 +54,7 @@ def test_undo(site: DashboardSite) -> None:
     assert len(client.get("/api/inspections/1/reviews").json()) == 2
 
 
-def test_the_queue_can_be_asked_for_one_verdict(site: DashboardSite) -> None:
+def test_the_queue_can_be_asked_for_one_reason(site: DashboardSite) -> None:
     for seq, verdict in enumerate((Verdict.NG, Verdict.INVALID, Verdict.REVIEW), start=1):
         site.report(make_record(seq, verdict))
     client = site.asks()
@@ -62,7 +62,7 @@ def test_the_queue_can_be_asked_for_one_verdict(site: DashboardSite) -> None:
     def seqs(query: str) -> list[int]:
         return [item["seq"] for item in client.get(f"/api/reviews/queue{query}").json()["items"]]
 
-    assert (seqs(""), seqs("?verdict=INVALID"), seqs("?order=oldest&limit=1")) == ([3, 1], [2], [3])
+    assert (seqs(""), seqs("?reason=invalid"), seqs("?order=oldest&limit=1")) == ([3, 1], [2], [3])
 
 
 def test_the_queue_holds_what_a_challenger_disagrees_on_and_can_be_asked_for_it(site: DashboardSite) -> None:
@@ -73,7 +73,7 @@ def test_the_queue_holds_what_a_challenger_disagrees_on_and_can_be_asked_for_it(
 
     queue, disputed, ng = (
         client.get(f"/api/reviews/queue{query}").json()["items"]
-        for query in ("", "?disputed=true", "?verdict=NG")
+        for query in ("", "?reason=disputed", "?reason=rejected")
     )
 
     assert [[item["seq"] for item in items] for items in (queue, disputed, ng)] == [[2, 1], [2], [1]]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 PAGES = (
     "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
-    "/inspections/1/similar", "/quality", "/alarms", "/models", "/account", "/admin", "/admin/audit",
+    "/inspections/1/similar", "/quality", "/cases", "/cases/1", "/alarms", "/models", "/account", "/admin", "/admin/audit",
     "/inspections/4711",
 )  # fmt: skip
 """The last is an error."""

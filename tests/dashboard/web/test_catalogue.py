@@ -2,9 +2,11 @@ import re
 
 import pytest
 
+from dashboard.cases.case import State
 from dashboard.explore.asked import Asked
 from dashboard.explore.routes import FileKind
 from dashboard.inspections.seen import Reason
+from dashboard.inspections.waiting import CHOICES
 from dashboard.people.audit import Deed
 from dashboard.people.roles import Role
 from dashboard.quality.chart import Rule
@@ -41,9 +43,14 @@ BUILT = {
     *(f"explore.take_{kind}" for kind in FileKind),
     *(f"list.{answer}" for answer in ("yes", "no")),
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
-    *(f"nav.{page}" for page in ("live", "review", "explore", "quality", "alarms", "models", "admin")),
+    *(
+        f"nav.{page}"
+        for page in ("live", "review", "explore", "quality", "cases", "alarms", "models", "admin")
+    ),
     *(f"deed.{deed}" for deed in Deed),
     *(f"reason.{reason}" for reason in Reason),
+    *(f"queue.{reason}" for reason in CHOICES),
+    *(f"case.{state}" for state in State),
     *(f"review.{order}" for order in ("newest", "oldest")),
 }
 """Keys that are put together from an enum's values."""

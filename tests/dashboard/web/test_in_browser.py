@@ -264,7 +264,7 @@ def test_what_the_challenger_alone_sees_is_drawn_and_one_key_confirms_it(
     dent = blame(found("dent", 0.8, 300, 200))
     shadow = challenged(Verdict.NG, dent)
     site.report(make_record(4, Verdict.OK, detections=(SCREW,), jpeg=jpeg, size=SIZE, shadow=shadow), jpeg)
-    page.goto(page.url.partition("?")[0] + "?disputed=true")
+    page.goto(page.url.partition("?")[0] + "?reason=disputed")
     shows(page, 4)
 
     expect(page.locator("#challenger")).to_contain_text("The challenger says NG. Who is right?")

@@ -69,6 +69,4 @@ def downgrade() -> None:
 
 
 def _partial(name: str, table: str, columns: list[str], sqlite: str, postgres: str) -> None:
-    op.create_index(
-        name, table, columns, sqlite_where=sa.text(sqlite), postgresql_where=sa.text(postgres)
-    )
+    op.create_index(name, table, columns, sqlite_where=sa.text(sqlite), postgresql_where=sa.text(postgres))

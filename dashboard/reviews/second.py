@@ -1,0 +1,76 @@
+"""Decided units that come back once, to somebody else who is not told what the first one said.
+
+Which, a lot says (`dashboard.inspections.lots`), so that a decision taken back and given again draws no other
+one. Each function belongs into a transaction that does more.
+"""
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from dashboard.database.queue_tables import CaseRow, SecondRow, find_lot_key
+from dashboard.database.tables import ReviewRow
+from dashboard.inspections.lots import lot_of
+
+PURPOSE = "second look"
+OPEN = "open"
+
+
+def ask_again(session: Session, review: ReviewRow, share: float) -> None:
+    """After a decision that stands. One that waits for its second look waits against this decision now."""
+    if share <= 0 or lot_of(find_lot_key(session), PURPOSE, review.inspection_id) >= share:
+        return
+    row = session.get(SecondRow, review.inspection_id)
+    if row is None:
+        row = SecondRow(inspection_id=review.inspection_id)
+        session.add(row)
+    elif row.second_review is not None:
+        return
+    row.first_review, row.first_by = review.id, review.by
+    session.flush()
+
+
+def forget(session: Session, id: int) -> None:
+    """After a decision was taken back: there is no first one any more."""
+    waits = (SecondRow.inspection_id == id, SecondRow.second_review.is_(None))
+    session.execute(delete(SecondRow).where(*waits))
+
+
+def waits_for(session: Session, id: int, person: str) -> SecondRow | None:
+    row = session.get(SecondRow, id)
+    waits = row is not None and row.second_review is None and row.first_by != person
+    return row if waits else None
+
+
+def compare(session: Session, row: SecondRow, review: ReviewRow) -> bool:
+    """`review`: the second word, stored already. Where the two differ, a case is opened.
+
+    Returns:
+        False: somebody else was faster, or the first decision is no longer the one that was looked at.
+    """
+    taken = session.scalars(
+        update(SecondRow)
+        .where(
+            SecondRow.inspection_id == row.inspection_id,
+            SecondRow.second_review.is_(None),
+            SecondRow.first_review == row.first_review,
+        )
+        .values(second_review=review.id)
+        .returning(SecondRow.inspection_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not taken:
+        return False
+    first = session.get_one(ReviewRow, row.first_review)
+    if first.decision != review.decision:
+        session.add(
+            CaseRow(
+                inspection_id=row.inspection_id,
+                first_review=first.id,
+                second_review=review.id,
+                state=OPEN,
+                opened_at=review.at,
+                reason="",
+                version=1,
+            )
+        )
+    return True
