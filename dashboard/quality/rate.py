@@ -34,18 +34,22 @@ def weighted_rate(drawn: Mapping[float, tuple[int, int]]) -> Rate:
     """`drawn`: events and trials, by the probability with which each of them was drawn.
 
     Each counts by the reciprocal, as one of so many (Horvitz and Thompson), over the sum of all (Hajek). The
-    interval is Clopper and Pearson's of the effective number of trials, which Kish gives for unequal weights:
-    (sum w)^2 / sum w^2. Of equal ones it is `rate`.
+    interval is Clopper and Pearson's of an effective number of trials, as Korn and Graubard have it: what a
+    plain sample with the same variance would need, yet no more than Kish's (sum w)^2 / sum w^2, which holds
+    where no event was seen. Of equal weights it is `rate`.
     """
     events, trials = (sum(pair[at] for pair in drawn.values()) for at in (0, 1))
-    weights = {chance: 1 / chance for chance in drawn}
-    whole = sum(weights[chance] * tried for chance, (_, tried) in drawn.items())
     if trials == 0 or len(drawn) == 1:
         return rate(events, trials)
-    share = sum(weights[chance] * seen for chance, (seen, _) in drawn.items()) / whole
-    effective = whole**2 / sum(weights[chance] ** 2 * tried for chance, (_, tried) in drawn.items())
+    groups = [(1 / chance, seen, tried) for chance, (seen, tried) in drawn.items()]
+    whole = sum(weight * tried for weight, _, tried in groups)
+    share = min(1.0, sum(weight * seen for weight, seen, _ in groups) / whole)
+    effective = whole**2 / sum(weight**2 * tried for weight, _, tried in groups)
+    spread = sum(w**2 * (seen * (1 - share) ** 2 + (tried - seen) * share**2) for w, seen, tried in groups)
+    if spread > 0:
+        effective = min(effective, share * (1 - share) * whole**2 / spread)
     low, high = clopper_pearson(share * effective, effective)
-    return Rate(events=events, trials=trials, share=min(share, 1.0), low=low, high=high)
+    return Rate(events=events, trials=trials, share=share, low=low, high=high)
 
 
 def clopper_pearson(events: float, trials: float, confidence: float = CONFIDENCE) -> tuple[float, float]:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from dashboard.quality.agreement import Standing, appraise, between, cohen_kappa, fleiss_kappa, standing
+from dashboard.quality.agreement import (
+    Standing,
+    agree,
+    appraise,
+    between,
+    cohen_kappa,
+    fleiss_kappa,
+    standing,
+)
 
 FLEISS = (
     (0, 0, 0, 0, 14), (0, 2, 6, 4, 2), (0, 0, 3, 5, 6), (0, 3, 9, 2, 0), (2, 2, 8, 1, 1),
@@ -85,3 +93,15 @@ def test_each_two_of_several() -> None:
     said = {"mei": [True, True, False], "rui": [True, True, False], "ola": [False, True, True]}
     assert between(said)["mei", "rui"] == 1.0
     assert set(between(said)) == {("mei", "ola"), ("mei", "rui"), ("ola", "rui")}
+
+
+def test_pairs_of_people_by_hand() -> None:
+    """Of 50 units 30 are OK to both, 10 NG to both: 80 % agree where chance alone gives 58 %."""
+    pairs = {("OK", "OK"): 30, ("NG", "NG"): 10, ("OK", "NG"): 4, ("NG", "OK"): 6}
+    told = agree(pairs)
+
+    assert told is not None
+    assert (told.agreed.events, told.agreed.trials) == (40, 50)
+    chance = 0.7**2 + 0.3**2
+    assert told.kappa == pytest.approx((0.8 - chance) / (1 - chance))
+    assert agree({}) is None
