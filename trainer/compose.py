@@ -40,6 +40,19 @@ def retrain_now(labels: Labels, settings: TrainerSettings, tell: Tell) -> Retrai
     return retrain(labels, settings, spark_session(settings), now(), code_version(), tell, tracker)
 
 
+def dashboard_client(settings: TrainerSettings) -> httpx.Client:
+    """
+    Raises:
+        InputRefused: the settings name no dashboard, or its token cannot be read.
+    """
+    if settings.dashboard is None:
+        raise InputRefused(
+            "settings: [dashboard] is missing; jobs are taken from there, and people are asked there"
+        )
+    headers = {"Authorization": f"Bearer {read_token(settings.dashboard.token_file)}"}
+    return httpx.Client(base_url=settings.dashboard.url, headers=headers, timeout=30)
+
+
 def run_worker(settings: TrainerSettings) -> None:
     """Until SIGTERM or SIGINT; a job in hand is finished first.
 
@@ -47,16 +60,14 @@ def run_worker(settings: TrainerSettings) -> None:
         InputRefused: the settings name no dashboard.
         Unavailable: there is no Java.
     """
-    if settings.dashboard is None:
-        raise InputRefused("settings: [dashboard] is missing; a worker takes its jobs from there")
+    client = dashboard_client(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     spark = spark_session(settings)
-    headers = {"Authorization": f"Bearer {read_token(settings.dashboard.token_file)}"}
 
     def do(labels: Labels, tell: Tell) -> Retrained:
         return retrain(labels, settings, spark, now(), code_version(), tell, tracker_of(settings))
 
-    with httpx.Client(base_url=settings.dashboard.url, headers=headers, timeout=30) as client:
+    with client:
         work(JobDesk(client), do, stop, settings.poll_s)

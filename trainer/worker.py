@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from inspection.errors import InputRefused, SightlineError, Unavailable, explain
 from inspection.word import Word
+from trainer.dashboard_door import DashboardDoor
 from trainer.pipeline import Labels, Retrained, Stage, Tell
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class JobDesk:
 
     def __init__(self, client: httpx.Client) -> None:
         """`client` knows address and token."""
-        self._client = client
+        self._door = DashboardDoor(client)
 
     def claim(self) -> Job | None:
         """The oldest free job, now ours; None: there is nothing to do.
@@ -55,7 +56,7 @@ class JobDesk:
             Unavailable: the dashboard does not answer.
             InputRefused: it refuses us, or answers what is no job.
         """
-        answer = self._ask("POST", "/api/retrainings/claim")
+        answer = self._door.ask("POST", "/api/retrainings/claim")
         if answer.status_code == httpx.codes.NO_CONTENT:
             return None
         try:
@@ -65,19 +66,7 @@ class JobDesk:
 
     def report(self, job: Job, report: Report) -> None:
         """Raises as `claim`; InputRefused also when the job is no longer ours."""
-        self._ask("PATCH", f"/api/retrainings/{job.id}", report.model_dump_json(exclude_none=True))
-
-    def _ask(self, method: str, path: str, body: str | None = None) -> httpx.Response:
-        try:
-            headers = {"Content-Type": "application/json"}
-            answer = self._client.request(method, path, content=body, headers=headers)
-        except httpx.HTTPError as error:
-            raise Unavailable(f"dashboard {self._client.base_url}: does not answer ({error})") from error
-        if answer.is_server_error:
-            raise Unavailable(f"dashboard {self._client.base_url}: {method} {path}: {_detail(answer)}")
-        if answer.is_error:
-            raise InputRefused(f"dashboard {self._client.base_url}: {method} {path}: {_detail(answer)}")
-        return answer
+        self._door.ask("PATCH", f"/api/retrainings/{job.id}", report.model_dump_json(exclude_none=True))
 
 
 def work(
@@ -141,10 +130,3 @@ def do(job: Job, desk: JobDesk, retrain: Callable[[Labels, Tell], Retrained]) ->
         return Report(state="failed", message=words, attempt=job.attempt)
     log.info("job %d done: bundle %s", job.id, done.manifest.digest)
     return Report(state="done", bundle=done.manifest.digest, attempt=job.attempt)
-
-
-def _detail(answer: httpx.Response) -> str:
-    try:
-        return str(answer.json()["detail"])
-    except (ValueError, KeyError, TypeError):
-        return f"status {answer.status_code}"

@@ -17,7 +17,6 @@ from dashboard.people.roles import Person, Role
 from dashboard.web.pages import Pages
 from inspection.verdict import Verdict
 
-
 GLYPHS = {Reason.UNSURE: Verdict.REVIEW, Reason.REJECTED: Verdict.NG, Reason.INVALID: Verdict.INVALID}
 
 

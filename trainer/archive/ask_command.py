@@ -1,7 +1,9 @@
 """The trainer's command that chooses what to ask people about."""
 
+from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 
 from inspection.errors import InputRefused
@@ -17,10 +19,15 @@ from trainer.archive.index_commands import (
     IndexUrl,
     Last,
     WhichBundle,
+    console,
     given_period,
     print_csv,
 )
 from trainer.archive.labelled import Labelled, read_labelled
+from trainer.archive.posted import post, units_of
+from trainer.compose import dashboard_client
+from trainer.dashboard_door import DashboardDoor
+from trainer.settings import read_settings
 
 CORNERS = ("x1", "y1", "x2", "y2")
 
@@ -43,12 +50,25 @@ def ask_command(
     last: Last = None,
     station: Station = None,
     bundle: WhichBundle = None,
+    to_people: Annotated[
+        bool, typer.Option("--post", help="Put them into the dashboard's review queue, with their reasons.")
+    ] = False,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            "--settings",
+            "-s",
+            envvar="SIGHTLINE_TRAINER",
+            help="TOML file; its table `dashboard` says where to post. The token's role: engineer.",
+        ),
+    ] = None,
 ) -> None:
     """Print which pictures to ask people about next, and why, as CSV, in the order in which to ask.
 
     In doubt, disputed by two models, of a label with few examples, unlike what is labelled and one another.
     Make the index with `trainer features --faint`.
     """
+    client = _client(settings) if to_people else None
     opened = Index(absolute(index), bundle)
     wish = Wish(period=given_period(first, last), station=station)
     digests = opened.column(wish, "sha256")
@@ -72,6 +92,20 @@ def ask_command(
     rows = opened.rows(wish, [one.place for one in asked])
     told = ({"worth": f"{one.worth:.4f}", "reason": one.reason} | rows[one.place] for one in asked)
     print_csv(("worth", "reason", *SHOWN), told)
+    if client is not None:
+        with client:
+            units = units_of([(rows[one.place], one.reason) for one in asked])
+            posted = post(DashboardDoor(client), units)
+        console.print(
+            f"{posted.asked} wait for people; {posted.decided} are decided already, "
+            f"{posted.unknown} unknown there, {len(asked) - len(units)} belong to no unit of their own"
+        )
+
+
+def _client(settings: Path | None) -> httpx.Client:
+    if settings is None:
+        raise InputRefused("--post: name the trainer's settings file by --settings; its [dashboard] is asked")
+    return dashboard_client(read_settings(settings))
 
 
 def _beside(url: str, bundle: str | None, mine: str) -> Index:

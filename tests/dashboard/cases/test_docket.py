@@ -47,7 +47,8 @@ def test_what_settles_it_stands_for_the_unit(differing: DashboardSite) -> None:
     with differing.database.reading() as session:
         seen = find_one(session, 1)
         history = [(review.by, review.decision) for review in reviews_of(session, 1)]
-    assert seen is not None and seen.review is not None
+    assert seen is not None
+    assert seen.review is not None
     assert (seen.review.by, seen.review.decision) == ("mei", "OK")
     assert history == [("rui", "NG"), ("ola", "OK"), ("mei", "OK")]
 
@@ -57,7 +58,8 @@ def test_where_the_first_was_right_their_decision_and_boxes_stay(differing: Dash
 
     with differing.database.reading() as session:
         seen = find_one(session, 1)
-    assert seen is not None and seen.review is not None
+    assert seen is not None
+    assert seen.review is not None
     assert (seen.review.by, seen.version) == ("rui", 2)
 
 
@@ -75,9 +77,8 @@ def test_of_many_at_the_same_moment_one_settles_it(differing: DashboardSite) -> 
         try:
             Docket(differing.database).settle(1, settlement(Decision.OK), name, AT)
             won.append(name)
-        except CaseMoved as error:
-            assert error.present.settled is not None
-            lost.append(error.present.settled.by)
+        except CaseMoved as moved:
+            lost.append(moved.present.settled and moved.present.settled.by)
 
     threads = [threading.Thread(target=settle, args=(f"p{number}",), daemon=True) for number in range(6)]
     for thread in threads:

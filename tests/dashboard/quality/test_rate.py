@@ -43,7 +43,7 @@ def test_no_event_among_unequal_weights_still_has_an_upper_limit() -> None:
 
 
 def test_a_queue_that_draws_less_when_many_wait_does_not_move_the_rate() -> None:
-    """Bad units come in bursts, when the queue is long and few are drawn: by count alone they are a third less."""
+    """Bad units come in bursts, when many wait and few are drawn: counted alike, they are a third less."""
     draw = Random(5)
     shares, plain, covered = [], [], 0
     for _ in range(200):

@@ -132,7 +132,8 @@ def test_two_who_agree_are_a_pair_and_no_case(any_site: DashboardSite) -> None:
     with any_site.database.reading() as session:
         seen = find_one(session, 1)
         assert [review.by for review in reviews_of(session, 1)] == ["rui", "ola"]
-    assert seen is not None and seen.review is not None
+    assert seen is not None
+    assert seen.review is not None
     assert seen.review.by == "rui"  # the first one stands
 
 

@@ -11,9 +11,15 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from dashboard.database.engine import Database
+from dashboard.database.migrate import migrate
+from dashboard.people.roles import Role
 from inspection.errors import InputRefused
+from tests.fakes.dashboard_running import DashboardRunning
+from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.founds import LIMITS
 from tests.fakes.indexes import lay, row
+from tests.fakes.station_reports import STATION, make_record
 from trainer.archive.index import Limits
 from trainer.cli import app
 from trainer.intake.table import BOX
@@ -97,3 +103,43 @@ def test_an_index_that_does_not_say_what_its_scores_mean(tmp_path: Path) -> None
     error = ask(lay(tmp_path, *PICTURES)).exception
     assert isinstance(error, InputRefused)
     assert "thresholds.json: is missing or damaged; run `trainer features` again" in str(error)
+
+
+def test_a_dashboard_gets_them_with_their_reasons_once(tmp_path: Path, labels: Path) -> None:
+    pictures = [row("a", 0, serial="S1")]
+    pictures += [
+        row(name, 60 * seq, station=STATION.path, seq=seq) for seq, name in enumerate("bcd", start=1)
+    ]
+    index = written(tmp_path, *pictures, thing("b", "dent", 0.43), bundle="b")
+    database = Database.open(f"sqlite:///{tmp_path}/dashboard.db")
+    migrate(database)
+    site = DashboardSite(database, tmp_path)
+    for seq in (1, 2):
+        site.report(make_record(seq))
+    token, settings = tmp_path / "token", tmp_path / "trainer.toml"
+    with DashboardRunning(site) as running:
+        settings.write_text(
+            f'data_dir = "{tmp_path}"\n[dashboard]\nurl = "{running.address}"\ntoken_file = "{token}"\n'
+        )
+        token.write_text(site.accounts.add_token("asker", Role.ENGINEER, site.clock()))
+        arguments = (index, "--labelled", labels, "--post", "--settings", settings)
+        first, again = ask(*arguments), ask(*arguments)
+        token.write_text(site.accounts.add_token("looker", Role.OPERATOR, site.clock()))
+        refused = ask(*arguments).exception
+    items = site.asks(Role.REVIEWER).get("/api/reviews/queue").json()["items"]
+    database.close()
+
+    assert {one["sha256"][0] for one in rows_of(first)} == {"b", "c", "d"}
+    assert "2 wait for people; 0 are decided already, 1 unknown there" in " ".join(first.stderr.split())
+    assert again.exit_code == 0
+    assert sorted(item["seq"] for item in items) == [1, 2]
+    assert {item["seq"]: item["asked"] for item in items}[1].startswith("dent at 0.43, between 0.30 and 0.50")
+    assert isinstance(refused, InputRefused)
+    assert "POST /api/asked: this needs the role engineer; looker is operator" in str(refused)
+
+
+def test_to_post_it_has_to_know_where(index: Path, tmp_path: Path) -> None:
+    assert "--post: name the trainer's settings file" in str(ask(index, "--post").exception)
+    settings = tmp_path / "trainer.toml"
+    settings.write_text(f'data_dir = "{tmp_path}"\n')
+    assert "[dashboard] is missing" in str(ask(index, "--post", "--settings", settings).exception)
