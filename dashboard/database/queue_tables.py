@@ -44,11 +44,15 @@ class SecondRow(Base):
             sqlite_where=text("second_review IS NULL"),
             postgresql_where=text("second_review IS NULL"),
         ),
+        Index("second_look_time", "judged_at"),
     )
 
     inspection_id: Mapped[int] = mapped_column(
         Big, ForeignKey("inspection.id"), primary_key=True, autoincrement=False
     )
+    judged_at: Mapped[datetime] = mapped_column(UtcMoment)
+    """As the inspection's, with `station`, so that a month is counted without it."""
+    station: Mapped[str] = mapped_column(String(200))
     first_review: Mapped[int] = mapped_column(Big, ForeignKey("review.id"))
     first_by: Mapped[str] = mapped_column(String(64))
     second_review: Mapped[int | None] = mapped_column(Big, ForeignKey("review.id"))

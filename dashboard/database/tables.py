@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Computed,
     DateTime,
     Float,
     ForeignKey,
@@ -44,7 +45,15 @@ class Base(DeclarativeBase):
     pass
 
 
-WHERE_ASKED: Any = {"sqlite_where": text("asked IS 1"), "postgresql_where": text("asked IS TRUE")}
+WAITS = """CASE WHEN reviewed THEN NULL
+  WHEN verdict = 'REVIEW' THEN 'unsure' WHEN disputed THEN 'disputed' WHEN verdict = 'NG' THEN 'rejected'
+  WHEN sampled IS NOT NULL THEN 'sample' WHEN asked THEN 'asked'
+  WHEN verdict = 'INVALID' THEN 'invalid' END"""
+"""`dashboard.inspections.seen.reason_of` as the database works it out."""
+
+
+def _where(sqlite: str, postgres: str) -> dict[str, Any]:
+    return {"sqlite_where": text(sqlite), "postgresql_where": text(postgres)}
 
 
 class InspectionRow(Base):
@@ -73,18 +82,10 @@ class InspectionRow(Base):
             "station",
             "verdict",
             "decision",
-            sqlite_where=text("reviewed IS 1"),
-            postgresql_where=text("reviewed IS TRUE"),
+            "sampled",
+            **_where("reviewed IS 1", "reviewed IS TRUE"),
         ),
-        Index("inspection_disputed", "disputed", "reviewed", "id"),
-        Index(
-            "inspection_sampled",
-            "reviewed",
-            "id",
-            sqlite_where=text("sampled IS NOT NULL"),
-            postgresql_where=text("sampled IS NOT NULL"),
-        ),
-        Index("inspection_asked", "reviewed", "id", **WHERE_ASKED),
+        Index("inspection_waits", "waits", "id", **_where("waits IS NOT NULL", "waits IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -114,24 +115,8 @@ class InspectionRow(Base):
     """An OK unit that was drawn for people to look at, with this probability."""
     asked: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Somebody asks about it by name; why is in the table `asked`."""
-
-
-class ModelUseRow(Base):
-    """Where and when a bundle judged by a recipe: kept at ingest, so that nobody has to go through all
-    inspections for it."""
-
-    __tablename__ = "model_use"
-
-    bundle: Mapped[str] = mapped_column(String(64), primary_key=True)
-    station: Mapped[str] = mapped_column(String(200), primary_key=True)
-    recipe: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """Its digest; empty, as is `sku`: there was none."""
-    sku: Mapped[str] = mapped_column(String(64))
-    recipe_version: Mapped[int] = mapped_column(Integer)
-    first_at: Mapped[datetime] = mapped_column(UtcMoment)
-    """When the first unit was judged; `last_at`, the last."""
-    last_at: Mapped[datetime] = mapped_column(UtcMoment)
-    inspections: Mapped[int] = mapped_column(BigInteger)
+    waits: Mapped[str | None] = mapped_column(String(16), Computed(WAITS))
+    """Why a person is asked to decide it: a `Reason`. None: nobody is, or somebody has."""
 
 
 class PictureRow(Base):
@@ -177,20 +162,6 @@ class DeadLetterRow(Base):
     """Its beginning; `size` says how long it was."""
     size: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(UtcMoment)
-
-
-class TallyRow(Base):
-    """How many inspections of a quarter of an hour; written with them (`dashboard.inspections.tally`)."""
-
-    __tablename__ = "tally"
-    __table_args__ = (Index("tally_time", "kind", "start"),)
-
-    station: Mapped[str] = mapped_column(String(200), primary_key=True)
-    start: Mapped[datetime] = mapped_column(UtcMoment, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    bundle: Mapped[str] = mapped_column(String(64), primary_key=True)
-    count: Mapped[int] = mapped_column(BigInteger)
 
 
 class StationRow(Base):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dashboard.database.count_tables import ModelUseRow
 from dashboard.database.explore_tables import FindingRow
-from dashboard.database.tables import ModelUseRow, StationRow
+from dashboard.database.tables import StationRow
 
 LOOKED_AT = 2000
 """Findings, the latest."""

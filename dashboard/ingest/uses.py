@@ -6,7 +6,7 @@ from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from dashboard.database.tables import ModelUseRow
+from dashboard.database.count_tables import ModelUseRow
 from inspection.record import InspectionRecord
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from dashboard.database.tables import TallyRow
+from dashboard.database.count_tables import TallyRow
 from dashboard.inspections.founds import name_of
 from inspection.record import InspectionRecord
 from inspection.verdict import Verdict

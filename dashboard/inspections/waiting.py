@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from dashboard.database.queue_tables import SecondRow
@@ -56,13 +56,9 @@ def find_waiting(
         left = limit - len(found)
         if left <= 0:
             break
-        for conditions, again in _kinds(reason, asked.person):
-            query = select(InspectionRow).where(*conditions)
-            if again:
-                query = query.join(SecondRow, SecondRow.inspection_id == InspectionRow.id)
-            if unless is not None:
-                query = query.where(~unless)
-            kind |= {row.id: (row, again) for row in session.scalars(query.order_by(age).limit(left))}
+        for query, again in _kinds(reason, asked.person):
+            kept = query if unless is None else query.where(~unless)
+            kind |= {row.id: (row, again) for row in session.scalars(kept.order_by(age).limit(left))}
         rows = [kind[id] for id in sorted(kind, reverse=newest_first)][:left]
         seen = seen_of(session, [row for row, _ in rows])
         found += [
@@ -72,25 +68,19 @@ def find_waiting(
     return found
 
 
-def _kinds(reason: Reason, person: str) -> Iterator[tuple[tuple[ColumnElement[bool], ...], bool]]:
-    """Conditions, and whether they are about second looks; as `dashboard.inspections.seen.reason_of`."""
-    row = InspectionRow
-    undecided, agreed = row.reviewed.is_(False), row.disputed.is_(False)
-    match reason:
-        case Reason.UNSURE:
-            yield (undecided, row.verdict == Verdict.REVIEW), False
-        case Reason.DISPUTED:
-            yield (undecided, row.disputed.is_(True), row.verdict != Verdict.REVIEW), False
-        case Reason.REJECTED:
-            yield (undecided, row.verdict == Verdict.NG, agreed), False
-        case Reason.INVALID:
-            yield (undecided, row.verdict == Verdict.INVALID, agreed, row.asked.is_(False)), False
-        case Reason.ASKED:
-            others = row.verdict.in_((Verdict.OK, Verdict.INVALID))
-            yield (undecided, row.asked.is_(True), row.sampled.is_(None), others, agreed), False
-        case _:
-            yield (undecided, row.sampled.is_not(None), row.verdict == Verdict.OK, agreed), False
-            yield (SecondRow.second_review.is_(None), SecondRow.first_by != person), True
+def _kinds(reason: Reason, person: str) -> Iterator[tuple[Select[InspectionRow], bool]]:
+    """What waits for this reason, and whether it is about second looks."""
+    inspections = select(InspectionRow)
+    if reason is not Reason.BLIND:
+        yield inspections.where(InspectionRow.waits == reason), False
+        return
+    yield inspections.where(InspectionRow.waits == Reason.SAMPLE), False
+    again = inspections.join(SecondRow, SecondRow.inspection_id == InspectionRow.id)
+    yield again.where(*_waits_again(person)), True
+
+
+def _waits_again(person: str) -> tuple[ColumnElement[bool], ...]:
+    return SecondRow.second_review.is_(None), SecondRow.first_by != person
 
 
 def count_waiting(session: Session) -> dict[Verdict, int]:
@@ -105,57 +95,18 @@ def count_waiting(session: Session) -> dict[Verdict, int]:
 
 
 def count_reasons(session: Session, person: str) -> dict[Reason, int]:
-    """How many wait for each of `CHOICES`.
-
-    Large kinds are counted from an index alone; those of them that have another reason are few and taken off.
-    """
-    whole, disputed = count_waiting(session), _count_disputed(session)
-    named = _count(session, Reason.ASKED, person)
-    invalid_named = session.scalar(
-        select(func.count()).where(
-            InspectionRow.reviewed.is_(False),
-            InspectionRow.asked.is_(True),
-            InspectionRow.verdict == Verdict.INVALID,
-            InspectionRow.disputed.is_(False),
-        )
-    )
-    return {
-        Reason.UNSURE: whole[Verdict.REVIEW],
-        Reason.DISPUTED: sum(disputed.values()),
-        Reason.REJECTED: whole[Verdict.NG] - disputed.get(Verdict.NG, 0),
-        Reason.INVALID: whole[Verdict.INVALID] - disputed.get(Verdict.INVALID, 0) - (invalid_named or 0),
-        Reason.BLIND: _count(session, Reason.BLIND, person),
-        Reason.ASKED: named,
-    }
+    """How many wait for each of `CHOICES`."""
+    waits = InspectionRow.waits
+    counted = select(waits, func.count()).where(waits.is_not(None)).group_by(waits)
+    counts = {Reason(str(row[0])): row[1] for row in session.execute(counted)}
+    again = session.scalar(select(func.count()).select_from(SecondRow).where(*_waits_again(person))) or 0
+    counts[Reason.BLIND] = counts.get(Reason.SAMPLE, 0) + again
+    return {reason: counts.get(reason, 0) for reason in CHOICES}
 
 
 def count_sampled(session: Session, line: str) -> int:
-    """OK units of this line drawn by chance that nobody has decided."""
+    """OK units of this line drawn by lot that nobody has decided."""
     query = select(func.count()).where(
-        InspectionRow.reviewed.is_(False),
-        InspectionRow.sampled.is_not(None),
-        InspectionRow.station.startswith(f"{line}/", autoescape=True),
+        InspectionRow.waits == Reason.SAMPLE, InspectionRow.station.startswith(f"{line}/", autoescape=True)
     )
     return session.scalar(query) or 0
-
-
-def _count(session: Session, reason: Reason, person: str) -> int:
-    total = 0
-    for conditions, again in _kinds(reason, person):
-        query = select(func.count()).select_from(SecondRow if again else InspectionRow).where(*conditions)
-        total += session.scalar(query) or 0
-    return total
-
-
-def _count_disputed(session: Session) -> dict[Verdict, int]:
-    """Undecided, by what the station said; REVIEW is unsure before it is disputed."""
-    rows = session.execute(
-        select(InspectionRow.verdict, func.count())
-        .where(
-            InspectionRow.reviewed.is_(False),
-            InspectionRow.disputed.is_(True),
-            InspectionRow.verdict != Verdict.REVIEW,
-        )
-        .group_by(InspectionRow.verdict)
-    )
-    return {Verdict(row[0]): row[1] for row in rows}

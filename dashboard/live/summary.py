@@ -1,7 +1,5 @@
 """`/api/summary`: the whole database in a few numbers."""
 
-import json
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
@@ -10,10 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dashboard.database.engine import Database
-from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
+from dashboard.database.tables import InspectionRow, PictureRow
 from dashboard.ingest.dead_letters import count_by_reason
 from dashboard.inspections.tally import find_verdicts
 from dashboard.inspections.waiting import count_waiting
+from dashboard.labels.counts import find_label_counts
 from dashboard.live.figures import Latency, find_latency, first_pass_yield, start_of_day
 from dashboard.people.gate import Gate
 from inspection.verdict import Verdict
@@ -48,7 +47,7 @@ def summarise(session: Session, now: datetime, zone: tzinfo) -> Summary:
         first_pass_yield_today=first_pass_yield(today),
         reviewed=reviewed or 0,
         waiting=count_waiting(session),
-        labels=_count_labels(session),
+        labels=find_label_counts(session),
         pictures=session.scalar(select(func.count()).select_from(PictureRow)) or 0,
         dead_letters=count_by_reason(session),
         latency_ms=find_latency(session),
@@ -64,20 +63,3 @@ def routes(database: Database, gate: Gate, now: Callable[[], datetime], zone: tz
             return summarise(session, now(), zone)
 
     return router
-
-
-def _count_labels(session: Session) -> dict[str, int]:
-    # By the inspection's number first: no index leads from a review's number to the inspection.
-    standing = (
-        select(ReviewRow.views)
-        .join(InspectionRow, InspectionRow.id == ReviewRow.inspection_id)
-        .where(InspectionRow.review_id == ReviewRow.id)
-    )
-    # Read as plain JSON: our own words, of which there may be a hundred thousand.
-    counts = Counter(
-        box["label"]
-        for text in session.scalars(standing)
-        for view in json.loads(text)
-        for box in view["boxes"] or ()
-    )
-    return dict(sorted(counts.items()))

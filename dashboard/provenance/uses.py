@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.database.tables import ModelUseRow
+from dashboard.database.count_tables import ModelUseRow
 from inspection.recipe import RecipeRef
 from inspection.word import Moment, Word
 

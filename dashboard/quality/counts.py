@@ -3,12 +3,14 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
+from dashboard.database.count_tables import TallyRow
 from dashboard.database.queue_tables import SecondRow
-from dashboard.database.tables import InspectionRow, ReviewRow, TallyRow
+from dashboard.database.tables import InspectionRow, ReviewRow
 from dashboard.inspections.tally import Kind
 from dashboard.quality.chart import Subgroup
 from dashboard.reviews.review import Decision
@@ -23,11 +25,10 @@ class Span:
     end: datetime
     station: str | None = None
 
-    @property
-    def here(self) -> tuple[ColumnElement[bool], ...]:
-        """What an inspection has to be, to belong to it."""
-        time = (InspectionRow.judged_at >= self.first, InspectionRow.judged_at < self.end)
-        return time if self.station is None else (*time, InspectionRow.station == self.station)
+    def over(self, row: type[InspectionRow] | type[SecondRow]) -> tuple[ColumnElement[bool], ...]:
+        """What an inspection, or its second look, has to be to belong to it."""
+        time = (row.judged_at >= self.first, row.judged_at < self.end)
+        return time if self.station is None else (*time, row.station == self.station)
 
     def counted(self, kind: Kind) -> tuple[ColumnElement[bool], ...]:
         """The same of counts."""
@@ -64,24 +65,25 @@ def _subgroup(label: str, start: datetime, judged: Counter[tuple[str, str]]) -> 
     return Subgroup(label, rejected, judged.total(), bundles.most_common(1)[0][0], start)
 
 
-def find_decisions(session: Session, span: Span) -> dict[tuple[Verdict, Decision], int]:
-    """What people decided about units of this time, by what the station had said."""
-    rows = session.execute(
-        select(InspectionRow.verdict, InspectionRow.decision, func.count())
-        .where(InspectionRow.reviewed.is_(True), *span.here)
-        .group_by(InspectionRow.verdict, InspectionRow.decision)
-    )
-    return {(Verdict(row[0]), Decision(str(row[1]))): row[2] for row in rows}
+class Decided(NamedTuple):
+    """What units have in common that people decided alike."""
+
+    verdict: Verdict
+    """What the station had said."""
+    decision: Decision
+    chance: float | None
+    """With what probability each was drawn; None: people were asked for another reason."""
 
 
-def find_sample(session: Session, span: Span) -> dict[tuple[float, Decision], int]:
-    """What people decided about OK units of this time that were drawn by chance, by the probability."""
+def find_decided(session: Session, span: Span) -> dict[Decided, int]:
+    """How many units of this time people decided, of each sort."""
+    row = InspectionRow
     rows = session.execute(
-        select(InspectionRow.sampled, InspectionRow.decision, func.count())
-        .where(InspectionRow.sampled.is_not(None), InspectionRow.reviewed.is_(True), *span.here)
-        .group_by(InspectionRow.sampled, InspectionRow.decision)
+        select(row.verdict, row.decision, row.sampled, func.count())
+        .where(row.reviewed.is_(True), *span.over(row))
+        .group_by(row.verdict, row.decision, row.sampled)
     )
-    return {(row[0] or 0.0, Decision(str(row[1]))): row[2] for row in rows}
+    return {Decided(Verdict(one[0]), Decision(str(one[1])), one[2]): one[3] for one in rows}
 
 
 def find_pairs(session: Session, span: Span) -> Counter[tuple[Decision, Decision]]:
@@ -90,10 +92,9 @@ def find_pairs(session: Session, span: Span) -> Counter[tuple[Decision, Decision
     rows = session.execute(
         select(first.decision, second.decision, func.count())
         .select_from(SecondRow)
-        .join(InspectionRow, InspectionRow.id == SecondRow.inspection_id)
         .join(first, first.id == SecondRow.first_review)
         .join(second, second.id == SecondRow.second_review)
-        .where(*span.here)
+        .where(*span.over(SecondRow))
         .group_by(first.decision, second.decision)
     )
     return Counter({(Decision(row[0]), Decision(row[1])): row[2] for row in rows})

@@ -1,5 +1,6 @@
 """The Quality page: how many units are rejected and why, what people say of it, if the line is steady."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -16,11 +17,11 @@ from dashboard.people.roles import Person
 from dashboard.quality.agreement import Agreement, agree
 from dashboard.quality.chart import Point, laney_chart, sigma_z
 from dashboard.quality.counts import (
+    Decided,
     Span,
     find_causes,
-    find_decisions,
+    find_decided,
     find_pairs,
-    find_sample,
     find_subgroups,
 )
 from dashboard.quality.plot import Plot, plot
@@ -35,6 +36,8 @@ STEPS = {
     30: (timedelta(days=1), "%m-%d"),
 }
 """Length of a subgroup, and how it is called, by the days that are looked at."""
+JUDGED = (Decision.OK, Decision.NG)
+"""Decisions that say whether the unit is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,7 @@ def look(database: Database, days: int, station: str, now: datetime, zone: tzinf
     with database.reading() as session:
         subgroups = find_subgroups(session, span, step, label)
         causes = find_causes(session, span)
-        decisions = find_decisions(session, span)
-        sample, pairs = find_sample(session, span), find_pairs(session, span)
+        decided, pairs = find_decided(session, span), find_pairs(session, span)
         open_cases = count_open(session)
     points, ng = laney_chart(subgroups), sum(one.rejected for one in subgroups)
     return QualityPage(
@@ -137,29 +139,30 @@ def look(database: Database, days: int, station: str, now: datetime, zone: tzinf
         chart=plot(points) if points else None,
         spread=sigma_z(subgroups) if subgroups else 1.0,
         causes=[Cause(name, units, units / ng) for name, units in causes.most_common()],
-        people=people_of(decisions),
-        sample=sampled_of(sample),
+        people=people_of(decided),
+        sample=sampled_of(decided),
         agreement=agree(pairs),
         open_cases=open_cases,
     )
 
 
-def people_of(decisions: Mapping[tuple[Verdict, Decision], int]) -> People:
+def people_of(decided: Mapping[Decided, int]) -> People:
+    counts = Counter[tuple[Verdict, Decision]]()
+    for one, count in decided.items():
+        counts[one.verdict, one.decision] += count
+
     def against(verdict: Verdict, decision: Decision) -> Rate:
-        judged = [Decision.OK, Decision.NG]
-        return rate(
-            decisions.get((verdict, decision), 0), sum(decisions.get((verdict, one), 0) for one in judged)
-        )
+        return rate(counts[verdict, decision], sum(counts[verdict, one] for one in JUDGED))
 
     return People(against(Verdict.OK, Decision.NG), against(Verdict.NG, Decision.OK))
 
 
-def sampled_of(decided: Mapping[tuple[float, Decision], int]) -> Sampled | None:
+def sampled_of(decided: Mapping[Decided, int]) -> Sampled | None:
     """Each unit counts by the probability with which it was drawn, so that neither a changed share nor a
     queue that drew fewer while many waited moves the rate."""
     drawn: dict[float, tuple[int, int]] = {}
-    for (chance, decision), count in decided.items():
-        if decision in (Decision.OK, Decision.NG):
-            escaped, judged = drawn.get(chance, (0, 0))
-            drawn[chance] = (escaped + count * (decision is Decision.NG), judged + count)
+    for one, count in decided.items():
+        if one.chance is not None and one.decision in JUDGED:
+            escaped, judged = drawn.get(one.chance, (0, 0))
+            drawn[one.chance] = (escaped + count * (one.decision is Decision.NG), judged + count)
     return Sampled(weighted_rate(drawn), tuple(sorted(drawn))) if drawn else None

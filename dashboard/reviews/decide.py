@@ -10,6 +10,7 @@ from dashboard.database.engine import Database
 from dashboard.database.tables import InspectionRow, ReviewRow
 from dashboard.inspections.queries import find_one
 from dashboard.inspections.seen import InspectionSeen, Reason
+from dashboard.labels.counts import recount
 from dashboard.reviews.review import (
     REVIEWED_VIEWS,
     BlindProposal,
@@ -148,6 +149,7 @@ def supersede(
     if not taken:
         session.expunge_all()
         raise Overtaken(_found(session, seen.id))
+    recount(session, () if seen.review is None else seen.review.views, views)
 
 
 def _found(session: Session, id: int) -> InspectionSeen:

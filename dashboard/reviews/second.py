@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from dashboard.database.queue_tables import CaseRow, SecondRow, find_lot_key
-from dashboard.database.tables import ReviewRow
+from dashboard.database.tables import InspectionRow, ReviewRow
 from dashboard.inspections.lots import lot_of
 
 PURPOSE = "second look"
@@ -21,7 +21,8 @@ def ask_again(session: Session, review: ReviewRow, share: float) -> None:
         return
     row = session.get(SecondRow, review.inspection_id)
     if row is None:
-        row = SecondRow(inspection_id=review.inspection_id)
+        unit = session.get_one(InspectionRow, review.inspection_id)
+        row = SecondRow(inspection_id=unit.id, judged_at=unit.judged_at, station=unit.station)
         session.add(row)
     elif row.second_review is not None:
         return

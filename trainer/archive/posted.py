@@ -43,8 +43,8 @@ class Posted(Word):
 
 
 def units_of(rows: Sequence[tuple[Mapping[str, Any], str]]) -> tuple[AskedUnit, ...]:
-    """`rows`: of an index, with a reason each; those that belong to no inspection are left out. Of several views
-    of one unit the first counts."""
+    """`rows`: of an index, with a reason each; those that belong to no inspection are left out. Of several
+    views of one unit the first counts."""
     units: dict[tuple[str, int], AskedUnit] = {}
     for row, reason in rows:
         if row["station"] is not None and row["seq"] is not None:

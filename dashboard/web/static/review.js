@@ -19,7 +19,7 @@ let at = 0;
 let viewAt = 0;
 let labels = island.labels;
 let busy = false;
-const decided = []; // inspections decided here, latest last
+const decided = []; // inspections decided here, latest last; null: decided blindly, which is not taken back
 const said = new Map(); // `id/view` -> boxes as the person left them
 
 const current = () => queue[at];
@@ -136,6 +136,7 @@ async function send(decision) {
   if (isBlind(seen)) {
     await decideBlind(seen.id, decision, views);
     queue[at] = { ...seen, reviewed: true, decided: decision };
+    decided.push(null);
   } else {
     decided.push((queue[at] = await decide(seen.id, seen.version, decision, views)));
   }
@@ -144,6 +145,7 @@ async function send(decision) {
 }
 
 async function undo() {
+  if (decided.at(-1) === null) return say(words.blind_stays);
   const last = decided.pop();
   if (!last) return say(words.nothing_to_undo);
   const after = await withdraw(last.id, last.version);

@@ -4,6 +4,7 @@ Rows are written as the ingest's are, but in bulk; a record's JSON is that of a 
 serial and times put in.
 """
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import insert, text, update
 
+from dashboard.database.count_tables import LabelCountRow, ModelUseRow, TallyRow
 from dashboard.database.engine import Database
 from dashboard.database.explore_tables import FindingRow
-from dashboard.database.tables import InspectionRow, ModelUseRow, ReviewRow, StationRow, TallyRow
+from dashboard.database.tables import InspectionRow, ReviewRow, StationRow
 from dashboard.inspections.tally import Counted, Kind, quarter_of
 from dashboard.reviews.review import Decision
 from inspection.identity import StationId
@@ -29,6 +31,9 @@ SHARES = {Verdict.OK: 0.95, Verdict.NG: 0.03, Verdict.REVIEW: 0.015, Verdict.INV
 REVIEWED = 0.02
 BUNDLES = ("b" * 64, "c" * 64)
 BATCH = 5_000
+BOXES = 3
+"""In each review."""
+BOX = {"box": {"x1": 10.0, "y1": 10.0, "x2": 40.0, "y2": 40.0}}
 
 
 def fill(database: Database, count: int, newest: datetime, days: float, seed: int = 1) -> None:
@@ -36,12 +41,14 @@ def fill(database: Database, count: int, newest: datetime, days: float, seed: in
     draw = random.Random(seed)
     step = timedelta(days=days) / count
     first = newest - timedelta(days=days)
-    rows, counted = _rows(count, first, step, draw), Counter[Counted]()
+    rows, counted, labels = _rows(count, first, step, draw), Counter[Counted](), Counter[str]()
     for begin in range(0, count, BATCH):
         batch = [next(rows) for _ in range(min(BATCH, count - begin))]
         counted.update(one for row in batch for one in _counted(row))
         decided = [row for row in batch if draw.random() < REVIEWED and row["verdict"] != Verdict.INVALID]
         reviews = [_review(row, draw) for row in decided]
+        for row in decided:
+            labels[row["label"]] += BOXES
         findings = [_finding(row, draw) for row in batch if row["verdict"] == Verdict.NG]
         with database.writing() as session:
             columns = [{key: value for key, value in row.items() if key != "label"} for row in batch]
@@ -66,6 +73,10 @@ def fill(database: Database, count: int, newest: datetime, days: float, seed: in
         session.execute(
             insert(TallyRow),
             [{**one._asdict(), "count": n} for one, n in counted.items()],
+        )
+        session.execute(
+            insert(LabelCountRow),
+            [{"label": label, "count": n} for label, n in sorted(labels.items())],
         )
         session.execute(
             insert(ModelUseRow),
@@ -151,7 +162,7 @@ def _review(row: dict[str, Any], draw: random.Random) -> dict[str, Any]:
         "id": row["id"],
         "inspection_id": row["id"],
         "decision": str(decision),
-        "views": "[]",
+        "views": json.dumps([{"view": "front", "boxes": [BOX | {"label": row["label"]}] * BOXES}]),
         "by": "rui",
         "at": at,
     }

@@ -8,6 +8,7 @@ from dashboard.ingest.sample import Sample, ease
 from dashboard.inspections.seen import Reason
 from dashboard.inspections.waiting import Waiting, find_waiting
 from dashboard.people.roles import Role
+from dashboard.quality.counts import Decided
 from dashboard.quality.pages import sampled_of
 from dashboard.reviews.review import Decision
 from dashboard.settings import AuditSettings
@@ -126,11 +127,11 @@ def test_what_people_find_there_is_the_escape_rate(any_site: DashboardSite) -> N
 
 def test_none_decided_is_no_rate_at_all() -> None:
     assert sampled_of({}) is None
-    assert sampled_of({(0.1, Decision.INVALID): 3}) is None
+    assert sampled_of({Decided(Verdict.OK, Decision.INVALID, 0.1): 3}) is None
 
 
 def test_each_counts_by_the_probability_with_which_it_was_drawn() -> None:
-    both = sampled_of({(0.1, Decision.OK): 90, (0.2, Decision.NG): 10})
+    both = sampled_of({Decided(Verdict.OK, Decision.OK, 0.1): 90, Decided(Verdict.OK, Decision.NG, 0.2): 10})
     assert both is not None
     assert (both.escapes.events, both.escapes.trials, both.shares) == (10, 100, (0.1, 0.2))
     assert both.escapes.share == pytest.approx(10 * 5 / (90 * 10 + 10 * 5))

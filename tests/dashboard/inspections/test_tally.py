@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from dashboard.database.count_tables import TallyRow
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.database.migrations.versions.v0006_tally import _sums
-from dashboard.database.tables import TallyRow
 from dashboard.inspections.tally import Kind, counted, find_verdicts, quarter_of
 from inspection.verdict import Cause, Finding, Verdict
 from tests.fakes.dashboard_site import DashboardSite

@@ -1,15 +1,20 @@
 """Which units come to a person, in which order, and how many of each kind there are."""
 
-import pytest
+from itertools import product
 
+import pytest
+from sqlalchemy import select, update
+
+from dashboard.database.tables import InspectionRow
+from dashboard.ingest.records import store_inspection
 from dashboard.inspections.blind import BlindSeen, blinded
-from dashboard.inspections.seen import Reason
+from dashboard.inspections.seen import Reason, reason_of
 from dashboard.inspections.waiting import CHOICES, Waiting, count_reasons, find_waiting
 from dashboard.people.roles import Role
 from dashboard.settings import AuditSettings
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
-from tests.fakes.station_reports import challenged, make_jpeg, make_record
+from tests.fakes.station_reports import AT, challenged, make_jpeg, make_record
 
 ALL = (Verdict.OK, Verdict.NG, Verdict.REVIEW, Verdict.INVALID, Verdict.NG, Verdict.REVIEW)
 JPEG = make_jpeg(64, 48)
@@ -74,6 +79,27 @@ def test_the_counts_are_those_of_the_kinds_and_each_unit_says_its_own(filled: Da
             found = find_waiting(session, Waiting.of(reason, "rui"), newest_first=True, limit=99)
             told = {Reason.SAMPLE if reason is Reason.BLIND else reason}
             assert (len(found), {one.reason for one in found}) == (counts[reason], told), reason
+
+
+def test_the_database_works_out_the_reason_that_the_code_does(any_site: DashboardSite) -> None:
+    """For every verdict, agreed on or not, drawn or not, asked for or not, decided or not."""
+    expected = {}
+    with any_site.database.writing() as session:
+        kinds = product(Verdict, (False, True), (None, 0.1), (False, True), (False, True))
+        for seq, (verdict, disputed, chance, named, reviewed) in enumerate(kinds, start=1):
+            shadow = challenged(next(one for one in Verdict if one is not verdict)) if disputed else None
+            record = make_record(seq, verdict, shadow=shadow)
+            store_inspection(session, record, AT, chance)
+            more = {"asked": named, "reviewed": reviewed}
+            session.execute(update(InspectionRow).where(InspectionRow.seq == seq).values(more))
+            expected[seq] = reason_of(record, sampled=chance is not None, asked=named)
+            if reviewed:
+                expected[seq] = None
+    with any_site.database.reading() as session:
+        rows = session.execute(select(InspectionRow.seq, InspectionRow.waits)).all()
+    found = {row[0]: row[1] for row in rows}
+    assert found == expected
+    assert set(found.values()) == {*CHOICES, Reason.SAMPLE, None} - {Reason.BLIND}
 
 
 def test_nobody_chooses_from_where_a_blind_unit_was_drawn() -> None:

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete, text
 
+from dashboard.database.count_tables import ModelUseRow
 from dashboard.database.engine import Database
 from dashboard.database.migrations.versions.v0005_model_use import fill
-from dashboard.database.tables import ModelUseRow
 from dashboard.provenance.uses import Use, find_uses
 from inspection.identity import StationId
 from inspection.recipe import RecipeRef

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dashboard.people.roles import Role
-from dashboard.quality.counts import Span, find_causes, find_subgroups
+from dashboard.quality.counts import Decided, Span, find_causes, find_subgroups
 from dashboard.quality.pages import people_of
 from dashboard.reviews.review import Decision
 from inspection.verdict import Verdict
@@ -42,11 +42,11 @@ def test_steps_with_units_and_their_bundle(any_site: DashboardSite) -> None:
 def test_what_people_make_of_it() -> None:
     people = people_of(
         {
-            (Verdict.OK, Decision.OK): 97,
-            (Verdict.OK, Decision.NG): 3,
-            (Verdict.OK, Decision.INVALID): 5,
-            (Verdict.NG, Decision.OK): 1,
-            (Verdict.NG, Decision.NG): 9,
+            Decided(Verdict.OK, Decision.OK, None): 97,
+            Decided(Verdict.OK, Decision.NG, None): 3,
+            Decided(Verdict.OK, Decision.INVALID, None): 5,
+            Decided(Verdict.NG, Decision.OK, None): 1,
+            Decided(Verdict.NG, Decision.NG, None): 9,
         }
     )
     assert (people.escapes.events, people.escapes.trials) == (3, 100)

@@ -7,7 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from dashboard.people.roles import Role
+from dashboard.reviews.review import Decision
 from inspection.verdict import Cause, Verdict
+from tests.dashboard.reviews.test_second import decides, looks_again
 from tests.dashboard.test_matrix import TABLE
 from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.chromium import chromium_browser
@@ -19,8 +21,8 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 PAGES = (
     "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
-    "/inspections/1/similar", "/quality", "/cases", "/cases/1", "/alarms", "/models", "/account", "/admin", "/admin/audit",
-    "/inspections/4711",
+    "/inspections/1/similar", "/quality", "/cases", "/cases/1", "/alarms", "/models", "/account", "/admin",
+    "/admin/audit", "/inspections/4711",
 )  # fmt: skip
 """The last is an error."""
 NO_PAGE = {"/live/board", "/live/news", "/alarms/board", "/models/board"}
@@ -49,6 +51,8 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
             make_record(seq, verdict, detections=(scratch,), findings=findings, jpeg=jpeg, size=(96, 64)),
             jpeg,
         )
+    decides(site, Decision.NG)
+    looks_again(site, Decision.OK)  # they differ: a case
     site.take(alarm_message(alarm()))
     site.accounts.add_person("root", Role.ADMIN, PASSWORD, site.clock())
     site.accounts.add_token("mes", Role.OPERATOR, site.clock())
