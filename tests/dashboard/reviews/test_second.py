@@ -8,10 +8,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from dashboard.database.queue_tables import CaseRow, SecondRow
+from dashboard.database.tables import ReviewRow
 from dashboard.inspections.queries import find_one, reviews_of
 from dashboard.people.roles import Role
 from dashboard.reviews.decide import NotAskedBlindly, Overtaken, Reviews
 from dashboard.reviews.review import BlindProposal, Decision, Proposal, Withdrawal
+from dashboard.reviews.second import compare
 from dashboard.settings import AuditSettings
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
@@ -228,3 +230,19 @@ def test_what_was_shown_whole_is_not_decided_blindly(any_site: DashboardSite) ->
         looks_again(any_site, Decision.NG)
     answer = any_site.asks(Role.REVIEWER).post("/api/inspections/1/blind", json={"decision": "WITHDRAWN"})
     assert answer.status_code == 422
+
+
+def test_a_first_decision_that_moved_meanwhile_is_not_compared(any_site: DashboardSite) -> None:
+    """Between looking it up and writing, on a database that lets others write in between."""
+    rejected(any_site)
+    decides(any_site, Decision.NG)
+    with any_site.database.writing() as session:
+        moved = session.get_one(SecondRow, 1)
+        looked_up = SecondRow(inspection_id=1, first_review=moved.first_review + 1, first_by="rui")
+        word = ReviewRow(inspection_id=1, decision=Decision.OK, by="ola", at=AT, views="[]")
+        session.add(word)
+        session.flush()
+
+        assert not compare(session, looked_up, word)
+        assert moved.second_review is None
+    assert cases(any_site) == 0
