@@ -1,5 +1,6 @@
 """What the address of Explore asks for: every criterion by its name, refused by its name. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Annotated, Any, Self
 from urllib.parse import urlencode
@@ -34,7 +35,7 @@ Area = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 
 
 class Asked(BaseModel):
-    """Each key is one of the address. An empty one is none: a form sends all its fields."""
+    """Each key is one of the address."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -67,13 +68,15 @@ class Asked(BaseModel):
     reviewer: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$")] = None
     disputed: Annotated[bool | None, Field(description="a challenger gave another verdict")] = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _without_empty_ones(cls, values: Any) -> Any:
-        if not isinstance(values, dict):
-            return values
-        said = {key: value.strip() if isinstance(value, str) else value for key, value in values.items()}
-        return {key: value for key, value in said.items() if value != ""}
+    def of_form(cls, typed: Mapping[str, str]) -> Self:
+        """A form sends all its fields, and people leave blanks around what they paste.
+
+        Raises:
+            pydantic.ValidationError
+        """
+        said = {key: value.strip() for key, value in typed.items()}
+        return cls.model_validate({key: value for key, value in said.items() if value})
 
     @model_validator(mode="after")
     def _from_before_to(self) -> Self:

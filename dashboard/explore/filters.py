@@ -92,7 +92,7 @@ def understood(query: str) -> str:
         InputRefused: a key or a value that Explore does not know.
     """
     try:
-        return Asked.model_validate(dict(parse_qsl(query))).query()
+        return Asked.of_form(dict(parse_qsl(query))).query()
     except ValidationError as error:
         raise InputRefused(explain(error)) from error
 

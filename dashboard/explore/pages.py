@@ -149,11 +149,11 @@ def read(typed: dict[str, str]) -> tuple[Asked, Place | None, str]:
     rest = {key: value for key, value in typed.items() if key != BEFORE}
     try:
         before = Place.parse(typed[BEFORE]) if typed.get(BEFORE) else None
-        return Asked.model_validate(rest), before, ""
+        return Asked.of_form(rest), before, ""
     except ValidationError as error:
         return Asked(), None, explain(error)
     except InputRefused as error:
-        return Asked.model_validate(rest), None, str(error)
+        return Asked.of_form(rest), None, str(error)
 
 
 def _in_a_field(key: str, value: str, zone: tzinfo, fault: str) -> str:

@@ -12,7 +12,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def asked(**typed: str) -> Asked:
-    return Asked.model_validate({key.rstrip("_"): value for key, value in typed.items()})
+    return Asked.of_form({key.rstrip("_"): value for key, value in typed.items()})
 
 
 def test_a_form_sends_its_empty_fields_too() -> None:
