@@ -28,7 +28,11 @@ class StationId(Word):
 
     @property
     def path(self) -> str:
-        return f"{self.site}/{self.line}/{self.station}"
+        return f"{self.line_path}/{self.station}"
+
+    @property
+    def line_path(self) -> str:
+        return f"{self.site}/{self.line}"
 
     def __str__(self) -> str:
         return self.path

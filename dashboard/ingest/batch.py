@@ -1,9 +1,9 @@
 """One batch of messages: read them, store them in one transaction, say what each station may forget."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from dashboard.database.engine import Database
 from dashboard.ingest.assemble import Assembler
 from dashboard.ingest.dead_letters import DeadLetter, Reason, bury
+from dashboard.ingest.inspections import Drawn, Outcome, store_inspections
 from dashboard.ingest.reading import (
     PictureChunk,
     Raised,
@@ -21,14 +22,7 @@ from dashboard.ingest.reading import (
     read,
     refuse,
 )
-from dashboard.ingest.records import (
-    Outcome,
-    knows_picture,
-    store_alarm,
-    store_inspection,
-    store_picture,
-    store_status,
-)
+from dashboard.ingest.records import knows_picture, store_alarm, store_picture, store_status
 from dashboard.ingest.sample import Sample
 from dashboard.ingest.tally import Stored, Tally, joined
 from dashboard.inspections.waiting import count_sampled
@@ -94,10 +88,9 @@ class Taker:
         tally, at = Tally(), self._now()
         with self._database.writing() as session:
             share_numbers(session)
+            self._store_results(session, [one for one in readings if isinstance(one, Result)], tally, at)
             for reading in readings:
                 match reading:
-                    case Result():
-                        _store_result(session, reading, tally, at, self._draw(session, reading.record))
                     case PictureChunk():
                         self._store_picture(session, reading, tally, at)
                     case Status():
@@ -113,10 +106,33 @@ class Taker:
             tally.uses.store(session)
         return tally.close()
 
-    def _draw(self, session: Session, record: InspectionRecord) -> float | None:
+    def _store_results(self, session: Session, results: Sequence[Result], tally: Tally, at: datetime) -> None:
+        drawn = self._draw(session, [one.record for one in results])
+        for result, outcome in zip(results, store_inspections(session, drawn, at), strict=True):
+            if outcome is Outcome.TAKEN:
+                detail = f"{result.station} #{result.record.seq} is stored with other content"
+                refused = refuse(result.station, result.topic, result.payload, Reason.SEQ_TAKEN, detail)
+                _bury(session, refused, tally, at)
+                continue
+            tally.seqs[result.station].append(result.record.seq)
+            if outcome is Outcome.STORED:
+                tally.uses.add(result.record)
+            tally.new_inspections += outcome is Outcome.STORED
+            tally.duplicates += outcome is Outcome.KNOWN
+
+    def _draw(self, session: Session, records: Sequence[InspectionRecord]) -> list[Drawn]:
         if self._sample is None:
-            return None
-        return self._sample.draw(record, partial(count_sampled, session))
+            return [Drawn(record) for record in records]
+        drawn, mine = list[Drawn](), Counter[str]()  # of each line, in this batch
+
+        def waiting(line: str) -> int:
+            return count_sampled(session, line) + mine[line]
+
+        for record in records:
+            chance = self._sample.draw(record, waiting)
+            mine[record.station.line_path] += chance is not None
+            drawn.append(Drawn(record, chance))
+        return drawn
 
     def _store_picture(self, session: Session, whole: PictureChunk, tally: Tally, at: datetime) -> None:
         data, sha256 = whole.payload, whole.chunk.sha256
@@ -141,22 +157,6 @@ class Taker:
             store_picture(session, whole.station.path, sha256, size, len(data), at)
             tally.new_pictures += 1
         tally.pictures[whole.station].append(sha256)
-
-
-def _store_result(
-    session: Session, result: Result, tally: Tally, at: datetime, sampled: float | None
-) -> None:
-    outcome = store_inspection(session, result.record, at, sampled)
-    if outcome is Outcome.TAKEN:
-        detail = f"{result.station} #{result.record.seq} is stored with other content"
-        refused = refuse(result.station, result.topic, result.payload, Reason.SEQ_TAKEN, detail)
-        _bury(session, refused, tally, at)
-        return
-    tally.seqs[result.station].append(result.record.seq)
-    if outcome is Outcome.STORED:
-        tally.uses.add(result.record)
-    tally.new_inspections += outcome is Outcome.STORED
-    tally.duplicates += outcome is Outcome.KNOWN
 
 
 def _indigestible(reading: Reading, reason: str) -> Unreadable:

@@ -1,68 +1,19 @@
-"""Writing what is reported: inspections and alarms once each, pictures, the latest status."""
+"""Writing what is reported beside inspections: pictures and alarms once each, the latest status."""
 
 from datetime import datetime
-from enum import Enum, auto
 
 from sqlalchemy import Integer, literal_column, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from dashboard.alarms.attack import AttackAlarm, attack_told, key_prefix
-from dashboard.database.tables import AlarmRow, Base, InspectionRow, PictureRow, StationRow
-from dashboard.inspections.founds import store_findings
-from dashboard.inspections.tally import count
+from dashboard.database.tables import AlarmRow, Base, PictureRow
+from dashboard.database.upsert import insert_into
+from dashboard.ingest.stations import station_row
 from dashboard.pictures.gate import Size
 from inspection.alarm import Alarm
-from inspection.record import InspectionRecord
 from inspection.wire.messages import StationState, StationStatus
 
 NEW = literal_column("1", Integer)
-
-
-class Outcome(Enum):
-    STORED = auto()
-    KNOWN = auto()
-    """The very same record is here already."""
-    TAKEN = auto()
-    """Another record is here under this station and number."""
-
-
-def store_inspection(
-    session: Session, record: InspectionRecord, at: datetime, sampled: float | None = None
-) -> Outcome:
-    """`sampled`: with what probability it was drawn, where it was; counts only if the record is new."""
-    text = record.model_dump_json()
-    new = _insert_once(
-        session,
-        InspectionRow,
-        station=record.station.path,
-        seq=record.seq,
-        record=text,
-        verdict=record.verdict,
-        serial=record.unit.serial,
-        sku=record.unit.sku,
-        lot=record.unit.lot,
-        bundle=record.bundle,
-        judged_at=record.judged_at,
-        total_ms=record.timings.total_ms,
-        stored_at=at,
-        reviewed=False,
-        version=1,
-        challenger=record.shadow.challenger if record.shadow else None,
-        challenger_verdict=record.shadow.verdict if record.shadow else None,
-        disputed=record.disputed,
-        sampled=sampled,
-    )
-    mine = (InspectionRow.station == record.station.path, InspectionRow.seq == record.seq)
-    if new:
-        count(session, record)
-        store_findings(session, session.scalars(select(InspectionRow.id).where(*mine)).one(), record)
-        station = _station(session, record.station.path)
-        station.stored += 1
-        station.last_seq = max(station.last_seq, record.seq)
-        return Outcome.STORED
-    there = session.scalar(select(InspectionRow.record).where(*mine))
-    return Outcome.KNOWN if there == text else Outcome.TAKEN
 
 
 def store_picture(session: Session, station: str, sha256: str, size: Size, length: int, at: datetime) -> bool:
@@ -85,7 +36,7 @@ def knows_picture(session: Session, sha256: str) -> bool:
 
 def store_status(session: Session, station: str, status: StationStatus, at: datetime) -> bool:
     """Whether it raised an alarm. A last will only says "offline": the last full word stays beside it."""
-    row = _station(session, station)
+    row = station_row(session, station)
     before = None if row.status is None else StationStatus.model_validate_json(row.status)
     alarm = attack_told(station, status, before, at)
     row.state = status.state
@@ -136,22 +87,7 @@ def _store_attack(session: Session, alarm: AttackAlarm, at: datetime) -> bool:
     )
 
 
-def _station(session: Session, station: str) -> StationRow:
-    row = session.get(StationRow, station)
-    if row is None:
-        _insert_once(session, StationRow, station=station, state=StationState.OFFLINE, last_seq=0, stored=0)
-        row = session.get(StationRow, station, with_for_update=True)
-        assert row is not None
-    return row
-
-
 def _insert_once(session: Session, table: type[Base], **values: object) -> bool:
     """Whether the row was new; one that is there already stays untouched."""
-    # Both databases speak this the same way, yet SQLAlchemy keeps one `insert` for each.
-    if session.get_bind().dialect.name == "postgresql":
-        found = session.execute(
-            postgresql.insert(table).values(**values).on_conflict_do_nothing().returning(NEW)
-        )
-    else:
-        found = session.execute(sqlite.insert(table).values(**values).on_conflict_do_nothing().returning(NEW))
-    return found.first() is not None
+    row = insert_into(session, table).values(**values).on_conflict_do_nothing().returning(NEW)
+    return session.execute(row).first() is not None

@@ -30,7 +30,7 @@ class Sample:
         """
         if record.verdict is not Verdict.OK or not record.pictures:
             return None
-        line = f"{record.station.site}/{record.station.line}"
+        line = record.station.line_path
         share = self._settings.by_line.get(line, self._settings.ok_share)
         lot = lot_of(self._key, PURPOSE, record.station.path, record.seq)
         if lot >= share:

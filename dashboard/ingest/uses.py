@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from sqlalchemy import case
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from dashboard.database.count_tables import ModelUseRow
+from dashboard.database.upsert import insert_into
 from inspection.record import InspectionRecord
 
 
@@ -36,9 +36,7 @@ class Uses:
     def _store(self, session: Session, key: _Key, records: list[InspectionRecord]) -> None:
         recipe = records[0].recipe
         moments = [record.judged_at for record in records]
-        # Both databases speak this the same way, yet SQLAlchemy keeps one `insert` for each.
-        speaks = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        row = speaks.insert(ModelUseRow).values(
+        row = insert_into(session, ModelUseRow).values(
             **key._asdict(),
             sku=recipe.sku if recipe else "",
             recipe_version=recipe.version if recipe else 0,

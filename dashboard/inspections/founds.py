@@ -1,6 +1,6 @@
 """Findings as rows, so that inspections are found by what was found in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import insert
@@ -31,8 +31,8 @@ def rows_of(id: int, record: InspectionRecord) -> Iterator[dict[str, Any]]:
         }
 
 
-def store_findings(session: Session, id: int, record: InspectionRecord) -> None:
-    """For the transaction that stores the record."""
-    rows = list(rows_of(id, record))
+def store_findings(session: Session, inspections: Iterable[tuple[int, InspectionRecord]]) -> None:
+    """For the transaction that stores the records. With their numbers."""
+    rows = [row for id, record in inspections for row in rows_of(id, record)]
     if rows:
         session.execute(insert(FindingRow), rows)

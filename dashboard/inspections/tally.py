@@ -4,16 +4,17 @@ By station, quarter of an hour, bundle and name: a month of four stations is som
 was inspected. Midnight begins a quarter in every time zone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from dashboard.database.count_tables import TallyRow
+from dashboard.database.upsert import insert_into
 from dashboard.inspections.founds import name_of
 from inspection.record import InspectionRecord
 from inspection.verdict import Verdict
@@ -53,10 +54,18 @@ def quarter_of(at: datetime) -> datetime:
     return EPOCH + (at - EPOCH) // QUARTER * QUARTER
 
 
-def count(session: Session, record: InspectionRecord) -> None:
-    """For the transaction that stores the record: counted once, or not at all."""
-    for one in counted(record):
-        _add(session, one._asdict())
+def count(session: Session, records: Iterable[InspectionRecord]) -> None:
+    """For the transaction that stores the records: counted once, or not at all."""
+    counts = Counter(one for record in records for one in counted(record))
+    if not counts:
+        return
+    row = insert_into(session, TallyRow)
+    more = row.on_conflict_do_update(
+        index_elements=list(Counted._fields), set_={"count": TallyRow.count + row.excluded.count}
+    )
+    # In one order, so that two programs at it never wait for one another.
+    rows = [one._asdict() | {"count": counts[one]} for one in sorted(counts)]
+    session.connection().execute(more, rows)
 
 
 def find_verdicts(session: Session, since: datetime | None = None) -> dict[Verdict, int]:
@@ -66,21 +75,3 @@ def find_verdicts(session: Session, since: datetime | None = None) -> dict[Verdi
         query = query.where(TallyRow.start >= quarter_of(since))
     found = {row[0]: int(row[1]) for row in session.execute(query.group_by(TallyRow.name))}
     return {verdict: found.get(verdict, 0) for verdict in Verdict}
-
-
-def _add(session: Session, values: Mapping[str, Any]) -> None:
-    key = [TallyRow.station, TallyRow.start, TallyRow.kind, TallyRow.name, TallyRow.bundle]
-    more = {"count": TallyRow.count + 1}
-    # Both databases speak this the same way, yet SQLAlchemy keeps one `insert` for each.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(
-            postgresql.insert(TallyRow)
-            .values(**values, count=1)
-            .on_conflict_do_update(index_elements=key, set_=more)
-        )
-    else:
-        session.execute(
-            sqlite.insert(TallyRow)
-            .values(**values, count=1)
-            .on_conflict_do_update(index_elements=key, set_=more)
-        )

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from dashboard.database.count_tables import LabelCountRow
+from dashboard.database.upsert import insert_into
 from dashboard.reviews.review import ReviewedView
 
 
@@ -34,17 +34,6 @@ def _labels(views: Sequence[ReviewedView]) -> Counter[str]:
 
 
 def _add(session: Session, label: str, count: int) -> None:
-    more = {"count": LabelCountRow.count + count}
-    # Both databases speak this the same way, yet SQLAlchemy keeps one `insert` for each.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(
-            postgresql.insert(LabelCountRow)
-            .values(label=label, count=count)
-            .on_conflict_do_update(index_elements=[LabelCountRow.label], set_=more)
-        )
-    else:
-        session.execute(
-            sqlite.insert(LabelCountRow)
-            .values(label=label, count=count)
-            .on_conflict_do_update(index_elements=[LabelCountRow.label], set_=more)
-        )
+    row = insert_into(session, LabelCountRow).values(label=label, count=count)
+    more = {"count": LabelCountRow.count + row.excluded.count}
+    session.execute(row.on_conflict_do_update(index_elements=["label"], set_=more))

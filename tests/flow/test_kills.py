@@ -5,10 +5,7 @@ as processes, a camera, a real database and picture store. The line is the oracl
 into its picture, and neither the agent's nor the ingest's own counters are believed.
 """
 
-import json
 import random
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from itertools import islice
@@ -31,6 +28,7 @@ from inspection.identity import StationId
 from inspection.verdict import Cause, Verdict
 from inspection.wire.link import BrokerAddress
 from tests.fakes.dashboard_site import DashboardSite
+from tests.fakes.ingest_process import IngestProcess
 from tests.fakes.mosquitto import Mosquitto
 from tests.fakes.station import StationProcess
 
@@ -52,7 +50,7 @@ def test_nothing_is_lost_and_nothing_is_twice(tmp_path: Path) -> None:
     site = dashboard(tmp_path)
     camera, moments = LineCamera(0), random.Random(SEED)
     camera.start()
-    with Mosquitto() as broker, Ingest(tmp_path, broker.port) as cluster:
+    with Mosquitto() as broker, IngestProcess(tmp_path, broker.port) as cluster:
         source = f"kind = 'mjpeg'\nurl = '{camera.url}'"
         agent = StationProcess(
             tmp_path / "edge", STATION, broker.port, source, "kind = 'mqtt'", panel_recipe()
@@ -121,33 +119,6 @@ def dashboard(folder: Path) -> DashboardSite:
     database = Database.open(f"sqlite:///{folder}/dashboard.db")
     migrate(database)
     return DashboardSite(database, folder)
-
-
-class Ingest:
-    """`dashboard ingest` as a process."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self._settings = folder / "dashboard.toml"
-        self._settings.write_text(
-            f"[database]\nurl = 'sqlite:///{folder}/dashboard.db'\n"
-            f"[pictures]\nurl = {json.dumps(str(folder / 'store'))}\n[broker]\nport = {port}\n"
-        )
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "dashboard", "ingest", "-s", str(self._settings)]
-        self._process = subprocess.Popen(command)
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait(timeout=20)
-
-    def __enter__(self) -> "Ingest":
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        assert self._process.wait(timeout=20) == 0
 
 
 def online(site: DashboardSite) -> bool:

@@ -1,37 +1,15 @@
 from datetime import timedelta
 
-from sqlalchemy import func, select
-
 from dashboard.database.engine import Database
-from dashboard.database.tables import InspectionRow, StationRow
+from dashboard.database.tables import StationRow
 from dashboard.ingest.records import (
-    Outcome,
     knows_picture,
-    store_inspection,
     store_picture,
     store_status,
 )
 from dashboard.pictures.gate import Size
 from inspection.wire.messages import StationState, StationStatus
-from tests.fakes.station_reports import AT, BUNDLE, STATION, make_record
-
-
-def test_the_same_record_twice_is_one_row(any_database: Database) -> None:
-    with any_database.writing() as session:
-        outcomes = [store_inspection(session, make_record(4), AT) for _ in range(2)]
-
-    with any_database.reading() as session:
-        assert outcomes == [Outcome.STORED, Outcome.KNOWN]
-        assert session.scalar(select(func.count()).select_from(InspectionRow)) == 1
-        station = session.get_one(StationRow, STATION.path)
-        assert (station.stored, station.last_seq) == (1, 4)
-
-
-def test_another_record_under_the_same_number_is_told_apart(any_database: Database) -> None:
-    with any_database.writing() as session:
-        store_inspection(session, make_record(4), AT)
-
-        assert store_inspection(session, make_record(4, serial="OTHER"), AT) is Outcome.TAKEN
+from tests.fakes.station_reports import AT, BUNDLE, STATION
 
 
 def test_a_picture_is_noted_once(any_database: Database) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from dashboard.database.tables import InspectionRow
-from dashboard.ingest.records import store_inspection
+from dashboard.ingest.inspections import Drawn, store_inspections
 from dashboard.inspections.blind import BlindSeen, blinded
 from dashboard.inspections.seen import Reason, reason_of
 from dashboard.inspections.waiting import CHOICES, Waiting, count_reasons, find_waiting
@@ -89,7 +89,7 @@ def test_the_database_works_out_the_reason_that_the_code_does(any_site: Dashboar
         for seq, (verdict, disputed, chance, named, reviewed) in enumerate(kinds, start=1):
             shadow = challenged(next(one for one in Verdict if one is not verdict)) if disputed else None
             record = make_record(seq, verdict, shadow=shadow)
-            store_inspection(session, record, AT, chance)
+            store_inspections(session, [Drawn(record, chance)], AT)
             more = {"asked": named, "reviewed": reviewed}
             session.execute(update(InspectionRow).where(InspectionRow.seq == seq).values(more))
             expected[seq] = reason_of(record, sampled=chance is not None, asked=named)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from dashboard.database.engine import Database
 from dashboard.database.tables import InspectionRow
 from dashboard.ingest.batch import Taker
-from dashboard.ingest.records import store_inspection
+from dashboard.ingest.inspections import Drawn, store_inspections
 from dashboard.landing.horizon import horizon, share_numbers
 from dashboard.pictures.store import FileStore
 from inspection.errors import Unavailable
@@ -28,8 +28,8 @@ def test_an_empty_database_has_none(any_database: Database) -> None:
 def test_the_newest_number(any_database: Database) -> None:
     with any_database.writing() as session:
         share_numbers(session)
-        store_inspection(session, make_record(1), AT)
-        store_inspection(session, make_record(2), AT)
+        store_inspections(session, [Drawn(make_record(1))], AT)
+        store_inspections(session, [Drawn(make_record(2))], AT)
     assert ask(any_database) == 2
 
 
@@ -40,10 +40,10 @@ def test_who_asks_waits_for_numbers_that_are_on_their_way(any_database: Database
     back = STATION.model_copy(update={"station": "back"})
     with any_database.writing() as slow:
         share_numbers(slow)
-        store_inspection(slow, make_record(1), AT)
+        store_inspections(slow, [Drawn(make_record(1))], AT)
         with any_database.writing() as quick:
             share_numbers(quick)
-            store_inspection(quick, make_record(1, station=back), AT)
+            store_inspections(quick, [Drawn(make_record(1, station=back))], AT)
         with any_database.reading() as onlooker:
             assert list(onlooker.scalars(select(InspectionRow.id))) == [2]  # and 1 is still to come
         with pytest.raises(Unavailable, match="lock timeout"):
