@@ -63,7 +63,7 @@ class Reporter:
         self._news = threading.Event()
         self._stopping = threading.Event()
         self._told: StationStatus | None = None
-        self._told_at = float("-inf")
+        self._told_at = self._looked_at = float("-inf")
         self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
 
     def start(self) -> None:
@@ -97,9 +97,7 @@ class Reporter:
             self._pictures.forget()
             self._told = None
         if self._link.connected:
-            status = self._status()
-            if status is not None:
-                self._tell_status(status)
+            self._look_at_status()
             self._send_records()
             self._send_pictures()
 
@@ -150,6 +148,15 @@ class Reporter:
             self._link.publish(image_topic(self._station, Chunk(sha256, index, count)), part)
             for index, part in chunks
         )
+
+    def _look_at_status(self) -> None:
+        """Four times a second: while a backlog drains, turns are many and each look counts what waits."""
+        now = self._clock.monotonic()
+        if self._told is None or now - self._looked_at >= IDLE_S:
+            self._looked_at = now
+            status = self._status()
+            if status is not None:
+                self._tell_status(status)
 
     def _tell_status(self, status: StationStatus) -> None:
         now = self._clock.monotonic()

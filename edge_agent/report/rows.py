@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from edge_agent.report.attach import without_picture
+from edge_agent.report.schema import SCHEMA
 from inspection.errors import InputRefused, Unavailable
 from inspection.identity import StationId, Unit
 from inspection.record import InspectionRecord
@@ -24,27 +25,6 @@ from model_registry.bundle.lock import only_one
 
 log = logging.getLogger(__name__)
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS owner (station TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS unit (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused, also when rows are gone
-    state TEXT NOT NULL CHECK (state IN ('begun', 'judged', 'ready', 'refused')),
-    unit TEXT NOT NULL,
-    triggered_at TEXT NOT NULL,
-    verdict TEXT,
-    record TEXT,
-    reason TEXT
-);
-CREATE INDEX IF NOT EXISTS unit_by_state ON unit (state, verdict, seq);
-CREATE TABLE IF NOT EXISTS picture (
-    sha256 TEXT PRIMARY KEY,
-    seq INTEGER NOT NULL,
-    verdict TEXT NOT NULL,
-    size INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS picture_by_verdict ON picture (verdict, seq);
-CREATE TABLE IF NOT EXISTS lately (seq INTEGER PRIMARY KEY, serial TEXT NOT NULL);
-"""
 REMEMBERED_SERIALS = 256
 
 
@@ -66,7 +46,7 @@ class Depth:
     pictures: int
     picture_bytes: int
     oldest: datetime | None
-    """When the oldest record that waits was triggered."""
+    """When the first record that waits was triggered."""
 
 
 class Rows:
@@ -192,8 +172,8 @@ class Rows:
             limit,
         )
         others = self._all(
-            f"SELECT seq, record FROM unit WHERE state = 'ready' AND verdict <> 'NG' AND seq NOT IN ({skip})"
-            " ORDER BY seq LIMIT ?",
+            "SELECT seq, record FROM unit INDEXED BY unit_others"
+            f" WHERE state = 'ready' AND verdict <> 'NG' AND seq NOT IN ({skip}) ORDER BY seq LIMIT ?",
             limit,
         )
         return [(seq, InspectionRecord.model_validate_json(text)) for seq, text in (ng + others)[:limit]]
@@ -207,8 +187,8 @@ class Rows:
             limit,
         )
         others = self._all(
-            f"SELECT sha256 FROM picture WHERE verdict <> 'NG' AND sha256 NOT IN ({skip})"
-            " ORDER BY seq LIMIT ?",
+            "SELECT sha256 FROM picture INDEXED BY picture_others"
+            f" WHERE verdict <> 'NG' AND sha256 NOT IN ({skip}) ORDER BY seq LIMIT ?",
             limit,
         )
         return [str(sha256) for (sha256,) in (ng + others)[:limit]]
@@ -258,12 +238,13 @@ class Rows:
 
     def depth(self) -> Depth:
         with self._lock:
-            records, oldest = self._all(
-                "SELECT count(*), min(triggered_at) FROM unit WHERE state <> 'refused'"
-            )[0]
+            # Without a condition SQLite counts pages, not rows.
+            records = self._all("SELECT count(*) FROM unit")[0][0]
             refused = self._all("SELECT count(*) FROM unit WHERE state = 'refused'")[0][0]
+            oldest = self._all("SELECT triggered_at FROM unit WHERE state <> 'refused' ORDER BY seq LIMIT 1")
             pictures, size = self._all("SELECT count(*), coalesce(sum(size), 0) FROM picture")[0]
-        return Depth(records, refused, pictures, size, datetime.fromisoformat(oldest) if oldest else None)
+        since = datetime.fromisoformat(oldest[0][0]) if oldest else None
+        return Depth(records - refused, refused, pictures, size, since)
 
     def used_bytes(self) -> int:
         """What pictures and the rows themselves take on the disk."""

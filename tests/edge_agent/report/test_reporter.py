@@ -4,7 +4,7 @@ import pytest
 
 from edge_agent.capture.frame import Frame
 from edge_agent.report.encoder import Encoder
-from edge_agent.report.reporter import RECORDS_IN_FLIGHT, Reporter
+from edge_agent.report.reporter import IDLE_S, RECORDS_IN_FLIGHT, Reporter
 from inspection.verdict import Verdict
 from inspection.wire.codec import decode, encode
 from inspection.wire.link import Incoming
@@ -22,15 +22,20 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.spool, self.clock, self.link = spool_in(folder), FakeClock(), FakeLink()
         self.status: StationStatus | None = StationStatus(state=StationState.ONLINE)
+        self.asked = 0
         self.reporter = Reporter(
             words.STATION,
             self.spool,
             self.clock,
-            lambda: self.status,
+            self.look,
             link=self.link,
             receipt_timeout_s=10,
             status_every_s=5,
         )
+
+    def look(self) -> StationStatus | None:
+        self.asked += 1
+        return self.status
 
     def inspected(self, verdict: Verdict = Verdict.OK, jpeg: bytes | None = None) -> None:
         seq = self.spool.begin(words.unit(), words.NOON)
@@ -129,10 +134,22 @@ def test_status_is_retained_and_told_regularly_and_on_change(world: World) -> No
     world.clock.go_on(5)
     world.reporter.turn()
     world.status = StationStatus(state=StationState.ONLINE, camera_problem="front: the cable is out")
+    world.clock.go_on(IDLE_S)
     world.reporter.turn()
     told = world.link.of_kind("status")
     assert len(told) == 3
     assert all(one.retain for one in told)
+
+
+def test_a_status_is_worked_out_four_times_a_second_however_many_receipts_come(world: World) -> None:
+    for _ in range(10):
+        world.reporter.turn()
+    assert world.asked == 1
+    world.clock.go_on(IDLE_S)
+    world.reporter.turn()
+    world.reporter.connected()  # the cluster may have forgotten it
+    world.reporter.turn()
+    assert world.asked == 3
 
 
 def test_a_station_that_is_not_ready_yet_says_nothing(world: World) -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -145,3 +145,27 @@ def test_room_held_in_the_files_takes_records_when_the_disk_takes_nothing(rows: 
         rows.begin(words.unit(), words.NOON)
         rows.judge(words.record(seq))
     assert 0 < rows.used_bytes() - used < 1_000_000, "held room does not count as used, records do"
+
+
+def test_what_is_next_is_found_without_a_look_at_the_rest(rows: Rows) -> None:
+    """Days of backlog: each question takes as many steps of SQLite's machine as with a hundredth of it."""
+
+    def steps(ask: Callable[[], object]) -> int:
+        taken: list[None] = []
+        rows._db.set_progress_handler(lambda: taken.append(None), 1)
+        ask()
+        rows._db.set_progress_handler(None, 1)
+        return len(taken)
+
+    def all_steps() -> list[int]:
+        return [
+            steps(lambda: rows.records_to_send(4, [1, 2])),
+            steps(lambda: rows.pictures_to_send(4, [digest(1)])),
+        ]
+
+    for seq in range(1, 21):
+        ready(rows, Verdict.NG if seq % 10 == 0 else Verdict.OK)
+    few = all_steps()
+    for seq in range(21, 401):
+        ready(rows, Verdict.NG if seq % 10 == 0 else Verdict.OK)
+    assert [many <= 1.5 * before for many, before in zip(all_steps(), few, strict=True)] == [True] * 2
