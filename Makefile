@@ -42,7 +42,7 @@ sbom: setup-test ## What is installed, as CycloneDX: build/sbom.json
 	.venv/bin/cyclonedx-py environment .venv --output-reproducible -o build/sbom.json
 
 .PHONY: bench bench-detector bench-training bench-screws bench-tiles bench-recipes bench-station
-.PHONY: measure-detector check-cameras bench-cluster bench-asking bench-dashboard bench-review bench-ingest
+.PHONY: measure-detector check-cameras bench-cluster bench-asking bench-dashboard bench-review bench-ingest bench-backlog
 bench: bench-detector bench-station bench-cluster ## All benchmarks; ARGS="--short" for three minutes at most
 bench-detector: setup-test ## Our networks beside SSDLite and YOLO; ARGS="--report F --plot F --bundle D --yolo-python P"
 	@$(PY) -m tests.bench.detector $(ARGS)
@@ -68,6 +68,8 @@ bench-review: setup-test ## A second per unit: in Chromium by keyboard, 20 revie
 	@$(PY) -m tests.bench.dashboard.reviewers $(ARGS)
 bench-ingest: setup-test ## Results and pictures per second behind a real broker; ARGS="--short --postgres URL --report F"
 	@$(PY) -m tests.bench.dashboard.ingest $(ARGS)
+bench-backlog: setup-test ## Three days of backlog drained, fresh NG meanwhile; ARGS="--short --folder F --report F"
+	@$(PY) -m tests.bench.backlog $(ARGS)
 bench-station: setup-test ## Trigger to verdict, beside bare inference and a naive loop; ARGS="--short --only P --report F"
 	@$(PY) -m tests.bench.station $(ARGS)
 

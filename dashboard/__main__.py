@@ -1,4 +1,4 @@
-"""The command line: `dashboard serve | ingest | land | migrate | check | user | token | settings`."""
+"""The command line: `dashboard serve | ingest | land | migrate | backup | restore | check | ...`."""
 
 import json
 import logging
@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from dashboard.backup.backup import back_up
+from dashboard.backup.restore import restore
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.ingest.run import run_ingest
@@ -70,6 +72,36 @@ def migrate_command(settings: SettingsFile = None) -> None:
     """Bring the database to this program's schema."""
     database = _open(read_settings(settings))
     typer.echo(f"{database.name} is up to date")
+
+
+@app.command("backup")
+def backup_command(
+    folder: Annotated[Path, typer.Argument(help="Where to; a second time copies only what is new.")],
+    settings: SettingsFile = None,
+) -> None:
+    """Copy database and pictures into a folder, while everything runs."""
+    chosen = read_settings(settings)
+    database = Database.open(chosen.database.url)
+    made = back_up(database, FileStore(chosen.pictures.url), folder, now(), _progress)
+    typer.echo(f"{folder}: {made.files} files and the database as of {made.as_of:%Y-%m-%d %H:%M:%S} UTC")
+
+
+@app.command("restore")
+def restore_command(
+    folder: Annotated[Path, typer.Argument(help="What `dashboard backup` made.")],
+    settings: SettingsFile = None,
+) -> None:
+    """Go on from a backup, in a database that is empty. The stations send again what came after it."""
+    chosen = read_settings(settings)
+    database = Database.open(chosen.database.url)
+    done = restore(database, FileStore(chosen.pictures.url), folder, now(), _progress)
+    typer.echo(f"as of {done.as_of:%Y-%m-%d %H:%M:%S} UTC, {done.pictures} pictures; start `ingest`")
+    if done.missing:
+        typer.echo(f"{done.missing} pictures are not in the backup; stations that still have them send them")
+
+
+def _progress(said: str) -> None:
+    typer.echo(f"  {said}", err=True)
 
 
 @app.command("check")

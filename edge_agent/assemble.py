@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -45,7 +46,9 @@ from inspection.errors import InputRefused, Unavailable
 from inspection.wire.codec import encode
 from inspection.wire.link import Incoming, LastWill, Link
 from inspection.wire.messages import StationState, StationStatus
-from inspection.wire.topics import Kind, topic
+from inspection.wire.topics import RESTORED, Kind, topic
+
+HEARD = (Kind.RECEIPT, Kind.HINT, Kind.COMMAND)
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ def assemble(
         status_every_s=settings.status_every_s,
     )
     board.on(Kind.RECEIPT, reporter.take_receipt)
+    board.on_topic(RESTORED, reporter.take_receipt)
     board.on(Kind.HINT, updates.look_now(link))
     commands = Commands(sentry, chosen, clock, reporter.wake)
     board.on(Kind.COMMAND, partial(commands.take, link=link))
@@ -178,7 +182,16 @@ def open_spool(settings: EdgeSettings) -> Spool:
         ) from error
     rows = Rows(folder / "spool.db", settings.station_id)
     ballast = Ballast(folder / "ballast")
-    return Spool(rows, pictures, frames, ballast, settings.spool.max_bytes, settings.spool.on_full)
+    kept = settings.spool.keep_received_h
+    return Spool(
+        rows,
+        pictures,
+        frames,
+        ballast,
+        settings.spool.max_bytes,
+        settings.spool.on_full,
+        keep_received=timedelta(hours=kept) if kept else None,
+    )
 
 
 def _updates(settings: EdgeSettings, recipes: RecipeBook, clock: Clock) -> _Updates:
@@ -219,7 +232,7 @@ def _report_link(settings: EdgeSettings, board: Switchboard) -> Link:
         settings.broker,
         station.path,
         on_message=board.take,
-        subscriptions=[topic(station, kind) for kind in (Kind.RECEIPT, Kind.HINT, Kind.COMMAND)],
+        subscriptions=[topic(station, kind) for kind in HEARD] + [RESTORED],
         on_connect=board.connected,
         will=LastWill(topic(station, Kind.STATUS), farewell),
     )

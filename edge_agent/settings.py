@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, model_validator
 
 from edge_agent.arming.settings import Arming
 from edge_agent.capture.folder import FolderCamera
@@ -60,6 +60,9 @@ class SpoolSettings(Word):
     on_full: OnFull
     """`continue`: pictures are shed, OK first. `hold_line`: units are INVALID until there is room."""
     jpeg_quality: PositiveInt = Field(default=92, le=100)
+    keep_received_h: NonNegativeFloat = Field(default=24, le=24 * 30)
+    """What the cluster has confirmed is kept so long, as far as there is room within `max_bytes`, and sent
+    again to a cluster that was restored from a backup. 0: it is forgotten at once."""
 
 
 class DetectorSettings(Word):

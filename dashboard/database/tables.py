@@ -201,6 +201,18 @@ class LandingRow(Base):
     """When the latest landed."""
 
 
+class RestoredRow(Base):
+    """From which backup this database goes on: one row, or none."""
+
+    __tablename__ = "restored"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    token: Mapped[str] = mapped_column(String(32))
+    """Stations answer each once."""
+    as_of: Mapped[datetime] = mapped_column(UtcMoment)
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
 class LabelSetRow(Base):
     """An immutable Parquet file of labelled pictures, named by its digest."""
 

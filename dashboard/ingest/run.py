@@ -8,6 +8,7 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, start_http_server
 
+from dashboard.backup.restore import find_restored
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.database.queue_tables import find_lot_key
@@ -20,7 +21,9 @@ from dashboard.landing.rounds import land_until
 from dashboard.pictures.store import FileStore
 from dashboard.settings import Settings
 from inspection.errors import Unavailable
+from inspection.wire.codec import encode
 from inspection.wire.link import Link
+from inspection.wire.topics import RESTORED
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +52,18 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
         ),
         name="landing",
     )
+    restored = find_restored(database)
+
+    def connected() -> None:
+        log.info("connected to %s:%d", settings.broker.host, settings.broker.port)
+        if restored is not None:  # with each connection, since a broker may have lost it
+            link.publish(RESTORED, encode(restored), retain=True)
+
     link = Link(
         settings.broker,
         settings.ingest.client_id,
         on_message=worker.accept,
-        on_connect=lambda: log.info("connected to %s:%d", settings.broker.host, settings.broker.port),
+        on_connect=connected,
         subscriptions=SUBSCRIPTIONS,
     )
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -73,6 +73,22 @@ class FileStore:
             return None
         return data
 
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each file, by its path; of a large store this takes a while.
+
+        Raises:
+            Unavailable: no permission, no server.
+        """
+        try:
+            found = self._system.find(self._root, detail=True)
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise Unavailable(f"store {self.url}: cannot be listed ({error})") from error
+        below = len(self._root.rstrip("/")) + 1
+        files = {path[below:]: int(one["size"]) for path, one in found.items()}
+        return {path: size for path, size in files.items() if not path.endswith(".part")}
+
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}"
 

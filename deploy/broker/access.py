@@ -14,6 +14,7 @@ from inspection.identity import StationId
 from inspection.wire.topics import (
     EVERY_ALARM,
     EVERY_ALARM_RECEIPT,
+    RESTORED,
     Kind,
     every_station,
     topic,
@@ -85,7 +86,7 @@ def acl_file(names: Iterable[str]) -> str:
 
 def _of_station(station: StationId) -> Access:
     says = [topic(station, kind) for kind in (Kind.RESULT, Kind.STATUS)]
-    hears = [topic(station, kind) for kind in (Kind.RECEIPT, Kind.HINT, Kind.COMMAND)]
+    hears = [topic(station, kind) for kind in (Kind.RECEIPT, Kind.HINT, Kind.COMMAND)] + [RESTORED]
     return Access((*says, f"{topic(station, Kind.IMAGE)}/+/+/+"), tuple(hears))
 
 
@@ -104,7 +105,7 @@ def _of_program(program: Program) -> Access:
     match program:
         case Program.INGEST:
             heard = [every_station(kind) for kind in (Kind.RESULT, Kind.IMAGE, Kind.STATUS)]
-            return Access((every_station(Kind.RECEIPT), EVERY_ALARM_RECEIPT), (*heard, EVERY_ALARM))
+            return Access((every_station(Kind.RECEIPT), EVERY_ALARM_RECEIPT, RESTORED), (*heard, EVERY_ALARM))
         case Program.TRAINER:
             return Access((EVERY_ALARM,), (EVERY_ALARM_RECEIPT,))
         case Program.WATCH:

@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from math import ceil
 from typing import Protocol
 
@@ -14,8 +15,14 @@ from inspection.errors import InputRefused, Unavailable
 from inspection.identity import StationId
 from inspection.wire.codec import decode, encode
 from inspection.wire.link import Incoming
-from inspection.wire.messages import InspectionReported, ReceiptGiven, StationState, StationStatus
-from inspection.wire.topics import CHUNK_BYTES, Chunk, Kind, image_topic, topic
+from inspection.wire.messages import (
+    ClusterRestored,
+    InspectionReported,
+    ReceiptGiven,
+    StationState,
+    StationStatus,
+)
+from inspection.wire.topics import CHUNK_BYTES, RESTORED, Chunk, Kind, image_topic, topic
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +30,8 @@ RECORDS_IN_FLIGHT = 32
 PICTURES_IN_FLIGHT = 8
 IDLE_S = 0.25
 FLUSH_S = 3.0
+CLOCKS_APART = timedelta(minutes=10)
+"""By how much the station's clock and the cluster's may differ; what comes twice is stored once."""
 
 
 class Publishing(Protocol):
@@ -85,7 +94,7 @@ class Reporter:
         self._news.set()
 
     def take_receipt(self, message: Incoming) -> None:
-        """From the link's thread: only put aside."""
+        """A receipt, or the word that the cluster was restored. From the link's thread: only put aside."""
         self._receipts.put(message)
         self._news.set()
 
@@ -104,18 +113,36 @@ class Reporter:
     def _handle_receipts(self) -> None:
         while not self._receipts.empty():
             message = self._receipts.get()
+            if message.topic == RESTORED:
+                self._send_again(message)
+                continue
             try:
                 receipt = decode(message.payload, ReceiptGiven)
             except InputRefused as error:
                 log.warning("a receipt is not one: %s", error)
                 self._link.acknowledge(message)
                 continue
-            self._spool.received(receipt)
+            self._spool.received(receipt, self._clock.now())
             for refusal in receipt.refused:
                 log.error("the cluster refuses unit %d: %s; it is kept here", refusal.seq, refusal.reason)
             self._records.received([*receipt.inspections, *(one.seq for one in receipt.refused)])
             self._pictures.received(receipt.pictures)
             self._link.acknowledge(message)
+
+    def _send_again(self, message: Incoming) -> None:
+        try:
+            restored = decode(message.payload, ClusterRestored)
+        except InputRefused as error:
+            log.warning("what says that the cluster was restored says nothing: %s", error)
+        else:
+            count = self._spool.send_again(restored.token, restored.as_of - CLOCKS_APART)
+            if count:
+                log.warning(
+                    "the cluster was restored from a backup of %s; %d units are sent again",
+                    restored.as_of,
+                    count,
+                )
+        self._link.acknowledge(message)
 
     def _send_records(self) -> None:
         now = self._clock.monotonic()

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from edge_agent.report import received
 from edge_agent.report.attach import without_picture
 from edge_agent.report.schema import SCHEMA
 from inspection.errors import InputRefused, Unavailable
@@ -193,13 +194,25 @@ class Rows:
         )
         return [str(sha256) for (sha256,) in (ng + others)[:limit]]
 
-    def forget_records(self, seqs: Collection[int]) -> None:
+    def receive(self, seqs: Collection[int], digests: Collection[str], kept_at: datetime | None) -> None:
+        """What the cluster has is owed no more. `kept_at`: now, if it is kept; None: it is forgotten."""
         with self._transaction() as db:
-            db.executemany("DELETE FROM unit WHERE seq = ? AND state = 'ready'", [(seq,) for seq in seqs])
+            if kept_at is None:
+                received.forget_records(db, seqs)
+                received.forget_pictures(db, digests)
+            else:
+                received.keep_records(db, seqs, kept_at)
+                received.keep_pictures(db, digests, kept_at)
 
-    def forget_picture(self, sha256: str) -> None:
+    def send_again(self, token: str, since: datetime) -> int:
+        """As `edge_agent.report.received.send_again`."""
         with self._transaction() as db:
-            db.execute("DELETE FROM picture WHERE sha256 = ?", (sha256,))
+            return received.send_again(db, token, since)
+
+    def give_up_received(self, before: datetime | None = None) -> tuple[bool, list[str]]:
+        """As `edge_agent.report.received.give_up`."""
+        with self._transaction() as db:
+            return received.give_up(db, before)
 
     def refuse(self, refusals: Collection[Refusal]) -> None:
         """Kept and counted, no longer sent."""
@@ -236,6 +249,11 @@ class Rows:
     def owes(self, sha256: str) -> bool:
         return bool(self._all("SELECT 1 FROM picture WHERE sha256 = ?", sha256))
 
+    def keeps(self, sha256: str) -> bool:
+        """Owed, or received and kept."""
+        kept = self._all("SELECT 1 FROM received_picture WHERE sha256 = ?", sha256)
+        return bool(kept) or self.owes(sha256)
+
     def depth(self) -> Depth:
         with self._lock:
             # Without a condition SQLite counts pages, not rows.
@@ -252,7 +270,10 @@ class Rows:
             pages, free, page_bytes = (
                 self._all(f"PRAGMA {what}")[0][0] for what in ("page_count", "freelist_count", "page_size")
             )
-            size = self._all("SELECT coalesce(sum(size), 0) FROM picture")[0][0]
+            size = sum(
+                self._all(f"SELECT coalesce(sum(size), 0) FROM {table}")[0][0]
+                for table in ("picture", "received_picture")
+            )
         return int((pages - free) * page_bytes + size)
 
     def _all(self, query: str, *values: Any) -> list[Any]:

@@ -22,5 +22,23 @@ CREATE TABLE IF NOT EXISTS picture (
 );
 CREATE INDEX IF NOT EXISTS picture_by_verdict ON picture (verdict, seq);
 CREATE INDEX IF NOT EXISTS picture_others ON picture (seq) WHERE verdict <> 'NG';
+-- What has its receipt, kept for a while: a cluster that was restored from a backup may ask for it again.
+CREATE TABLE IF NOT EXISTS received (
+    seq INTEGER PRIMARY KEY,
+    unit TEXT NOT NULL,
+    triggered_at TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    record TEXT NOT NULL,
+    at TEXT NOT NULL  -- of the receipt, UTC, ISO 8601: in the order of time as text
+);
+CREATE TABLE IF NOT EXISTS received_picture (
+    sha256 TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    verdict TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS received_picture_by_time ON received_picture (at);
+CREATE TABLE IF NOT EXISTS restored (token TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS lately (seq INTEGER PRIMARY KEY, serial TEXT NOT NULL);
 """

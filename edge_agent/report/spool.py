@@ -1,14 +1,15 @@
 """Everything that the cluster has not confirmed yet, on disk, within a limit.
 
 The order of a unit's life: `begin` (number committed, before any frame is taken), `commit` (raw frames,
-then the record; only then may the verdict leave), `make_ready` by the encoder, `received` by a receipt.
+then the record; only then may the verdict leave), `make_ready` by the encoder, `received` by a receipt, and
+kept for a while after that.
 """
 
 import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -48,7 +49,9 @@ class Spool:
         max_bytes: int,
         on_full: OnFull,
         reserved_bytes: int = RESERVED_BYTES,
+        keep_received: timedelta | None = None,
     ) -> None:
+        """`keep_received`: how long what has its receipt is kept, where there is room; None: not at all."""
         self._rows = rows
         self._pictures = pictures
         self._frames = frames
@@ -56,6 +59,7 @@ class Spool:
         self._max_bytes = max_bytes
         self._on_full = on_full
         self._reserved_bytes = reserved_bytes
+        self._keep_received = keep_received
         self._files = threading.RLock()  # a picture's file and its row come and go together
         self.shed: Counter[str] = Counter()
         """Pictures given up, by their units' verdict."""
@@ -69,7 +73,7 @@ class Spool:
         self._frames.drop_all_but(self._rows.unsettled())
         with self._files:
             for sha256 in self._pictures.all():
-                if not self._rows.owes(sha256):
+                if not self._rows.keeps(sha256):
                     self._pictures.drop(sha256)
         return self._rows.unfinished()
 
@@ -148,15 +152,26 @@ class Spool:
                 self._drop_picture(sha256)
         return data
 
-    def received(self, receipt: ReceiptGiven) -> None:
-        """Forget what the cluster has stored; keep, but no longer send, what it refuses."""
-        self._rows.forget_records(receipt.inspections)
+    def received(self, receipt: ReceiptGiven, now: datetime | None = None) -> None:
+        """What the cluster has stored is no longer owed; what it refuses is kept, and no longer sent.
+
+        `now`: keep what was received for `keep_received`. None: forget it at once.
+        """
+        if now is None or self._keep_received is None:
+            with self._files:
+                self._rows.receive(receipt.inspections, receipt.pictures, None)
+                for sha256 in receipt.pictures:
+                    self._drop_file(sha256)
+        else:
+            self._rows.receive(receipt.inspections, receipt.pictures, now)
+            self._give_up_received(now - self._keep_received)
         if receipt.refused:
             self._rows.refuse(receipt.refused)
-        for sha256 in receipt.pictures:
-            with self._files:
-                self._rows.forget_picture(sha256)
-                self._pictures.drop(sha256)
+
+    def send_again(self, token: str, since: datetime) -> int:
+        """Owe once more what the cluster confirmed then or later; how many records. Once for each `token`."""
+        with self._files:
+            return self._rows.send_again(token, since)
 
     def depth(self) -> Depth:
         return self._rows.depth()
@@ -167,7 +182,9 @@ class Spool:
         return self._on_full is OnFull.HOLD_LINE and self._rows.used_bytes() >= self._max_bytes
 
     def _make_room(self, size: int) -> bool:
-        """Shed pictures, least missed first, until `size` more bytes fit."""
+        """Give up what was received, then shed pictures, least missed first, until `size` more bytes fit."""
+        while self._rows.used_bytes() + size > self._max_bytes and self._give_up_received():
+            pass
         if self._on_full is OnFull.HOLD_LINE:
             return True
         while self._rows.used_bytes() + size > self._max_bytes:
@@ -185,6 +202,19 @@ class Spool:
             if verdict is not None:
                 self.shed[verdict] += 1
         return True
+
+    def _give_up_received(self, before: datetime | None = None) -> bool:
+        """Some of it. False: there is none."""
+        with self._files:
+            some, digests = self._rows.give_up_received(before)
+            for sha256 in digests:
+                self._drop_file(sha256)
+        return some
+
+    def _drop_file(self, sha256: str) -> None:
+        """Unless another unit that looks the same still needs it."""
+        if not self._rows.keeps(sha256):
+            self._pictures.drop(sha256)
 
     def _drop_picture(self, sha256: str) -> None:
         self._pictures.drop(sha256)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt, StringConstraints
 
 from inspection.alarm import Alarm
 from inspection.attack import Attack
@@ -35,6 +35,16 @@ class ReceiptGiven(Word):
     inspections: tuple[PositiveInt, ...] = ()
     pictures: tuple[Sha256, ...] = ()
     refused: tuple[Refusal, ...] = ()
+
+
+class ClusterRestored(Word):
+    """The cluster goes on from a backup: what it confirmed after `as_of` it may have lost. Retained."""
+
+    schema_version: Literal[1] = 1
+    token: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    """Another for each restoring, so that a station answers each once."""
+    as_of: Moment
+    """When the backup was begun, by the cluster's clock."""
 
 
 class StationState(StrEnum):
@@ -186,4 +196,5 @@ Message = (
     | CommandStation
     | AlarmRaised
     | AlarmsTaken
+    | ClusterRestored
 )

@@ -55,6 +55,9 @@ def every_station(kind: Kind) -> str:
     return f"{ROOT}/+/+/+/{kind}" + ("/#" if kind is Kind.IMAGE else "")
 
 
+RESTORED = f"{ROOT}/restored"
+"""From the cluster to every station, retained."""
+
 EVERY_ALARM = f"{ROOT}/+/+/alarm"
 EVERY_ALARM_RECEIPT = f"{ROOT}/+/+/alarm-receipt"
 _ALARM = re.compile(rf"{ROOT}/({IDENTIFIER}/{IDENTIFIER})/alarm")

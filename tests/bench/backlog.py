@@ -113,7 +113,7 @@ def judged(said: dict[str, Any], there: tuple[int, int, int], records: int, pict
     rows, numbers, stored = there
     fresh, kb = sorted(said["fresh_s"]), said["memory_kb"]
     lost = said["last_seq"] - numbers + pictures - stored
-    results_per_s, pictures_per_s = records / said["drain_s"], pictures / said["drain_s"]
+    results_per_s, pictures_per_s = records / said["drain_s"], pictures / said["pictures_s"]
     grown = (max(kb) - kb[0]) / 1024
     worst = fresh[int(0.95 * len(fresh)) - 1]
     told = f"{len(fresh)} units, median {statistics.median(fresh):.2f}, worst {fresh[-1]:.2f} s"
@@ -121,7 +121,7 @@ def judged(said: dict[str, Any], there: tuple[int, int, int], records: int, pict
     return [
         Row("open the spool", round(start_s, 2), "s", f"<= {START_S}", start_s <= START_S),
         Row("drain, results", round(results_per_s), "per s", f">= {least}", results_per_s >= least),
-        Row("drain, pictures beside them", round(pictures_per_s, 1), "per s"),
+        Row("drain, pictures meanwhile", round(pictures_per_s), "per s", ">= 30", pictures_per_s >= 30),
         Row(
             "memory grown", round(grown), "MB", f"<= {MEMORY_MB}", grown <= MEMORY_MB, f"of {kb[0] >> 10} MB"
         ),

@@ -58,7 +58,7 @@ def main(folder: Path, port: int) -> None:
     before = spool.depth()
     link.start()
     reporter.start()
-    pause, told = threading.Event(), time.perf_counter()
+    pause, told, pictures_s = threading.Event(), time.perf_counter(), 0.0
     while (depth := spool.depth()).pictures or depth.records > len(fresh):
         seq = spool.begin(Unit(serial=f"FRESH-{len(kb)}", sku="KFR-35", lot="L1"), datetime.now(UTC))
         record = make_record(seq, Verdict.NG, station=words.STATION)
@@ -67,6 +67,8 @@ def main(folder: Path, port: int) -> None:
         spool.make_ready(record)
         reporter.wake()
         kb.append(_memory_kb())
+        if depth.pictures:
+            pictures_s = time.perf_counter() - told
         print(f"{depth.records} records, {depth.pictures} pictures wait", file=sys.stderr, flush=True)
         pause.wait(EVERY_S)
     took = time.perf_counter() - told
@@ -78,6 +80,7 @@ def main(folder: Path, port: int) -> None:
             {
                 "start_s": ready,
                 "drain_s": took,
+                "pictures_s": pictures_s + EVERY_S,
                 "records": before.records,
                 "pictures": before.pictures,
                 "fresh_s": fresh_s,

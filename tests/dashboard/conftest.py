@@ -35,7 +35,7 @@ def postgres_url() -> Iterator[URL]:
     folder.chmod(0o755)
     server: Any = pgserver.get_server(folder)
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    _run(url, "CREATE DATABASE template_dashboard")
+    run_sql(url, "CREATE DATABASE template_dashboard")
     database = Database.open(url.set(database="template_dashboard").render_as_string(hide_password=False))
     migrate(database)
     database.close()
@@ -62,11 +62,11 @@ def any_database(request: pytest.FixtureRequest) -> Iterator[Database]:
         return
     url: URL = request.getfixturevalue("postgres_url")
     name = f"test_{uuid4().hex}"
-    _run(url, f"CREATE DATABASE {name} TEMPLATE template_dashboard")
+    run_sql(url, f"CREATE DATABASE {name} TEMPLATE template_dashboard")
     database = Database.open(url.set(database=name).render_as_string(hide_password=False))
     yield database
     database.close()
-    _run(url, f"DROP DATABASE {name}")
+    run_sql(url, f"DROP DATABASE {name}")
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def any_site(any_database: Database, tmp_path: Path) -> DashboardSite:
     return DashboardSite(any_database, tmp_path)
 
 
-def _run(url: URL, statement: str) -> None:
+def run_sql(url: URL, statement: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))

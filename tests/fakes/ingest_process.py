@@ -12,9 +12,9 @@ class IngestProcess:
 
     def __init__(self, folder: Path, port: int, database: str | None = None) -> None:
         """`port`: of the broker. `database`: URL, instead of an SQLite file."""
-        self._settings = folder / "dashboard.toml"
+        self.settings = folder / "dashboard.toml"
         url = database or f"sqlite:///{folder}/dashboard.db"
-        self._settings.write_text(
+        self.settings.write_text(
             f"[database]\nurl = {json.dumps(url)}\n"
             f"[pictures]\nurl = {json.dumps(str(folder / 'store'))}\n[broker]\nport = {port}\n"
         )
@@ -25,7 +25,7 @@ class IngestProcess:
 
     def start(self) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        command = [sys.executable, "-m", "dashboard", "ingest", "-s", str(self._settings)]
+        command = [sys.executable, "-m", "dashboard", "ingest", "-s", str(self.settings)]
         self._process = subprocess.Popen(command, env=environment)
 
     def kill(self) -> None:

@@ -69,7 +69,7 @@ def test_nothing_is_lost_and_nothing_is_twice(tmp_path: Path) -> None:
                     broker.start()
                     cluster.start()
                 passed.append(send(line, unit, agent, moments if index in AGENT_DIES_AT else None))
-        stored = everything(site)
+        stored = everything(site, UNITS)
         assert agent.terminate() == 0
     camera.stop()
     assert [item["seq"] for item in stored] == list(range(1, UNITS + 1))
@@ -125,8 +125,8 @@ def online(site: DashboardSite) -> bool:
     return any(item["state"] == "online" for item in site.asks().get("/api/stations").json()["items"])
 
 
-def everything(site: DashboardSite) -> list[dict[str, Any]]:
-    """All inspections by number, once every unit and every picture it speaks of has arrived."""
+def everything(site: DashboardSite, units: int) -> list[dict[str, Any]]:
+    """All inspections by number, once so many units and every picture it speaks of has arrived."""
 
     def items() -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = (
@@ -136,9 +136,9 @@ def everything(site: DashboardSite) -> list[dict[str, Any]]:
 
     def all_there() -> bool:
         pictures = [view["picture"] for item in items() for view in item["views"] if view["picture"]]
-        return len(items()) >= UNITS and all(picture["stored"] for picture in pictures)
+        return len(items()) >= units and all(picture["stored"] for picture in pictures)
 
-    until(all_there, f"not all of {UNITS} units arrived")
+    until(all_there, f"not all of {units} units arrived")
     return sorted(items(), key=lambda item: int(item["seq"]))
 
 

@@ -20,6 +20,7 @@ TOPICS = (
     *(f"{ROOT}/{station}/{kind}" for station in (A, B) for kind in KINDS),
     f"{ROOT}/suzhou/line-1/alarm",
     f"{ROOT}/suzhou/line-1/alarm-receipt",
+    f"{ROOT}/restored",
     f"{ROOT}/{A}/result/more",
     f"{ROOT}/{A}",
     ROOT,
@@ -34,7 +35,8 @@ OF_STATION = {
 """What each of a station's names may say, and what it may hear."""
 OF_CLUSTER = {
     "ingest": (
-        {f"{ROOT}/{one}/receipt" for one in (A, B)} | {f"{ROOT}/suzhou/line-1/alarm-receipt"},
+        {f"{ROOT}/{one}/receipt" for one in (A, B)}
+        | {f"{ROOT}/suzhou/line-1/alarm-receipt", f"{ROOT}/restored"},
         {f"{ROOT}/{one}/{kind}" for one in (A, B) for kind in ("result", PIECE, "status")}
         | {f"{ROOT}/suzhou/line-1/alarm"},
     ),
@@ -45,6 +47,7 @@ MAY_SAY, MAY_HEAR = (
     {
         **{
             f"{station}{link}": {f"{ROOT}/{station}/{kind}" for kind in kinds[way]}
+            | ({f"{ROOT}/restored"} if way and not link else set())
             for station in (A, B)
             for link, kinds in OF_STATION.items()
         },

@@ -1,15 +1,22 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from edge_agent.capture.frame import Frame
 from edge_agent.report.encoder import Encoder
-from edge_agent.report.reporter import IDLE_S, RECORDS_IN_FLIGHT, Reporter
+from edge_agent.report.reporter import CLOCKS_APART, IDLE_S, RECORDS_IN_FLIGHT, Reporter
 from inspection.verdict import Verdict
 from inspection.wire.codec import decode, encode
 from inspection.wire.link import Incoming
-from inspection.wire.messages import InspectionReported, ReceiptGiven, StationState, StationStatus
-from inspection.wire.topics import CHUNK_BYTES, Kind, topic
+from inspection.wire.messages import (
+    ClusterRestored,
+    InspectionReported,
+    ReceiptGiven,
+    StationState,
+    StationStatus,
+)
+from inspection.wire.topics import CHUNK_BYTES, RESTORED, Kind, topic
 from tests.fakes import words
 from tests.fakes.clock import FakeClock
 from tests.fakes.link import FakeLink
@@ -20,7 +27,8 @@ class World:
     """A reporter, turned by hand, with a real spool and a link that keeps what it is given."""
 
     def __init__(self, folder: Path) -> None:
-        self.spool, self.clock, self.link = spool_in(folder), FakeClock(), FakeLink()
+        self.spool = spool_in(folder, keep_received=timedelta(days=1))
+        self.clock, self.link = FakeClock(), FakeLink()
         self.status: StationStatus | None = StationStatus(state=StationState.ONLINE)
         self.asked = 0
         self.reporter = Reporter(
@@ -120,11 +128,29 @@ def test_a_large_picture_travels_in_chunks(world: World) -> None:
     assert max(len(one.payload) for one in chunks) == CHUNK_BYTES
 
 
+def test_a_cluster_that_was_restored_gets_again_what_it_may_have_lost(world: World) -> None:
+    for _ in range(2):
+        world.inspected()
+    world.reporter.turn()
+    world.gets(ReceiptGiven(inspections=(1, 2)))
+    world.reporter.turn()
+    assert world.told() == [1, 2]
+    word = ClusterRestored(token="a" * 32, as_of=world.clock.now() + 0.9 * CLOCKS_APART)
+
+    for _ in range(2):  # retained: it comes with every connection
+        world.reporter.take_receipt(Incoming(RESTORED, encode(word), 7, 1))
+        world.reporter.turn()
+
+    assert world.told() == [1, 2, 1, 2]
+    assert len(world.link.acknowledged) == 3
+
+
 def test_what_is_no_receipt_is_laid_aside(world: World) -> None:
     world.inspected()
     world.gets(b"all fine here")
+    world.reporter.take_receipt(Incoming(RESTORED, b"all is new", 8, 1))
     world.reporter.turn()
-    assert len(world.link.acknowledged) == 1
+    assert len(world.link.acknowledged) == 2
     assert world.spool.depth().records == 1
 
 

@@ -46,7 +46,7 @@ def begin_for_ever(rows: Rows) -> None:
 
 def test_numbers_have_no_gaps_and_are_never_used_twice(rows: Rows, tmp_path: Path) -> None:
     assert [ready(rows, Verdict.OK).seq for _ in range(3)] == [1, 2, 3]
-    rows.forget_records([1, 2, 3])
+    rows.receive([1, 2, 3], [], None)
     rows = reopened(rows, tmp_path)
     assert rows.begin(words.unit(), words.NOON) == 4
     rows.close()
@@ -82,7 +82,7 @@ def test_refused_records_are_kept_but_not_sent(rows: Rows) -> None:
 
 def test_a_late_receipt_forgets_nothing_that_is_not_ready(rows: Rows) -> None:
     rows.begin(words.unit(), words.NOON)
-    rows.forget_records([1])
+    rows.receive([1], [], None)
     assert len(rows.unfinished()) == 1
 
 

@@ -1,0 +1,85 @@
+"""`dashboard backup`: database and picture store into a folder, while everything runs.
+
+The database comes first: whatever it speaks of is in the store already, and files of the store never change.
+So a second backup into the same folder copies only what is new. What landed as Parquet is left out: it
+follows from the database, and a restored cluster lands it anew.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from dashboard.backup.dump import dump
+from dashboard.database.engine import Database
+from dashboard.pictures.store import FileStore
+from inspection.files import read_json_file
+from inspection.word import Moment, Word
+
+MANIFEST = "backup.json"
+FILES = "store"
+LANDED = "inspections/"
+
+
+class Backup(Word):
+    """What `backup.json` says; it is written last, so without it a folder is no backup."""
+
+    schema_version: Literal[1] = 1
+    as_of: Moment
+    """When it was begun: what was stored before is in it."""
+    backend: Literal["sqlite", "postgresql"]
+    dump: str
+    """The database's file, beside this one."""
+    files: int
+    """In the folder `store`."""
+
+
+Told = Callable[[str], None]
+
+
+def back_up(database: Database, store: FileStore, folder: Path, now: datetime, tell: Told) -> Backup:
+    """
+    Raises:
+        Unavailable: database, store or disk.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"database-{now:%Y%m%dT%H%M%SZ}.dump"
+    tell("database")
+    dump(database, folder / f".{name}.part")
+    (folder / f".{name}.part").replace(folder / name)
+    copied, there = copy_missing(store, FileStore(str(folder / FILES)), tell)
+    tell(f"{copied} of {there} files were new")
+    made = Backup(as_of=now, backend=_backend(database), dump=name, files=there)
+    part = folder / f".{MANIFEST}.part"
+    part.write_text(made.model_dump_json(indent=1) + "\n")
+    part.replace(folder / MANIFEST)
+    for old in folder.glob("database-*.dump"):
+        if old.name != name:
+            old.unlink()
+    return made
+
+
+def read_backup(folder: Path) -> Backup:
+    """
+    Raises:
+        InputRefused: there is none, or a backup of another kind.
+    """
+    return read_json_file(folder / MANIFEST, Backup)
+
+
+def copy_missing(source: FileStore, target: FileStore, tell: Told) -> tuple[int, int]:
+    """How many files were copied, and how many there are; what landed stays behind."""
+    there = target.sizes()
+    wanted = {path: size for path, size in source.sizes().items() if not path.startswith(LANDED)}
+    missing = [path for path, size in wanted.items() if there.get(path) != size]
+    for number, path in enumerate(missing, 1):
+        content = source.read(path)
+        if content is not None:
+            target.put(path, content)
+        if number % 1000 == 0:
+            tell(f"{number:,} of {len(missing):,} new files")
+    return len(missing), len(wanted)
+
+
+def _backend(database: Database) -> Literal["sqlite", "postgresql"]:
+    return "postgresql" if database.engine.url.get_backend_name() == "postgresql" else "sqlite"
