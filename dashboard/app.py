@@ -24,6 +24,10 @@ from dashboard.labels import routes as label_routes
 from dashboard.labels.export import LabelSets
 from dashboard.live import pages as live_pages
 from dashboard.live import summary
+from dashboard.msa import pages as msa_pages
+from dashboard.msa import routes as msa_routes
+from dashboard.msa.report import Reports
+from dashboard.msa.studies import Studies
 from dashboard.people import account_pages, admin_pages, admin_routes
 from dashboard.people import pages as people_pages
 from dashboard.people.accounts import Accounts
@@ -72,6 +76,8 @@ def build_app(
     gate = Gate(accounts, sessions, now)
     desk = RegistryDesk(registry, now)
     reviews = Reviews(database, desk.thresholds_of)
+    studies = Studies(database)
+    reports = Reports(database, studies)
     label_sets = LabelSets(database, store)
     retrainings = Retrainings.of(database, store, settings.retraining)
     tracer = Tracer(database, desk)
@@ -97,6 +103,7 @@ def build_app(
         ingest_routes.routes(database, gate),
         alarm_routes.routes(database, gate, now),
         quality_routes.routes(database, gate, now, zone),
+        msa_routes.routes(studies, reports, gate, now),
         health.routes(database),
         account_pages.routes(accounts, staff, pages, gate, now),
         admin_pages.routes(database, accounts, staff, pages, gate, now),
@@ -112,6 +119,7 @@ def build_app(
         provenance_pages.routes(tracer, pages, gate),
         alarm_pages.routes(database, pages, gate, now),
         quality_pages.routes(database, pages, gate, now, zone),
+        msa_pages.routes(studies, reports, pages, gate, now),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),
         _described(app, gate),
     ):

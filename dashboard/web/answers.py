@@ -12,6 +12,7 @@ from dashboard.alarms.seen import NoSuchAlarm
 from dashboard.explore.filters import NoSuchFilter
 from dashboard.fleet.registry import RegistrySaysNo
 from dashboard.labels.export import TooFewLabels
+from dashboard.msa.study import NoSuchStudy, NotAsked, StudyMoved
 from dashboard.people.gate import ACCOUNT, NotLoggedIn, PasswordDue
 from dashboard.people.roles import Person
 from dashboard.people.staff import LastAdmin, NoSuchAccount
@@ -26,13 +27,16 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchFilter, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
+    (NoSuchStudy, 404),
     (NoSuchAccount, 404),
     (LastAdmin, 409),
     (Overtaken, 409),
     (JobMoved, 409),
+    (StudyMoved, 409),
     (RegistrySaysNo, 409),
     (TooFewLabels, 409),
     (NotYours, 403),
+    (NotAsked, 403),
     (Unavailable, 503),
     (InputRefused, 422),
 )

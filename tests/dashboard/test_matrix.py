@@ -32,6 +32,10 @@ NEEDS = {
         GET /api/inspections/{id}/reviews
         GET /api/inspections/{id}/similar
         GET /api/label-sets
+        GET /api/msa
+        GET /api/msa/{id}
+        GET /api/msa/{id}/answers.csv
+        GET /api/msa/{id}/report
         GET /api/openapi.json
         GET /api/pictures/{sha256}
         GET /api/pictures/{sha256}/small
@@ -51,25 +55,33 @@ NEEDS = {
         GET /live/news
         GET /models
         GET /models/board
+        GET /msa
+        GET /msa/{id}
         GET /quality
         GET /review
     """,
     Role.REVIEWER: """
         DELETE /api/explore/filters/{id}
         GET /api/explore/export/{kind}
+        GET /api/msa/{id}/look
+        GET /msa/{id}/look
         POST /alarms/{id}/acknowledgement
         POST /api/alarms/{id}/acknowledgement
         POST /api/explore/filters
         POST /api/inspections/{id}/reviews
         POST /api/inspections/{id}/reviews/withdraw
+        POST /api/msa/{id}/looks
         POST /api/reviews/claims
         POST /explore/filters
         POST /explore/filters/{id}/removal
+        POST /msa/{id}/looks
     """,
     Role.ENGINEER: """
         PATCH /api/retrainings/{id}
         POST /api/assignments
         POST /api/label-sets
+        POST /api/msa
+        POST /api/msa/{id}/end
         POST /api/retrainings
         POST /api/retrainings/claim
         POST /models/assignments
@@ -77,6 +89,8 @@ NEEDS = {
         POST /models/retrainings
         POST /models/rollouts
         POST /models/rollouts/{number}/{what}
+        POST /msa
+        POST /msa/{id}/end
     """,
     Role.ADMIN: """
         GET /admin

@@ -3,9 +3,10 @@
 from alembic import context
 
 from dashboard.database.explore_tables import FindingRow
+from dashboard.database.msa_tables import StudyRow
 from dashboard.database.people_tables import UserRow
 
-(metadata,) = {FindingRow.metadata, UserRow.metadata}  # of all tables: they share one base
+(metadata,) = {FindingRow.metadata, StudyRow.metadata, UserRow.metadata}  # of all tables: they share one base
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,

@@ -14,12 +14,14 @@ from tests.fakes.chromium import chromium_browser
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import blame, found, make_jpeg, make_record
+from tests.fakes.studied import appraisers, decided_units, judges_all, planned
 
 pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 PAGES = (
     "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
-    "/inspections/1/similar", "/quality", "/alarms", "/models", "/account", "/admin", "/admin/audit",
+    "/inspections/1/similar", "/quality", "/msa", "/msa/1", "/msa/1/look", "/msa/2",
+    "/alarms", "/models", "/account", "/admin", "/admin/audit",
     "/inspections/4711",
 )  # fmt: skip
 """The last is an error."""
@@ -52,6 +54,10 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
     site.take(alarm_message(alarm()))
     site.accounts.add_person("root", Role.ADMIN, PASSWORD, site.clock())
     site.accounts.add_token("mes", Role.OPERATOR, site.clock())
+    truth = decided_units(site, first=len(Verdict) + 1)
+    appraisers(site, "mei")
+    planned(site, "root")
+    judges_all(site, planned(site, "mei").id, "mei", truth, wrong=1)
     context = chromium.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB")
     context.set_default_timeout(30_000)
     with DashboardRunning(site) as running:

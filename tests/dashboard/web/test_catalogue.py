@@ -5,8 +5,10 @@ import pytest
 from dashboard.explore.asked import Asked
 from dashboard.explore.routes import FileKind
 from dashboard.inspections.seen import Reason
+from dashboard.msa.study import Kind
 from dashboard.people.audit import Deed
 from dashboard.people.roles import Role
+from dashboard.quality.agreement import Standing
 from dashboard.quality.chart import Rule
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
@@ -41,7 +43,9 @@ BUILT = {
     *(f"explore.take_{kind}" for kind in FileKind),
     *(f"list.{answer}" for answer in ("yes", "no")),
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
-    *(f"nav.{page}" for page in ("live", "review", "explore", "quality", "alarms", "models", "admin")),
+    *(f"nav.{page}" for page in ("live", "review", "explore", "quality", "msa", "alarms", "models", "admin")),
+    *(f"msa.kind_{kind}" for kind in Kind),
+    *(f"standing.{standing}" for standing in Standing),
     *(f"deed.{deed}" for deed in Deed),
     *(f"reason.{reason}" for reason in Reason),
     *(f"review.{order}" for order in ("newest", "oldest")),
