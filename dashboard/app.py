@@ -10,6 +10,9 @@ from fastapi.staticfiles import StaticFiles
 
 from dashboard.alarms import pages as alarm_pages
 from dashboard.alarms import routes as alarm_routes
+from dashboard.book import pages as book_pages
+from dashboard.book import routes as book_routes
+from dashboard.book.book import DefectBook
 from dashboard.database.engine import Database
 from dashboard.explore import pages as explore_pages
 from dashboard.explore import routes as explore_routes
@@ -76,6 +79,7 @@ def build_app(
     gate = Gate(accounts, sessions, now)
     desk = RegistryDesk(registry, now)
     reviews = Reviews(database, desk.thresholds_of)
+    book = DefectBook(database)
     studies = Studies(database)
     reports = Reports(database, studies)
     label_sets = LabelSets(database, store)
@@ -104,6 +108,7 @@ def build_app(
         alarm_routes.routes(database, gate, now),
         quality_routes.routes(database, gate, now, zone),
         msa_routes.routes(studies, reports, gate, now),
+        book_routes.routes(book, gate, now),
         health.routes(database),
         account_pages.routes(accounts, staff, pages, gate, now),
         admin_pages.routes(database, accounts, staff, pages, gate, now),
@@ -119,6 +124,7 @@ def build_app(
         provenance_pages.routes(tracer, pages, gate),
         alarm_pages.routes(database, pages, gate, now),
         quality_pages.routes(database, pages, gate, now, zone),
+        book_pages.routes(database, book, desk, pages, gate, now),
         msa_pages.routes(studies, reports, pages, gate, now),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),
         _described(app, gate),

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException as AnyHttpException
 from starlette.routing import Match
 
 from dashboard.alarms.seen import NoSuchAlarm
+from dashboard.book.entry import BookMoved, NoSuchEntry, NoSuchExample
 from dashboard.explore.filters import NoSuchFilter
 from dashboard.fleet.registry import RegistrySaysNo
 from dashboard.labels.export import TooFewLabels
@@ -24,6 +25,8 @@ from inspection.errors import InputRefused, SightlineError, Unavailable
 
 STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchAlarm, 404),
+    (NoSuchEntry, 404),
+    (NoSuchExample, 404),
     (NoSuchFilter, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
@@ -31,6 +34,7 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchAccount, 404),
     (LastAdmin, 409),
     (Overtaken, 409),
+    (BookMoved, 409),
     (JobMoved, 409),
     (StudyMoved, 409),
     (RegistrySaysNo, 409),

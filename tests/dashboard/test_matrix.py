@@ -22,6 +22,8 @@ NEEDS = {
         GET /alarms
         GET /alarms/board
         GET /api/alarms
+        GET /api/book
+        GET /api/book/{label}
         GET /api/dead-letters
         GET /api/explore
         GET /api/explore/filters
@@ -46,6 +48,9 @@ NEEDS = {
         GET /api/reviews/queue
         GET /api/stations
         GET /api/summary
+        GET /book
+        GET /book/{label}
+        GET /book/{label}/card
         GET /explore
         GET /inspections
         GET /inspections/{id}
@@ -64,26 +69,33 @@ NEEDS = {
         DELETE /api/explore/filters/{id}
         GET /api/explore/export/{kind}
         GET /api/msa/{id}/look
+        GET /inspections/{id}/book
         GET /msa/{id}/look
         POST /alarms/{id}/acknowledgement
         POST /api/alarms/{id}/acknowledgement
         POST /api/explore/filters
+        POST /api/inspections/{id}/book
         POST /api/inspections/{id}/reviews
         POST /api/inspections/{id}/reviews/withdraw
         POST /api/msa/{id}/looks
         POST /api/reviews/claims
         POST /explore/filters
         POST /explore/filters/{id}/removal
+        POST /inspections/{id}/book
         POST /msa/{id}/looks
     """,
     Role.ENGINEER: """
         PATCH /api/retrainings/{id}
         POST /api/assignments
+        POST /api/book/examples/{id}/removal
         POST /api/label-sets
         POST /api/msa
         POST /api/msa/{id}/end
         POST /api/retrainings
         POST /api/retrainings/claim
+        POST /book
+        POST /book/examples/{id}/removal
+        POST /book/{label}
         POST /models/assignments
         POST /models/releases/{digest}/approval
         POST /models/retrainings
@@ -91,6 +103,7 @@ NEEDS = {
         POST /models/rollouts/{number}/{what}
         POST /msa
         POST /msa/{id}/end
+        PUT /api/book/{label}
     """,
     Role.ADMIN: """
         GET /admin

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from dashboard.book.entry import ExampleKind
 from dashboard.explore.asked import Asked
 from dashboard.explore.routes import FileKind
 from dashboard.inspections.seen import Reason
@@ -43,7 +44,11 @@ BUILT = {
     *(f"explore.take_{kind}" for kind in FileKind),
     *(f"list.{answer}" for answer in ("yes", "no")),
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
-    *(f"nav.{page}" for page in ("live", "review", "explore", "quality", "msa", "alarms", "models", "admin")),
+    *(
+        f"nav.{page}"
+        for page in ("live", "review", "explore", "quality", "msa", "book", "alarms", "models", "admin")
+    ),
+    *(f"book.{kind}" for kind in ExampleKind),
     *(f"msa.kind_{kind}" for kind in Kind),
     *(f"standing.{standing}" for standing in Standing),
     *(f"deed.{deed}" for deed in Deed),
