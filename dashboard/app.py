@@ -11,6 +11,9 @@ from fastapi.staticfiles import StaticFiles
 from dashboard.alarms import pages as alarm_pages
 from dashboard.alarms import routes as alarm_routes
 from dashboard.asked import routes as asked_routes
+from dashboard.book import pages as book_pages
+from dashboard.book import routes as book_routes
+from dashboard.book.book import DefectBook
 from dashboard.cases import pages as case_pages
 from dashboard.cases import routes as case_routes
 from dashboard.cases.docket import Docket
@@ -28,6 +31,10 @@ from dashboard.labels import routes as label_routes
 from dashboard.labels.export import LabelSets
 from dashboard.live import pages as live_pages
 from dashboard.live import summary
+from dashboard.msa import pages as msa_pages
+from dashboard.msa import routes as msa_routes
+from dashboard.msa.report import Reports
+from dashboard.msa.studies import Studies
 from dashboard.people import account_pages, admin_pages, admin_routes
 from dashboard.people import pages as people_pages
 from dashboard.people.accounts import Accounts
@@ -77,6 +84,9 @@ def build_app(
     desk = RegistryDesk(registry, now)
     reviews = Reviews(database, desk.thresholds_of, settings.audit.second_share)
     docket = Docket(database)
+    book = DefectBook(database)
+    studies = Studies(database)
+    reports = Reports(database, studies)
     label_sets = LabelSets(database, store)
     retrainings = Retrainings.of(database, store, settings.retraining)
     tracer = Tracer(database, desk)
@@ -104,6 +114,8 @@ def build_app(
         ingest_routes.routes(database, gate),
         alarm_routes.routes(database, gate, now),
         quality_routes.routes(database, gate, now, zone),
+        msa_routes.routes(studies, reports, gate, now),
+        book_routes.routes(book, gate, now),
         health.routes(database),
         account_pages.routes(accounts, staff, pages, gate, now),
         admin_pages.routes(database, accounts, staff, pages, gate, now),
@@ -120,6 +132,8 @@ def build_app(
         provenance_pages.routes(tracer, pages, gate),
         alarm_pages.routes(database, pages, gate, now),
         quality_pages.routes(database, pages, gate, now, zone),
+        book_pages.routes(database, book, desk, pages, gate, now),
+        msa_pages.routes(studies, reports, pages, gate, now),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),
         _described(app, gate),
     ):

@@ -21,7 +21,7 @@ class UserRow(Base):
 
 
 class AuditRow(Base):
-    """Who changed what about people and tokens. Rows are only ever added."""
+    """Who changed what about people, tokens and the defect book. Rows are only ever added."""
 
     __tablename__ = "audit"
 

@@ -72,7 +72,7 @@ def routes(database: Database, staff: Staff, gate: Gate, now: Callable[[], datet
         before_id: Annotated[int | None, Query(ge=1, le=2**62)] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> AuditTrail:
-        """Who changed what about people and tokens, newest first."""
+        """Who changed what about people, tokens and the defect book, newest first."""
         with database.reading() as session:
             return AuditTrail(items=tuple(find_noted(session, limit, before_id)))
 

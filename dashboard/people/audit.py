@@ -1,5 +1,6 @@
-"""Who changed what about people and tokens, from what to what, and why. Rows are only ever added.
+"""Who changed what about people, tokens and the defect book, from what to what, and why.
 
+Rows are only ever added.
 Decisions about units have a history of their own (`dashboard.reviews`), releases too (the registry's ledger).
 """
 
@@ -26,6 +27,9 @@ class Deed(StrEnum):
     PASSWORD_CHANGED = "password-changed"
     TOKEN_CREATED = "token-created"
     TOKEN_REVOKED = "token-revoked"
+    BOOK_WRITTEN = "book-written"
+    BOOK_ADDED = "book-added"
+    BOOK_REMOVED = "book-removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Noted(Word):
     by: str
     deed: Deed
     subject: str
-    """The account's or token's name."""
+    """The name of the account or token, or the class in the book."""
     old: str
     new: str
     reason: str

@@ -9,10 +9,12 @@ from starlette.exceptions import HTTPException as AnyHttpException
 from starlette.routing import Match
 
 from dashboard.alarms.seen import NoSuchAlarm
+from dashboard.book.entry import BookMoved, NoSuchEntry, NoSuchExample
 from dashboard.cases.case import CaseMoved, NoSuchCase
 from dashboard.explore.filters import NoSuchFilter
 from dashboard.fleet.registry import RegistrySaysNo
 from dashboard.labels.export import TooFewLabels
+from dashboard.msa.study import NoSuchStudy, NotAsked, StudyMoved
 from dashboard.people.gate import ACCOUNT, NotLoggedIn, PasswordDue
 from dashboard.people.roles import Person
 from dashboard.people.staff import LastAdmin, NoSuchAccount
@@ -25,17 +27,23 @@ from inspection.errors import InputRefused, SightlineError, Unavailable
 STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchAlarm, 404),
     (NoSuchCase, 404),
+    (NoSuchEntry, 404),
+    (NoSuchExample, 404),
     (NoSuchFilter, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
+    (NoSuchStudy, 404),
     (NoSuchAccount, 404),
     (LastAdmin, 409),
     (Overtaken, 409),
     (CaseMoved, 409),
+    (BookMoved, 409),
     (JobMoved, 409),
+    (StudyMoved, 409),
     (RegistrySaysNo, 409),
     (TooFewLabels, 409),
     (NotYours, 403),
+    (NotAsked, 403),
     (Unavailable, 503),
     (InputRefused, 422),
 )

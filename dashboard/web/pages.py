@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.alarms.words import tell_alarm
+from dashboard.book.window import window_around
 from dashboard.explore.links import to_explore
 from dashboard.fleet.words import tell_stop
 from dashboard.inspections.words import tell
@@ -87,6 +88,7 @@ class Pages:
             tell_stop=lambda stop: tell_stop(stop, t),
             ago=lambda moment: self._ago(moment, t),
             explore=to_explore,
+            window=window_around,
             lasts=lambda seconds: lasting(seconds, t),
         )
         return HTMLResponse(html, status)

@@ -19,9 +19,11 @@ from dashboard.web.openapi import describe
 from inspection.verdict import Verdict
 from tests.bench.report import Row, publish
 from tests.fakes.alarms import alarm, alarm_message
+from tests.fakes.booked import fill_book
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import make_jpeg, make_record
+from tests.fakes.studied import appraisers, decided_units, planned
 
 CALLS = 10_000
 UNITS = 8
@@ -39,6 +41,10 @@ def site_with_units(folder: Path) -> DashboardSite:
         jpeg = make_jpeg(64, 48, shade=100 + seq)
         site.report(make_record(seq, verdict, jpeg=jpeg, size=(64, 48)), jpeg)
     site.take(alarm_message(alarm()))
+    fill_book(site)
+    decided_units(site, first=UNITS + 1)
+    appraisers(site, "mei")
+    planned(site, "mei")
     return site
 
 

@@ -24,6 +24,8 @@ NEEDS = {
         GET /api/alarms
         GET /api/cases
         GET /api/cases/{id}
+        GET /api/book
+        GET /api/book/{label}
         GET /api/dead-letters
         GET /api/explore
         GET /api/explore/filters
@@ -34,6 +36,10 @@ NEEDS = {
         GET /api/inspections/{id}/reviews
         GET /api/inspections/{id}/similar
         GET /api/label-sets
+        GET /api/msa
+        GET /api/msa/{id}
+        GET /api/msa/{id}/answers.csv
+        GET /api/msa/{id}/report
         GET /api/openapi.json
         GET /api/pictures/{sha256}
         GET /api/pictures/{sha256}/small
@@ -46,6 +52,9 @@ NEEDS = {
         GET /api/summary
         GET /cases
         GET /cases/{id}
+        GET /book
+        GET /book/{label}
+        GET /book/{label}/card
         GET /explore
         GET /inspections
         GET /inspections/{id}
@@ -55,36 +64,54 @@ NEEDS = {
         GET /live/news
         GET /models
         GET /models/board
+        GET /msa
+        GET /msa/{id}
         GET /quality
         GET /review
     """,
     Role.REVIEWER: """
         DELETE /api/explore/filters/{id}
         GET /api/explore/export/{kind}
+        GET /api/msa/{id}/look
+        GET /inspections/{id}/book
+        GET /msa/{id}/look
         POST /alarms/{id}/acknowledgement
         POST /api/alarms/{id}/acknowledgement
         POST /api/explore/filters
         POST /api/inspections/{id}/blind
+        POST /api/inspections/{id}/book
         POST /api/inspections/{id}/reviews
         POST /api/inspections/{id}/reviews/withdraw
+        POST /api/msa/{id}/looks
         POST /api/reviews/claims
         POST /explore/filters
         POST /explore/filters/{id}/removal
+        POST /inspections/{id}/book
+        POST /msa/{id}/looks
     """,
     Role.ENGINEER: """
         PATCH /api/retrainings/{id}
         POST /api/asked
         POST /api/assignments
         POST /api/cases/{id}/settlement
+        POST /api/book/examples/{id}/removal
         POST /api/label-sets
+        POST /api/msa
+        POST /api/msa/{id}/end
         POST /api/retrainings
         POST /api/retrainings/claim
         POST /cases/{id}/settlement
+        POST /book
+        POST /book/examples/{id}/removal
+        POST /book/{label}
         POST /models/assignments
         POST /models/releases/{digest}/approval
         POST /models/retrainings
         POST /models/rollouts
         POST /models/rollouts/{number}/{what}
+        POST /msa
+        POST /msa/{id}/end
+        PUT /api/book/{label}
     """,
     Role.ADMIN: """
         GET /admin

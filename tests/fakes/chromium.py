@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dashboard.web.pages import STATIC
 
@@ -16,8 +16,19 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+LOOK_EVERY_MS = 50
 PATIENCE_MS = 20_000
 """A machine that is busy with other tests."""
+
+
+def wait_until(page: Page, expression: str, arg: object = None) -> None:
+    """Until JavaScript says so. Playwright's own `wait_for_function` asks a second time from within the page,
+    where the content security policy forbids it: it fails where the first answer is no."""
+    for _ in range(PATIENCE_MS // LOOK_EVERY_MS):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(LOOK_EVERY_MS)
+    raise AssertionError(f"never true: {expression}")
 
 
 def chromium_browser() -> Iterator[Browser]:

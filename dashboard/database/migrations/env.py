@@ -2,11 +2,19 @@
 
 from alembic import context
 
+from dashboard.database.book_tables import BookEntryRow
 from dashboard.database.explore_tables import FindingRow
+from dashboard.database.msa_tables import StudyRow
 from dashboard.database.people_tables import UserRow
 from dashboard.database.queue_tables import CaseRow
 
-(metadata,) = {FindingRow.metadata, UserRow.metadata, CaseRow.metadata}  # of all tables: they share one base
+(metadata,) = {
+    BookEntryRow.metadata,
+    CaseRow.metadata,
+    FindingRow.metadata,
+    StudyRow.metadata,
+    UserRow.metadata,
+}  # of all tables: they share one base
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,

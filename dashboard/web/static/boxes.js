@@ -133,6 +133,17 @@ export class BoxEditor {
     this.touched(selected.id);
   }
 
+  // The selected box, within the picture.
+  chosen() {
+    const [made] = this.annotator?.getSelected() ?? [];
+    if (!made) return null;
+    const { minX, minY, maxX, maxY } = made.target.selector.geometry.bounds;
+    const { left, top } = this.part;
+    const inside = (value, most) => Math.min(Math.max(value, 0), most);
+    const [x1, x2, y1, y2] = [inside(minX, this.size.width), inside(maxX, this.size.width), inside(minY, this.size.height), inside(maxY, this.size.height)];
+    return { label: this.of(made.id).label, box: { x1: left + x1, y1: top + y1, x2: left + x2, y2: top + y2 } };
+  }
+
   removeSelected() {
     for (const made of this.annotator?.getSelected() ?? []) this.annotator.removeAnnotation(made.id);
     this.touched(null);

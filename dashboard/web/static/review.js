@@ -1,6 +1,7 @@
 // The review desk: one unit at a time, one key per decision. What is right is decided by the server.
 
 import { Conflict, claimQueue, decide, decideBlind, getInspection, getQueue, withdraw } from "./api.js";
+import { BookCard, toBook } from "./book.js";
 import { BoxEditor, detectedBoxes } from "./boxes.js";
 import { ReviewCard, fill } from "./card.js";
 
@@ -10,6 +11,7 @@ const byId = (id) => document.getElementById(id);
 const annotorious = await import("./vendor/annotorious.es.js").catch(() => null);
 const editor = new BoxEditor(annotorious, byId("canvas"), () => noteBoxes());
 const card = new ReviewCard(words, island.timeZone);
+const book = new BookCard(byId("book"));
 
 const RESERVED = "oniu"; // decisions and undo
 const LABEL_KEYS = [..."qwertyasdfghjklzxcvbm"].filter((key) => !RESERVED.includes(key));
@@ -44,13 +46,16 @@ async function show() {
   for (const id of ["card", "canvas"]) byId(id).hidden = !seen;
   for (const id of ["labels-card", "decisions"]) byId(id).hidden = !seen || !island.mayDecide;
   byId("empty").hidden = Boolean(seen);
+  for (const link of document.querySelectorAll("#to-book")) link.hidden = !seen;
   byId("views").hidden = !seen || seen.views.length < 2;
   if (!seen) {
     editor.close();
     byId("empty").textContent = words.empty;
+    book.show(null);
     return;
   }
   card.show(seen);
+  book.show(isBlind(seen) ? null : (seen.findings.find(({ label }) => label)?.label ?? null));
   viewAt = isBlind(seen) ? 0 : Math.max(seen.views.findIndex((view) => seen.findings.some((finding) => finding.view === view.view)), 0);
   await showView();
   preload(queue[at + 1]);
@@ -119,6 +124,7 @@ function drawLabels() {
 
 function chooseLabel(label) {
   editor.choose(label);
+  book.show(label);
   drawLabels();
 }
 
@@ -213,6 +219,9 @@ addEventListener("keydown", (event) => {
   else if (labels[LABEL_KEYS.indexOf(key)]) chooseLabel(labels[LABEL_KEYS.indexOf(key)]);
 }, { capture: true });
 
+byId("to-book")?.addEventListener("click", ({ currentTarget }) => {
+  currentTarget.href = toBook(current().id, current().views[viewAt].view, editor.chosen());
+});
 for (const button of document.querySelectorAll("[data-decision]"))
   button.addEventListener("click", () => alone(() => send(button.dataset.decision)));
 byId("new-label").addEventListener("submit", (event) => {

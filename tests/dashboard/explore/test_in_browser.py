@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
 from tests.dashboard.web.test_in_browser import PASSWORD
-from tests.fakes.chromium import chromium_browser
+from tests.fakes.chromium import chromium_browser, wait_until
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import AT, blame, found, make_jpeg, make_record
@@ -133,7 +133,7 @@ def test_what_is_wrong_is_told_without_leaving_the_page(page: Page) -> None:
 
 def test_small_pictures_are_all_that_is_fetched(page: Page) -> None:
     expect(page.locator("#found .cell img").first).to_be_visible()
-    page.wait_for_function("document.querySelector('#found .cell img').naturalWidth > 0")
+    wait_until(page, "document.querySelector('#found .cell img').naturalWidth > 0")
 
     fetched = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
     pictures = [name for name in fetched if "/api/pictures/" in name]

@@ -12,20 +12,23 @@ from inspection.verdict import Cause, Verdict
 from tests.dashboard.reviews.test_second import decides, looks_again
 from tests.dashboard.test_matrix import TABLE
 from tests.fakes.alarms import alarm, alarm_message
+from tests.fakes.booked import fill_book
 from tests.fakes.chromium import chromium_browser
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import blame, found, make_jpeg, make_record
+from tests.fakes.studied import appraisers, decided_units, judges_all, planned
 
 pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 PAGES = (
     "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
-    "/inspections/1/similar", "/quality", "/cases", "/cases/1", "/alarms", "/models", "/account", "/admin",
-    "/admin/audit", "/inspections/4711",
+    "/inspections/1/similar", "/quality", "/msa", "/msa/1", "/msa/1/look", "/msa/2",
+    "/book", "/book/scratch", "/inspections/1/book", "/cases", "/cases/1",
+    "/alarms", "/models", "/account", "/admin", "/admin/audit", "/inspections/4711",
 )  # fmt: skip
 """The last is an error."""
-NO_PAGE = {"/live/board", "/live/news", "/alarms/board", "/models/board"}
+NO_PAGE = {"/live/board", "/live/news", "/alarms/board", "/models/board", "/book/{label}/card"}
 """Pieces of pages."""
 SMALL = """() => [...document.querySelectorAll("button, input:not([type=hidden]), select, summary, nav a")]
   .map(one => [one.outerHTML.slice(0, 80), one.closest("fieldset label, label.tick") ?? one])
@@ -56,6 +59,11 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
     site.take(alarm_message(alarm()))
     site.accounts.add_person("root", Role.ADMIN, PASSWORD, site.clock())
     site.accounts.add_token("mes", Role.OPERATOR, site.clock())
+    truth = decided_units(site, first=len(Verdict) + 1)
+    appraisers(site, "mei")
+    planned(site, "root")
+    judges_all(site, planned(site, "mei").id, "mei", truth, wrong=1)
+    fill_book(site)
     context = chromium.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB")
     context.set_default_timeout(30_000)
     with DashboardRunning(site) as running:
@@ -74,7 +82,7 @@ def wrong_with(page: Page) -> list[str]:
 
 def test_every_page_is_looked_at() -> None:
     pages = {path for method, path in TABLE if method == "GET" and not path.startswith("/api/")}
-    looked_at = {path.replace("/1", "/{id}") for path in PAGES}
+    looked_at = {path.replace("/1", "/{id}").replace("/scratch", "/{label}") for path in PAGES}
     assert pages - NO_PAGE <= looked_at
 
 

@@ -2,13 +2,16 @@ import re
 
 import pytest
 
+from dashboard.book.entry import ExampleKind
 from dashboard.cases.case import State
 from dashboard.explore.asked import Asked
 from dashboard.explore.routes import FileKind
 from dashboard.inspections.seen import Reason
 from dashboard.inspections.waiting import CHOICES
+from dashboard.msa.study import Kind
 from dashboard.people.audit import Deed
 from dashboard.people.roles import Role
+from dashboard.quality.agreement import Standing
 from dashboard.quality.chart import Rule
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
@@ -45,8 +48,22 @@ BUILT = {
     *(f"time.{unit}" for unit in ("s", "min", "h", "d")),
     *(
         f"nav.{page}"
-        for page in ("live", "review", "explore", "quality", "cases", "alarms", "models", "admin")
+        for page in (
+            "live",
+            "review",
+            "explore",
+            "quality",
+            "msa",
+            "book",
+            "cases",
+            "alarms",
+            "models",
+            "admin",
+        )
     ),
+    *(f"book.{kind}" for kind in ExampleKind),
+    *(f"msa.kind_{kind}" for kind in Kind),
+    *(f"standing.{standing}" for standing in Standing),
     *(f"deed.{deed}" for deed in Deed),
     *(f"reason.{reason}" for reason in Reason),
     *(f"queue.{reason}" for reason in CHOICES),

@@ -13,7 +13,7 @@ from dashboard.reviews.review import Decision, Proposal, Review
 from inspection.crop import Crop
 from inspection.verdict import Cause, Verdict
 from tests.fakes.alarms import alarm, alarm_message
-from tests.fakes.chromium import chromium_browser
+from tests.fakes.chromium import chromium_browser, wait_until
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import blame, challenged, found, make_jpeg, make_record
@@ -110,8 +110,10 @@ def test_the_next_picture_is_there_before_it_is_asked_for(page: Page, site: Dash
     picture = stored(site, 2).views[0].picture
     assert picture is not None
 
-    page.wait_for_function(
-        "sha => performance.getEntriesByType('resource').some(e => e.name.includes(sha))", arg=picture.sha256
+    wait_until(
+        page,
+        "sha => performance.getEntriesByType('resource').some(e => e.name.includes(sha))",
+        picture.sha256,
     )
 
 

@@ -1,0 +1,1 @@
+"""The defect book: what each class of defect is, in numbers and in pictures that people agree on."""
