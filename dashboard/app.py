@@ -31,6 +31,7 @@ from dashboard.labels import routes as label_routes
 from dashboard.labels.export import LabelSets
 from dashboard.live import pages as live_pages
 from dashboard.live import summary
+from dashboard.live.pages import Goals
 from dashboard.msa import pages as msa_pages
 from dashboard.msa import routes as msa_routes
 from dashboard.msa.report import Reports
@@ -122,7 +123,14 @@ def build_app(
         admin_routes.routes(database, staff, gate, now),
         people_pages.routes(accounts, sessions, pages, now, secure_cookie=web.secure_cookie),
         live_pages.routes(
-            database, desk, pages, gate, now, zone=zone, takt_ms=web.takt_ms, refresh_s=web.refresh_s
+            database,
+            desk,
+            pages,
+            gate,
+            now,
+            zone=zone,
+            goals=Goals(web.takt_ms, web.target_yield),
+            refresh_s=web.refresh_s,
         ),
         review_pages.routes(database, desk, pages, gate, timezone=web.timezone),
         case_pages.routes(docket, desk, pages, gate, now),

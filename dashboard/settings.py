@@ -51,6 +51,8 @@ class WebSettings(Word):
     """The plant's; where its days begin."""
     takt_ms: PositiveFloat = 100
     """What the line allows from trigger to verdict; the Live page measures latency against it."""
+    target_yield: Annotated[float, Field(gt=0, le=1)] | None = None
+    """What share of units the plant wants OK at once; the Live page says whether the day is at it."""
     secure_cookie: bool = False
     """True behind HTTPS."""
     idle_hours: PositiveFloat = 12

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import anyio
 from anyio.to_thread import run_sync
@@ -40,6 +40,14 @@ class StationLine:
     """It says that it is online, but has said nothing for a while."""
 
 
+class Goals(NamedTuple):
+    """What the plant wants of its lines."""
+
+    takt_ms: float
+    first_pass_yield: float | None
+    """0 to 1; None: the plant has named none."""
+
+
 @dataclass(frozen=True, slots=True)
 class LivePage:
     last: InspectionSeen | None
@@ -52,13 +60,20 @@ class LivePage:
     total: int
     first_pass_yield: float | None
     latency: Latency
-    takt_ms: float
+    goals: Goals
     waiting: dict[Verdict, int]
     stations: list[StationLine]
     alarms: list[AlarmSeen]
     """The newest open ones."""
     open_alarms: int
     at: datetime
+
+    @property
+    def below_target(self) -> bool | None:
+        """None: there is no target, or nothing to hold to it."""
+        if self.goals.first_pass_yield is None or self.first_pass_yield is None:
+            return None
+        return self.first_pass_yield < self.goals.first_pass_yield
 
 
 def routes(
@@ -69,7 +84,7 @@ def routes(
     now: Callable[[], datetime],
     *,
     zone: tzinfo,
-    takt_ms: float,
+    goals: Goals,
     refresh_s: float,
 ) -> APIRouter:
     router = APIRouter(include_in_schema=False)
@@ -94,7 +109,7 @@ def routes(
             total=sum(today.values()),
             first_pass_yield=first_pass_yield(today),
             latency=latency,
-            takt_ms=takt_ms,
+            goals=goals,
             waiting=waiting,
             stations=stations,
             alarms=alarms,

@@ -20,6 +20,7 @@ from dashboard.settings import (
     RetrainingSettings,
     Settings,
     SimilarSettings,
+    WebSettings,
 )
 from inspection.record import InspectionRecord
 from inspection.wire.link import Incoming
@@ -41,6 +42,7 @@ class DashboardSite:
         registry: Registry | None = None,
         similar: Path | None = None,
         audit: AuditSettings | None = None,
+        target_yield: float | None = None,
     ) -> None:
         """`registry`: instead of the one in memory. `similar`: folder of an index of features. `audit`: what
         is drawn to be looked at; nothing unless told."""
@@ -57,6 +59,7 @@ class DashboardSite:
             pictures=PictureSettings(thumbnails=folder / "thumbnails"),
             similar=SimilarSettings(url=None if similar is None else str(similar)),
             audit=audit or AuditSettings(),
+            web=WebSettings(target_yield=target_yield),
         )
         self.app = build_app(settings, database, self.store, registry or self.registry, self.clock)
         self._taker = Taker(database, self.store, self.clock, Sample(LOT_KEY, settings.audit))

@@ -1,3 +1,8 @@
+from pathlib import Path
+
+import pytest
+
+from dashboard.database.engine import Database
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
 from inspection.wire.messages import ShadowStatus, StationState, StationStatus
@@ -84,3 +89,23 @@ def test_a_stations_challenger_is_told_with_why_it_does_not_judge(site: Dashboar
 
     assert "7 judged, 2 passed over: it crashed" in english
     assert "已判定 7 件，略过 2 件" in chinese
+
+
+@pytest.mark.parametrize(
+    ("target", "word"), [(0.7, "at target, 70.0 %"), (0.8, "below target, 80.0 %"), (None, "target,")]
+)
+def test_the_day_is_held_against_the_plants_target(
+    database: Database, tmp_path: Path, target: float | None, word: str
+) -> None:
+    site = DashboardSite(database, tmp_path, target_yield=target)
+    for seq, verdict in enumerate((Verdict.OK, Verdict.OK, Verdict.OK, Verdict.NG), start=1):
+        site.report(make_record(seq, verdict))
+
+    board = site.asks().get("/live/board").text
+
+    assert (word in board) is (target is not None)
+    assert ("below" in board) is (target == 0.8)
+
+
+def test_before_the_first_unit_there_is_nothing_to_hold(database: Database, tmp_path: Path) -> None:
+    assert "target" not in DashboardSite(database, tmp_path, target_yield=0.9).asks().get("/live/board").text
