@@ -48,6 +48,7 @@ from dashboard.pictures.thumbnails import Thumbnails
 from dashboard.provenance import pages as provenance_pages
 from dashboard.provenance import routes as provenance_routes
 from dashboard.provenance.trace import Tracer
+from dashboard.quality import cause_pages
 from dashboard.quality import pages as quality_pages
 from dashboard.quality import routes as quality_routes
 from dashboard.retrainings import routes as retraining_routes
@@ -115,6 +116,7 @@ def build_app(
         ingest_routes.routes(database, gate),
         alarm_routes.routes(database, gate, now),
         quality_routes.routes(database, gate, now, zone),
+        cause_pages.api_routes(database, gate, now, zone),
         msa_routes.routes(studies, reports, gate, now),
         book_routes.routes(book, gate, now),
         health.routes(database),
@@ -140,6 +142,7 @@ def build_app(
         provenance_pages.routes(tracer, pages, gate),
         alarm_pages.routes(database, pages, gate, now),
         quality_pages.routes(database, pages, gate, now, zone),
+        cause_pages.page_routes(database, pages, gate, now, zone),
         book_pages.routes(database, book, desk, pages, gate, now),
         msa_pages.routes(studies, reports, pages, gate, now),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),

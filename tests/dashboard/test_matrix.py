@@ -45,6 +45,7 @@ NEEDS = {
         GET /api/pictures/{sha256}/small
         GET /api/provenance
         GET /api/quality
+        GET /api/quality/causes/{name}
         GET /api/retrainings
         GET /api/retrainings/{id}
         GET /api/reviews/queue
@@ -67,6 +68,7 @@ NEEDS = {
         GET /msa
         GET /msa/{id}
         GET /quality
+        GET /quality/causes/{name}
         GET /review
     """,
     Role.REVIEWER: """

@@ -59,7 +59,7 @@ def test_the_page_in_both_languages(site: DashboardSite) -> None:
     chinese = site.asks().get("/quality", headers={"Accept-Language": "zh"}).text
     assert "1 of 4" in english
     assert "<b>25.0 %</b>" in english
-    assert ">screw</td>" in english
+    assert ">screw</a></td>" in english
     assert "nobody has reviewed any" in english
     assert "不良率（Laney p′ 控制图）" in chinese
 

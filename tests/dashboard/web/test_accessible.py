@@ -23,7 +23,8 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 PAGES = (
     "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
-    "/inspections/1/similar", "/quality", "/msa", "/msa/1", "/msa/1/look", "/msa/2",
+    "/inspections/1/similar", "/quality", "/quality/causes/scratch",
+    "/msa", "/msa/1", "/msa/1/look", "/msa/2",
     "/book", "/book/scratch", "/inspections/1/book", "/cases", "/cases/1",
     "/alarms", "/models", "/account", "/admin", "/admin/audit", "/inspections/4711",
 )  # fmt: skip
@@ -82,7 +83,10 @@ def wrong_with(page: Page) -> list[str]:
 
 def test_every_page_is_looked_at() -> None:
     pages = {path for method, path in TABLE if method == "GET" and not path.startswith("/api/")}
-    looked_at = {path.replace("/1", "/{id}").replace("/scratch", "/{label}") for path in PAGES}
+    looked_at = {
+        path.replace("/1", "/{id}").replace("causes/scratch", "causes/{name}").replace("/scratch", "/{label}")
+        for path in PAGES
+    }
     assert pages - NO_PAGE <= looked_at
 
 
