@@ -100,6 +100,5 @@ def _cells(start: float, end: float, count: int) -> range:
 
 def _named(pairs: Iterable[tuple[int, str]], total: int) -> tuple[Named, ...]:
     counts = Counter(name for _, name in set(pairs))
-    return tuple(
-        Named(name=name, units=units, share=units / total) for name, units in counts.most_common(MOST_NAMED)
-    )
+    first = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NAMED]
+    return tuple(Named(name=name, units=units, share=units / total) for name, units in first)
