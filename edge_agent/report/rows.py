@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from edge_agent.report.attach import without_picture
+from edge_agent.report.depth import Depth
 from inspection.errors import InputRefused, Unavailable
 from inspection.identity import StationId, Unit
 from inspection.record import InspectionRecord
@@ -36,6 +37,7 @@ CREATE TABLE IF NOT EXISTS unit (
     reason TEXT
 );
 CREATE INDEX IF NOT EXISTS unit_by_state ON unit (state, verdict, seq);
+CREATE INDEX IF NOT EXISTS unit_but_ng ON unit (state, seq) WHERE verdict <> 'NG';  -- oldest first, at any depth
 CREATE TABLE IF NOT EXISTS picture (
     sha256 TEXT PRIMARY KEY,
     seq INTEGER NOT NULL,
@@ -57,18 +59,6 @@ class Unfinished:
     triggered_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How full the spool is."""
-
-    records: int
-    refused: int
-    pictures: int
-    picture_bytes: int
-    oldest: datetime | None
-    """When the oldest record that waits was triggered."""
-
-
 class Rows:
     def __init__(self, path: Path, station: StationId) -> None:
         """Raises: InputRefused: the spool is another station's, or damaged; Unavailable: in use."""
@@ -86,6 +76,10 @@ class Rows:
             owner = self._db.execute("SELECT station FROM owner").fetchone()
             if owner is None:
                 self._db.execute("INSERT INTO owner VALUES (?)", (station.path,))
+            # Counted on: after days without a cluster, counting the rows would hold up verdicts.
+            count = "SELECT count(*) FROM unit WHERE state "
+            self._waiting = int(self._db.execute(f"{count} <> 'refused'").fetchone()[0])
+            self._refused = int(self._db.execute(f"{count} = 'refused'").fetchone()[0])
         except sqlite3.DatabaseError as error:
             raise InputRefused(
                 f"{path}: cannot be used as a spool ({error}); move it away to begin afresh"
@@ -133,6 +127,7 @@ class Rows:
             assert seq is not None
             db.execute("INSERT INTO lately VALUES (?, ?)", (seq, unit.serial))
             db.execute("DELETE FROM lately WHERE seq <= ?", (seq - REMEMBERED_SERIALS,))
+        self._count(1)
         return seq
 
     def begun_lately(self, serial: str) -> bool:
@@ -215,7 +210,8 @@ class Rows:
 
     def forget_records(self, seqs: Collection[int]) -> None:
         with self._transaction() as db:
-            db.executemany("DELETE FROM unit WHERE seq = ? AND state = 'ready'", [(seq,) for seq in seqs])
+            gone = db.executemany("DELETE FROM unit WHERE seq = ? AND state = 'ready'", [(seq,) for seq in seqs])
+        self._count(-gone.rowcount)
 
     def forget_picture(self, sha256: str) -> None:
         with self._transaction() as db:
@@ -224,10 +220,11 @@ class Rows:
     def refuse(self, refusals: Collection[Refusal]) -> None:
         """Kept and counted, no longer sent."""
         with self._transaction() as db:
-            db.executemany(
+            moved = db.executemany(
                 "UPDATE unit SET state = 'refused', reason = ? WHERE seq = ? AND state = 'ready'",
                 [(one.reason, one.seq) for one in refusals],
             )
+        self._count(-moved.rowcount, refused=moved.rowcount)
 
     def next_to_shed(self) -> str | None:
         """The picture that is missed least: the oldest of an OK unit, then of any but NG, then of NG."""
@@ -258,12 +255,18 @@ class Rows:
 
     def depth(self) -> Depth:
         with self._lock:
-            records, oldest = self._all(
-                "SELECT count(*), min(triggered_at) FROM unit WHERE state <> 'refused'"
-            )[0]
-            refused = self._all("SELECT count(*) FROM unit WHERE state = 'refused'")[0][0]
+            # Not the earliest date: that reads every row, and dates may jump.
+            first = self._all("SELECT triggered_at FROM unit WHERE state <> 'refused' ORDER BY seq LIMIT 1")
+            records, refused = self._waiting, self._refused
             pictures, size = self._all("SELECT count(*), coalesce(sum(size), 0) FROM picture")[0]
-        return Depth(records, refused, pictures, size, datetime.fromisoformat(oldest) if oldest else None)
+        oldest = datetime.fromisoformat(first[0][0]) if first else None
+        return Depth(records, refused, pictures, size, oldest)
+
+    def _count(self, waiting: int, refused: int = 0) -> None:
+        """Once it is committed."""
+        with self._lock:
+            self._waiting += waiting
+            self._refused += refused
 
     def used_bytes(self) -> int:
         """What pictures and the rows themselves take on the disk."""

@@ -145,3 +145,27 @@ def test_room_held_in_the_files_takes_records_when_the_disk_takes_nothing(rows: 
         rows.begin(words.unit(), words.NOON)
         rows.judge(words.record(seq))
     assert 0 < rows.used_bytes() - used < 1_000_000, "held room does not count as used, records do"
+
+
+def test_depth_counts_on_through_receipts_and_refusals_and_a_new_start(rows: Rows, tmp_path: Path) -> None:
+    for _ in range(4):
+        ready(rows, Verdict.OK)
+    rows.begin(words.unit(), words.NOON)
+    rows.forget_records([])
+    rows.forget_records([1, 1, 77])
+    rows.refuse([Refusal(seq=2, reason="unreadable"), Refusal(seq=1, reason="gone already")])
+    assert (rows.depth().records, rows.depth().refused) == (3, 1)
+    rows = reopened(rows, tmp_path)
+    assert (rows.depth().records, rows.depth().refused) == (3, 1)
+    rows.close()
+
+
+def test_no_row_is_passed_over_to_find_the_next_ones_to_send(rows: Rows, tmp_path: Path) -> None:
+    asked: list[str] = []
+    rows._db.set_trace_callback(asked.append)
+    rows.records_to_send(32, [1])
+    rows.depth()
+    rows._db.set_trace_callback(None)
+    for query in (one for one in asked if "FROM unit" in one):
+        plan = " ".join(row[3] for row in rows._db.execute(f"EXPLAIN QUERY PLAN {query}"))
+        assert "TEMP B-TREE" not in plan, f"sorts all that waits: {query}"
