@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from enum import Enum, auto
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Integer, literal_column, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from dashboard.alarms.attack import AttackAlarm, attack_told, key_prefix
 from dashboard.database.tables import AlarmRow, Base, InspectionRow, PictureRow, StationRow
@@ -15,8 +18,6 @@ from dashboard.pictures.gate import Size
 from inspection.alarm import Alarm
 from inspection.record import InspectionRecord
 from inspection.wire.messages import StationState, StationStatus
-
-NEW = literal_column("1", Integer)
 
 
 class Outcome(Enum):
@@ -32,7 +33,7 @@ def store_inspection(
 ) -> Outcome:
     """`sampled`: with what probability it was drawn, where it was; counts only if the record is new."""
     text = record.model_dump_json()
-    new = _insert_once(
+    id = _insert_once(
         session,
         InspectionRow,
         station=record.station.path,
@@ -53,21 +54,21 @@ def store_inspection(
         disputed=record.disputed,
         sampled=sampled,
     )
-    mine = (InspectionRow.station == record.station.path, InspectionRow.seq == record.seq)
-    if new:
+    if id is not None:
         count(session, record)
-        store_findings(session, session.scalars(select(InspectionRow.id).where(*mine)).one(), record)
+        store_findings(session, id, record)
         station = _station(session, record.station.path)
         station.stored += 1
         station.last_seq = max(station.last_seq, record.seq)
         return Outcome.STORED
+    mine = (InspectionRow.station == record.station.path, InspectionRow.seq == record.seq)
     there = session.scalar(select(InspectionRow.record).where(*mine))
     return Outcome.KNOWN if there == text else Outcome.TAKEN
 
 
 def store_picture(session: Session, station: str, sha256: str, size: Size, length: int, at: datetime) -> bool:
     """Whether it was new."""
-    return _insert_once(
+    key = _insert_once(
         session,
         PictureRow,
         sha256=sha256,
@@ -77,6 +78,7 @@ def store_picture(session: Session, station: str, sha256: str, size: Size, lengt
         size=length,
         stored_at=at,
     )
+    return key is not None
 
 
 def knows_picture(session: Session, sha256: str) -> bool:
@@ -99,7 +101,7 @@ def store_alarm(session: Session, alarm: Alarm, at: datetime) -> bool:
     """Whether it was new. One that counts more than what is here is the same window with late inspections:
     its figures replace the others, and who has acknowledged it stays."""
     text = alarm.model_dump_json()
-    new = _insert_once(
+    key = _insert_once(
         session,
         AlarmRow,
         key=alarm.id,
@@ -108,6 +110,7 @@ def store_alarm(session: Session, alarm: Alarm, at: datetime) -> bool:
         start=alarm.start,
         stored_at=at,
     )
+    new = key is not None
     if not new:
         row = session.scalars(select(AlarmRow).where(AlarmRow.key == alarm.id).with_for_update()).one()
         if alarm.count > Alarm.model_validate_json(row.alarm).count:
@@ -125,7 +128,7 @@ def _store_attack(session: Session, alarm: AttackAlarm, at: datetime) -> bool:
     )
     if session.scalar(unseen.limit(1)) is not None:
         return False
-    return _insert_once(
+    key = _insert_once(
         session,
         AlarmRow,
         key=alarm.key,
@@ -134,6 +137,7 @@ def _store_attack(session: Session, alarm: AttackAlarm, at: datetime) -> bool:
         start=alarm.start,
         stored_at=at,
     )
+    return key is not None
 
 
 def _station(session: Session, station: str) -> StationRow:
@@ -145,13 +149,17 @@ def _station(session: Session, station: str) -> StationRow:
     return row
 
 
-def _insert_once(session: Session, table: type[Base], **values: object) -> bool:
-    """Whether the row was new; one that is there already stays untouched."""
+def _insert_once(session: Session, table: type[Base], **values: object) -> Any | None:
+    """The new row's key; None: one is there already, and stays untouched."""
+    statement = _insert(session.get_bind().dialect.name, table.__tablename__)
+    return session.connection().execute(statement, values).scalar()
+
+
+@cache
+def _insert(dialect: str, table: str) -> ReturningInsert[Any]:
+    """Made once: putting it together anew for every record took more time than the database."""
     # Both databases speak this the same way, yet SQLAlchemy keeps one `insert` for each.
-    if session.get_bind().dialect.name == "postgresql":
-        found = session.execute(
-            postgresql.insert(table).values(**values).on_conflict_do_nothing().returning(NEW)
-        )
-    else:
-        found = session.execute(sqlite.insert(table).values(**values).on_conflict_do_nothing().returning(NEW))
-    return found.first() is not None
+    speaks = postgresql if dialect == "postgresql" else sqlite
+    rows = Base.metadata.tables[table]
+    once: ReturningInsert[Any] = speaks.insert(rows).on_conflict_do_nothing().returning(*rows.primary_key)
+    return once

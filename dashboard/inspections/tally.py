@@ -7,13 +7,15 @@ was inspected. Midnight begins a quarter in every time zone.
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from dashboard.database.count_tables import TallyRow
+from dashboard.database.tables import Base
 from dashboard.inspections.founds import name_of
 from inspection.record import InspectionRecord
 from inspection.verdict import Verdict
@@ -69,18 +71,16 @@ def find_verdicts(session: Session, since: datetime | None = None) -> dict[Verdi
 
 
 def _add(session: Session, values: Mapping[str, Any]) -> None:
-    key = [TallyRow.station, TallyRow.start, TallyRow.kind, TallyRow.name, TallyRow.bundle]
-    more = {"count": TallyRow.count + 1}
+    session.connection().execute(_one_more(session.get_bind().dialect.name), {**values, "count": 1})
+
+
+@cache
+def _one_more(dialect: str) -> Executable:
+    """Made once, for it is needed for every record."""
     # Both databases speak this the same way, yet SQLAlchemy keeps one `insert` for each.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(
-            postgresql.insert(TallyRow)
-            .values(**values, count=1)
-            .on_conflict_do_update(index_elements=key, set_=more)
-        )
-    else:
-        session.execute(
-            sqlite.insert(TallyRow)
-            .values(**values, count=1)
-            .on_conflict_do_update(index_elements=key, set_=more)
-        )
+    speaks = postgresql if dialect == "postgresql" else sqlite
+    rows = Base.metadata.tables[TallyRow.__tablename__]
+    one_more: Executable = speaks.insert(rows).on_conflict_do_update(
+        index_elements=["station", "start", "kind", "name", "bundle"], set_={"count": rows.c.count + 1}
+    )
+    return one_more
