@@ -16,7 +16,6 @@ from fsspec.implementations.local import LocalFileSystem
 from inspection.errors import InputRefused, Unavailable
 from inspection.label import picture_path
 
-
 PARTS = ".parts"
 """Where files lie until they are whole: in one folder, so that what a kill leaves behind is found again."""
 

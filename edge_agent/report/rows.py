@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS unit (
     reason TEXT
 );
 CREATE INDEX IF NOT EXISTS unit_by_state ON unit (state, verdict, seq);
-CREATE INDEX IF NOT EXISTS unit_but_ng ON unit (state, seq) WHERE verdict <> 'NG';  -- oldest first, at any depth
+-- The oldest first, however many wait.
+CREATE INDEX IF NOT EXISTS unit_but_ng ON unit (state, seq) WHERE verdict <> 'NG';
 CREATE TABLE IF NOT EXISTS picture (
     sha256 TEXT PRIMARY KEY,
     seq INTEGER NOT NULL,
@@ -210,7 +211,8 @@ class Rows:
 
     def forget_records(self, seqs: Collection[int]) -> None:
         with self._transaction() as db:
-            gone = db.executemany("DELETE FROM unit WHERE seq = ? AND state = 'ready'", [(seq,) for seq in seqs])
+            keys = [(seq,) for seq in seqs]
+            gone = db.executemany("DELETE FROM unit WHERE seq = ? AND state = 'ready'", keys)
         self._count(-gone.rowcount)
 
     def forget_picture(self, sha256: str) -> None:
@@ -263,10 +265,8 @@ class Rows:
         return Depth(records, refused, pictures, size, oldest)
 
     def _count(self, waiting: int, refused: int = 0) -> None:
-        """Once it is committed."""
         with self._lock:
-            self._waiting += waiting
-            self._refused += refused
+            self._waiting, self._refused = self._waiting + waiting, self._refused + refused
 
     def used_bytes(self) -> int:
         """What pictures and the rows themselves take on the disk."""

@@ -160,7 +160,7 @@ def test_depth_counts_on_through_receipts_and_refusals_and_a_new_start(rows: Row
     rows.close()
 
 
-def test_no_row_is_passed_over_to_find_the_next_ones_to_send(rows: Rows, tmp_path: Path) -> None:
+def test_what_waits_is_not_sorted_to_find_the_next_ones_to_send(rows: Rows) -> None:
     asked: list[str] = []
     rows._db.set_trace_callback(asked.append)
     rows.records_to_send(32, [1])
