@@ -16,6 +16,8 @@ from typing import Any
 
 from edge_agent.report.attach import without_picture
 from edge_agent.report.depth import Depth
+from edge_agent.report.readable import split
+from edge_agent.report.schema import SCHEMA
 from inspection.errors import InputRefused, Unavailable
 from inspection.identity import StationId, Unit
 from inspection.record import InspectionRecord
@@ -25,29 +27,6 @@ from model_registry.bundle.lock import only_one
 
 log = logging.getLogger(__name__)
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS owner (station TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS unit (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused, also when rows are gone
-    state TEXT NOT NULL CHECK (state IN ('begun', 'judged', 'ready', 'refused')),
-    unit TEXT NOT NULL,
-    triggered_at TEXT NOT NULL,
-    verdict TEXT,
-    record TEXT,
-    reason TEXT
-);
-CREATE INDEX IF NOT EXISTS unit_by_state ON unit (state, verdict, seq);
--- The oldest first, however many wait.
-CREATE INDEX IF NOT EXISTS unit_but_ng ON unit (state, seq) WHERE verdict <> 'NG';
-CREATE TABLE IF NOT EXISTS picture (
-    sha256 TEXT PRIMARY KEY,
-    seq INTEGER NOT NULL,
-    verdict TEXT NOT NULL,
-    size INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS picture_by_verdict ON picture (verdict, seq);
-CREATE TABLE IF NOT EXISTS lately (seq INTEGER PRIMARY KEY, serial TEXT NOT NULL);
-"""
 REMEMBERED_SERIALS = 256
 
 
@@ -164,8 +143,8 @@ class Rows:
 
     def judged(self, limit: int) -> list[InspectionRecord]:
         """The oldest records that wait for their pictures."""
-        found = self._all("SELECT record FROM unit WHERE state = 'judged' ORDER BY seq LIMIT ?", limit)
-        return [InspectionRecord.model_validate_json(text) for (text,) in found]
+        found = self._all("SELECT seq, record FROM unit WHERE state = 'judged' ORDER BY seq LIMIT ?", limit)
+        return [record for _, record in self._readable(found)]
 
     def make_ready(self, record: InspectionRecord) -> None:
         """judged -> ready; the record's pictures are owed from now on."""
@@ -192,7 +171,7 @@ class Rows:
             " ORDER BY seq LIMIT ?",
             limit,
         )
-        return [(seq, InspectionRecord.model_validate_json(text)) for seq, text in (ng + others)[:limit]]
+        return self._readable((ng + others)[:limit])
 
     def pictures_to_send(self, limit: int, but_not: Collection[str]) -> list[str]:
         """Digests, in the same order as records."""
@@ -220,10 +199,11 @@ class Rows:
             db.execute("DELETE FROM picture WHERE sha256 = ?", (sha256,))
 
     def refuse(self, refusals: Collection[Refusal]) -> None:
-        """Kept and counted, no longer sent."""
+        """Kept and counted, no longer sent: what the cluster will never store, what the disk has spoilt."""
         with self._transaction() as db:
             moved = db.executemany(
-                "UPDATE unit SET state = 'refused', reason = ? WHERE seq = ? AND state = 'ready'",
+                "UPDATE unit SET state = 'refused', reason = ? WHERE seq = ?"
+                " AND state IN ('judged', 'ready')",
                 [(one.reason, one.seq) for one in refusals],
             )
         self._count(-moved.rowcount, refused=moved.rowcount)
@@ -276,6 +256,13 @@ class Rows:
             )
             size = self._all("SELECT coalesce(sum(size), 0) FROM picture")[0][0]
         return int((pages - free) * page_bytes + size)
+
+    def _readable(self, found: list[tuple[int, str]]) -> list[tuple[int, InspectionRecord]]:
+        good, spoilt = split(found)
+        if spoilt:
+            log.error("%s: records %s are damaged; they stay here", self._path, [one.seq for one in spoilt])
+            self.refuse(spoilt)
+        return good
 
     def _all(self, query: str, *values: Any) -> list[Any]:
         with self._lock:

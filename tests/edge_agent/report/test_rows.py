@@ -169,3 +169,15 @@ def test_what_waits_is_not_sorted_to_find_the_next_ones_to_send(rows: Rows) -> N
     for query in (one for one in asked if "FROM unit" in one):
         plan = " ".join(row[3] for row in rows._db.execute(f"EXPLAIN QUERY PLAN {query}"))
         assert "TEMP B-TREE" not in plan, f"sorts all that waits: {query}"
+
+
+def test_a_record_that_the_disk_has_spoilt_holds_up_no_other(rows: Rows) -> None:
+    for verdict in (Verdict.OK, Verdict.NG, Verdict.OK):
+        ready(rows, verdict)
+    rows.judge(words.record(rows.begin(words.unit(), words.NOON)))
+    rows.judge(words.record(rows.begin(words.unit(), words.NOON)))
+    rows._db.execute("UPDATE unit SET record = substr(record, 2) WHERE seq IN (2, 4)")
+
+    assert [seq for seq, _ in rows.records_to_send(8, [])] == [1, 3]
+    assert [record.seq for record in rows.judged(8)] == [5]
+    assert (rows.depth().records, rows.depth().refused) == (3, 2)

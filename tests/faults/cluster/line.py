@@ -1,9 +1,10 @@
-"""A station without camera and detector: real spool, encoder, reporter and link, and a line that passes units.
+"""A station without camera and detector (spool, encoder, reporter, link are real), and its line, passing units.
 
     python -m tests.faults.cluster.line FOLDER LINE PORT [--defect NAME] [--clock NAME]
 
-Standard input: `pass FIRST COUNT EVERY_S`. Standard output: `ready` once what a kill left behind is told, `told NUMBER SEQ VERDICT AT` after each commit, `receipt RECORDS PICTURES`, and `debt RECORDS PICTURES
-REFUSED` whenever that has changed.
+Standard input: `pass FIRST COUNT EVERY_S`. Standard output: `ready` once what a kill left behind is told,
+`told NUMBER SEQ VERDICT AT` after each commit, `receipt RECORDS PICTURES`, and `debt RECORDS PICTURES REFUSED`
+whenever that has changed.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""A plant in small, all to be struck: Mosquitto with its defaults, the real ingest, lines with real spools."""
+"""A plant in small, all to be struck: Mosquitto as it comes, the real ingest, lines with real spools."""
 
 import json
 import shutil

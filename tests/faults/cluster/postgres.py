@@ -40,7 +40,7 @@ class Postgres:
         self._wait_gone(pid)
 
     def start(self) -> None:
-        """Servers that outlive a killed postmaster for a moment keep the next one out, so it is tried again."""
+        """Tried again, as processes that outlive a killed postmaster keep the next one out for a moment."""
         for _ in range(TRIES):
             try:
                 self._server.ensure_postgres_running()

@@ -10,6 +10,7 @@ from tests.faults.cluster.rows import (
     broker_kills,
     clock_jumps,
     compound,
+    damaged_spool,
     database_stops,
     drain,
     ingest_kills,
@@ -28,6 +29,8 @@ class ScoreRow:
     defects: tuple[str, ...]
     planted: int | None = None
     """How often, to see a defect; None: as in the short form."""
+    known_red: tuple[str, ...] = ()
+    """Figures that the product misses today; a defect must turn others red."""
 
 
 SCORECARD: Mapping[str, ScoreRow] = MappingProxyType(
@@ -69,6 +72,14 @@ SCORECARD: Mapping[str, ScoreRow] = MappingProxyType(
             drain.SHORT,
             ("fresh behind backlog",),
             drain.PLANTED,
+        ),
+        "A10": ScoreRow(
+            "a damaged spool",
+            damaged_spool.run,
+            damaged_spool.TIMES,
+            damaged_spool.SHORT,
+            ("pictures unread",),
+            known_red=damaged_spool.KNOWN_RED,
         ),
         "A11": ScoreRow(
             "clocks that jump",
