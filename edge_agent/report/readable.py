@@ -1,4 +1,4 @@
-"""Records as they come from the disk: those that can be read, and those that a damaged disk has spoilt. Pure."""
+"""Records as they come from the disk: those that can be read, and those that the disk has spoilt. Pure."""
 
 from collections.abc import Iterable
 

@@ -1,9 +1,9 @@
-"""A station without camera and detector (spool, encoder, reporter, link are real), and its line, passing units.
+"""A station without camera and detector, with real spool, encoder, reporter and link; its line passes units.
 
     python -m tests.faults.cluster.line FOLDER LINE PORT [--defect NAME] [--clock NAME]
 
-Standard input: `pass FIRST COUNT EVERY_S`. Standard output: `ready` once what a kill left behind is told,
-`told NUMBER SEQ VERDICT AT` after each commit, `receipt RECORDS PICTURES`, and `debt RECORDS PICTURES REFUSED`
+Standard input: `pass FIRST COUNT EVERY_S`. Standard output: `ready` once what a kill left behind is told;
+`told NUMBER SEQ VERDICT AT` after each commit; `receipt RECORDS PICTURES`; `debt RECORDS PICTURES REFUSED`
 whenever that has changed.
 """
 

@@ -1,4 +1,4 @@
-"""A10: bits turned, files cut off, missing or too many in a spool; what is whole must still arrive, unaltered.
+"""A10: bits turned, files cut off, missing or too many in a spool; what is whole must still arrive.
 
 In one process and without a broker: what the reporter would send is held against what was stored.
 """
