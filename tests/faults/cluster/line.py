@@ -97,6 +97,7 @@ class Line:
 
     def _tell(self, record: InspectionRecord) -> None:
         number = units.number_of(record.unit.serial)
+        self._debt = ""  # what was said of it is out of date
         self.say(f"told {number} {record.seq} {record.verdict} {time.time()}")
         self._encoder.judged(record.seq, 1.0)
 

@@ -36,7 +36,7 @@ class Post:
         self.receipts: list[float] = []
         """When each came, in monotonic seconds."""
         self.debt: tuple[int, int, int] | None = None
-        """Records, pictures, records refused; None: not heard yet."""
+        """Records, pictures, records refused; None: not heard since the last verdict."""
         self.ready_s = 0.0
         """How long the last start took, until what the last run left was told."""
         self._next = line * units.LINE_SPAN + 1
@@ -115,6 +115,7 @@ class Post:
             case "told":
                 told = Told(int(rest[0]), int(rest[1]), Verdict(rest[2]), float(rest[3]))
                 before = self.told.setdefault(told.number, told)
+                self.debt = None
                 if (before.seq, before.verdict) != (told.seq, told.verdict):
                     self.contradicted.add(told.number)
             case "receipt":

@@ -14,7 +14,7 @@ from inspection.wire.link import Link
 from inspection.wire.messages import InspectionReported, ReceiptGiven
 from inspection.wire.topics import Kind, parse_topic
 
-KEPT_ROWS = 1_000
+KEPT_ROWS = 100
 
 
 def puback_believed() -> None:
@@ -78,7 +78,7 @@ def fresh_behind_backlog() -> None:
 
 
 def a_queue_that_forgets() -> None:
-    """Of more than a thousand records that wait the oldest go, as in a broker's queue."""
+    """Of more than a hundred records that wait the oldest go, as in a broker's queue."""
     plain = Rows.make_ready
 
     @wraps(plain)
