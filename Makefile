@@ -89,6 +89,10 @@ check-kills: setup-test ## The agent killed at 1,000 random system calls (needs 
 check-disk: setup-test ## The spool's disk filled to the last byte (needs root); ARGS="--short --report FILE"
 	@$(PY) -m tests.bench.disk $(ARGS)
 
+.PHONY: check-faults
+check-faults: setup-test ## Broker, ingest, network struck; ARGS="--short --row A4 --times 20 --seed S --point N --plant all --report F"
+	@$(PY) -m tests.bench.faults $(ARGS)
+
 .PHONY: check-release
 check-release: setup-test ## Updates tampered with and cut at each step (needs strace); ARGS="--short --only P --report F"
 	@$(PY) -m tests.bench.release $(ARGS)

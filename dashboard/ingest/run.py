@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry, start_http_server
 
@@ -27,6 +27,9 @@ from inspection.wire.topics import RESTORED
 
 log = logging.getLogger(__name__)
 
+SWEPT_AFTER = timedelta(hours=1)
+"""No file takes so long to write; what is older was left by a kill."""
+
 
 def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
     """Until SIGTERM or SIGINT; the batch in hand is finished first.
@@ -38,6 +41,8 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
     migrate(database)
     metrics_registry = CollectorRegistry()
     metrics, store = IngestMetrics(metrics_registry), FileStore(settings.pictures.url)
+    if swept := store.sweep(now() - SWEPT_AFTER):
+        log.info("removed %d files that a killed program had left half-written", swept)
     with database.reading() as session:
         sample = Sample(find_lot_key(session), settings.audit)
     worker = Worker(Taker(database, store, now, sample), metrics, batch=settings.ingest.batch)

@@ -5,6 +5,8 @@ A file appears under its name whole or not at all, and is never changed afterwar
 
 import hashlib
 import os
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +15,9 @@ from fsspec.implementations.local import LocalFileSystem
 
 from inspection.errors import InputRefused, Unavailable
 from inspection.label import picture_path
+
+PARTS = ".parts"
+"""Where files lie until they are whole: in one folder, so that what a kill leaves behind is found again."""
 
 
 class FileStore:
@@ -43,11 +48,26 @@ class FileStore:
             if self._system.exists(self._at(path)):
                 return
             if isinstance(self._system, LocalFileSystem):
-                _write_durably(Path(self._at(path)), content)
+                _write_durably(Path(self._at(path)), content, Path(self._at(PARTS)))
             else:
                 self._system.pipe_file(self._at(path), content)
         except OSError as error:
             raise Unavailable(f"store {self.url}: {path} cannot be written ({error})") from error
+
+    def sweep(self, before: datetime) -> int:
+        """Remove half-written files that nobody has touched since: whoever wrote them was killed. How many.
+
+        Others may be writing, so `before` lies well back.
+        """
+        if not isinstance(self._system, LocalFileSystem):
+            return 0  # such a store keeps nothing that is not whole
+        swept = 0
+        for part in Path(self._at(PARTS)).glob("*"):
+            with suppress(FileNotFoundError):  # whole by now, or swept by another
+                if part.stat().st_mtime < before.timestamp():
+                    part.unlink()
+                    swept += 1
+        return swept
 
     def read(self, path: str) -> bytes | None:
         """The file's content; None: there is none.
@@ -98,10 +118,11 @@ def refused_path(sha256: str) -> str:
     return f"refused/{sha256[:2]}/{sha256}.bin"
 
 
-def _write_durably(target: Path, content: bytes) -> None:
+def _write_durably(target: Path, content: bytes, parts: Path) -> None:
     """Rename alone survives a crash of the program, not of the machine: so file and folder are synced."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{uuid4().hex}.part")
+    parts.mkdir(parents=True, exist_ok=True)
+    part = parts / f"{target.name}.{uuid4().hex}"
     try:
         with part.open("wb") as file:
             file.write(content)

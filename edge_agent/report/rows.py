@@ -16,6 +16,8 @@ from typing import Any
 
 from edge_agent.report import received
 from edge_agent.report.attach import without_picture
+from edge_agent.report.depth import Depth
+from edge_agent.report.readable import split
 from edge_agent.report.schema import SCHEMA
 from inspection.errors import InputRefused, Unavailable
 from inspection.identity import StationId, Unit
@@ -36,18 +38,6 @@ class Unfinished:
     seq: int
     unit: Unit
     triggered_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How full the spool is."""
-
-    records: int
-    refused: int
-    pictures: int
-    picture_bytes: int
-    oldest: datetime | None
-    """When the first record that waits was triggered."""
 
 
 class Rows:
@@ -149,8 +139,8 @@ class Rows:
 
     def judged(self, limit: int) -> list[InspectionRecord]:
         """The oldest records that wait for their pictures."""
-        found = self._all("SELECT record FROM unit WHERE state = 'judged' ORDER BY seq LIMIT ?", limit)
-        return [InspectionRecord.model_validate_json(text) for (text,) in found]
+        found = self._all("SELECT seq, record FROM unit WHERE state = 'judged' ORDER BY seq LIMIT ?", limit)
+        return [record for _, record in self._readable(found)]
 
     def make_ready(self, record: InspectionRecord) -> None:
         """judged -> ready; the record's pictures are owed from now on."""
@@ -177,7 +167,7 @@ class Rows:
             f" WHERE state = 'ready' AND verdict <> 'NG' AND seq NOT IN ({skip}) ORDER BY seq LIMIT ?",
             limit,
         )
-        return [(seq, InspectionRecord.model_validate_json(text)) for seq, text in (ng + others)[:limit]]
+        return self._readable((ng + others)[:limit])
 
     def pictures_to_send(self, limit: int, but_not: Collection[str]) -> list[str]:
         """Digests, in the same order as records."""
@@ -215,10 +205,11 @@ class Rows:
             return received.give_up(db, before)
 
     def refuse(self, refusals: Collection[Refusal]) -> None:
-        """Kept and counted, no longer sent."""
+        """Kept and counted, no longer sent: what the cluster will never store, what the disk has spoilt."""
         with self._transaction() as db:
             db.executemany(
-                "UPDATE unit SET state = 'refused', reason = ? WHERE seq = ? AND state = 'ready'",
+                "UPDATE unit SET state = 'refused', reason = ? WHERE seq = ?"
+                " AND state IN ('judged', 'ready')",
                 [(one.reason, one.seq) for one in refusals],
             )
 
@@ -275,6 +266,13 @@ class Rows:
                 for table in ("picture", "received_picture")
             )
         return int((pages - free) * page_bytes + size)
+
+    def _readable(self, found: list[tuple[int, str]]) -> list[tuple[int, InspectionRecord]]:
+        good, spoilt = split(found)
+        if spoilt:
+            log.error("%s: records %s are damaged; they stay here", self._path, [one.seq for one in spoilt])
+            self.refuse(spoilt)
+        return good
 
     def _all(self, query: str, *values: Any) -> list[Any]:
         with self._lock:

@@ -15,9 +15,10 @@ from typing import TypeVar
 
 from edge_agent.capture.frame import Frame
 from edge_agent.report.ballast import Ballast
+from edge_agent.report.depth import Depth
 from edge_agent.report.frames import FrameFolder
 from edge_agent.report.pictures import PictureFolder
-from edge_agent.report.rows import Depth, Rows, Unfinished
+from edge_agent.report.rows import Rows, Unfinished
 from inspection.errors import Unavailable
 from inspection.identity import Unit
 from inspection.record import InspectionRecord

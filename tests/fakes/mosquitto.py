@@ -38,6 +38,11 @@ class Mosquitto:
         # Read on, or it would stop once the pipe is full.
         threading.Thread(target=self._process.stderr.read, daemon=True).start()
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def reload(self) -> None:
         """SIGHUP: lists of rights and of certificates are read anew."""
         assert self._process is not None

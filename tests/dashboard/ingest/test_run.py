@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.pictures.store import PARTS
 from tests.fakes.mosquitto import Mosquitto
 
 
 @pytest.mark.broker
-def test_sigterm_ends_the_worker_cleanly(tmp_path: Path) -> None:
+def test_what_a_kill_left_is_swept_and_sigterm_ends_the_worker_cleanly(tmp_path: Path) -> None:
+    left = tmp_path / "store" / PARTS / "half a picture"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
     with Mosquitto() as broker:
         settings = tmp_path / "dashboard.toml"
         settings.write_text(
@@ -28,3 +33,4 @@ def test_sigterm_ends_the_worker_cleanly(tmp_path: Path) -> None:
 
     assert program.returncode == 0, "".join(said)
     assert "ingest ended" in said[-1]
+    assert not left.exists()

@@ -1,10 +1,13 @@
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from dashboard.pictures.store import FileStore
+from dashboard.pictures.store import PARTS, FileStore
 from inspection.errors import InputRefused, Unavailable
 from inspection.label import picture_path
+from tests.fakes import words
 from tests.fakes.station_reports import digest_of, make_jpeg
 
 
@@ -31,6 +34,20 @@ def test_nothing_half_written_stays_behind(tmp_path: Path) -> None:
     store.put("labels/a.parquet", b"rows")
 
     assert [path.name for path in (tmp_path / "store").rglob("*") if path.is_file()] == ["a.parquet"]
+
+
+def test_what_a_kill_left_half_written_is_swept_and_what_others_write_now_is_not(tmp_path: Path) -> None:
+    store = FileStore(str(tmp_path))
+    store.put("labels/a.parquet", b"rows")
+    left, begun = (tmp_path / PARTS / name for name in ("left", "begun"))
+    for path, hours in ((left, 2.0), (begun, 0.0)):
+        path.write_bytes(b"ro")
+        os.utime(path, (words.NOON.timestamp() - hours * 3600,) * 2)
+
+    assert store.sweep(words.NOON - timedelta(hours=1)) == 1
+
+    assert [path.name for path in (tmp_path / PARTS).iterdir()] == ["begun"]
+    assert store.read("labels/a.parquet") == b"rows"
 
 
 def test_a_store_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -169,3 +169,15 @@ def test_what_is_next_is_found_without_a_look_at_the_rest(rows: Rows) -> None:
     for seq in range(21, 401):
         ready(rows, Verdict.NG if seq % 10 == 0 else Verdict.OK)
     assert [many <= 1.5 * before for many, before in zip(all_steps(), few, strict=True)] == [True] * 2
+
+
+def test_a_record_that_the_disk_has_spoilt_holds_up_no_other(rows: Rows) -> None:
+    for verdict in (Verdict.OK, Verdict.NG, Verdict.OK):
+        ready(rows, verdict)
+    rows.judge(words.record(rows.begin(words.unit(), words.NOON)))
+    rows.judge(words.record(rows.begin(words.unit(), words.NOON)))
+    rows._db.execute("UPDATE unit SET record = substr(record, 2) WHERE seq IN (2, 4)")
+
+    assert [seq for seq, _ in rows.records_to_send(8, [])] == [1, 3]
+    assert [record.seq for record in rows.judged(8)] == [5]
+    assert (rows.depth().records, rows.depth().refused) == (3, 2)
