@@ -12,6 +12,8 @@ from random import Random
 
 from tests.faults.trace import Call
 
+SECTOR = 512
+"""What a disk writes whole or not at all."""
 NAMING = ("create", "mkdir", "rename", "unlink", "rmdir", "symlink")
 
 
@@ -23,9 +25,9 @@ class Cut(StrEnum):
     NAMES_ONLY = "names only"
     """All names, but of files only the bytes that were safe."""
     TORN = "torn"
-    """All names; of bytes that were not safe the first half, then zeros."""
+    """All names; of sectors that were not safe the first half, of the others what was there before."""
     REORDERED = "reordered"
-    """Some of the names that were not safe, and of some files the bytes."""
+    """Some of the names that were not safe, and of some files the bytes, all or some sectors of them."""
     ONE_FOLDER = "one folder"
     """Everything, but of one folder only the names that were safe: what was done later elsewhere is there."""
 
@@ -70,10 +72,12 @@ class Disk:
             case "open":
                 return self._opened(call)
             case "write" if call.fd in self._open:
-                at, place = self._open[call.fd]
+                at, stands = self._open[call.fd]
+                place = stands if call.at < 0 else call.at
                 data = self._nodes[at].data.ljust(place, b"\0")
                 self._nodes[at].data = data[:place] + call.data + data[place + len(call.data) :]
-                self._open[call.fd] = at, place + len(call.data)
+                if call.at < 0:
+                    self._open[call.fd] = at, place + len(call.data)
             case "truncate" if call.fd in self._open:
                 node = self._nodes[self._open[call.fd][0]]
                 node.data = node.data[: call.size].ljust(call.size, b"\0")
@@ -171,11 +175,33 @@ def _bytes_of(node: Node, how: Cut, chance: Random) -> bytes:
     if node.data == node.safe or how in (Cut.KILLED, Cut.ONE_FOLDER):
         return node.data
     if how is Cut.TORN:
-        half = len(node.data) // 2
-        return node.data[:half] + bytes(len(node.data) - half)
+        changed = _changed(node)
+        return _with(node, changed[: len(changed) // 2])
     if how is Cut.REORDERED:
-        return chance.choice((node.data, node.safe))
+        return chance.choice(
+            (node.data, node.safe, _with(node, [s for s in _changed(node) if chance.random() < 0.5]))
+        )
     return node.safe
+
+
+def _changed(node: Node) -> list[int]:
+    """Sectors whose bytes are not safe, by their number."""
+    count = -(-len(node.data) // SECTOR)
+    old = node.safe[: len(node.data)].ljust(len(node.data), b"\0")
+    starts = (number * SECTOR for number in range(count))
+    return [
+        start // SECTOR
+        for start in starts
+        if start + SECTOR > len(node.safe) or node.data[start : start + SECTOR] != old[start : start + SECTOR]
+    ]
+
+
+def _with(node: Node, sectors: list[int]) -> bytes:
+    """As long as the new file; of what is not safe these sectors alone have arrived."""
+    left = bytearray(node.safe[: len(node.data)].ljust(len(node.data), b"\0"))
+    for start in (number * SECTOR for number in sectors):
+        left[start : start + SECTOR] = node.data[start : start + SECTOR]
+    return bytes(left)
 
 
 def _find(nodes: dict[int, Node], top: int, root: str, path: str) -> int | None:

@@ -26,6 +26,8 @@ class Call(NamedTuple):
     data: bytes = b""
     flags: str = ""
     size: int = 0
+    at: int = -1
+    """Where in the file a write goes; -1: where the descriptor stands."""
 
 
 def traced(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> list[Call]:
@@ -55,7 +57,8 @@ def _read(text: str) -> Iterator[Call]:
         name, args, result = found["name"], found["args"], int(found["result"])
         texts = [_bytes(one) for one in _TEXT.findall(args)]
         if name in ("write", "pwrite64"):
-            yield Call("write", fd=_fd_of(args), data=texts[0][:result] if texts else b"")
+            at = int(args.rsplit(", ", 1)[1]) if name == "pwrite64" else -1
+            yield Call("write", fd=_fd_of(args), data=texts[0][:result] if texts else b"", at=at)
         elif name == "openat":
             yield Call("open", fd=result, path=_path(args, texts[0]), flags=args)
         elif name == "lseek":

@@ -1,6 +1,7 @@
 """Defects of the ingest, put into the processes of `tests.faults.cluster.hatchery`."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -8,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from dashboard.ingest import batch
 from dashboard.ingest.batch import Taker
+from dashboard.ingest.inspections import Drawn, Outcome, store_inspections
 from dashboard.ingest.reading import PictureChunk, Reading, Result, Unreadable
-from dashboard.ingest.records import Outcome, store_inspection
 from dashboard.ingest.tally import Stored, Tally
 from dashboard.ingest.worker import Answering, Worker
 from dashboard.pictures.store import FileStore
 from inspection.errors import Unavailable
-from inspection.record import InspectionRecord
 from inspection.wire.codec import encode
 from inspection.wire.link import Incoming
 from inspection.wire.topics import Kind, topic
@@ -86,27 +86,31 @@ def the_clock_believed() -> None:
     """What was judged before the newest that is here is taken for known."""
     newest: dict[str, Any] = {}
 
-    def store(session: Session, record: InspectionRecord, *given: Any) -> Outcome:
+    def believed(drawn: Drawn) -> bool:
+        record = drawn.record
         at = newest.setdefault(record.station.path, record.judged_at)
-        if record.judged_at < at:
-            return Outcome.KNOWN
-        newest[record.station.path] = record.judged_at
-        return store_inspection(session, record, *given)
+        newest[record.station.path] = max(at, record.judged_at)
+        return record.judged_at >= at
 
-    batch.store_inspection = store
+    def store(session: Session, drawn: Sequence[Drawn], at: datetime) -> list[Outcome]:
+        new = [one for one in drawn if believed(one)]
+        outcomes = iter(store_inspections(session, new, at))
+        return [next(outcomes) if any(one is other for other in new) else Outcome.KNOWN for one in drawn]
+
+    batch.store_inspections = store
 
 
 def no_dedup() -> None:
     """What comes twice is stored twice, under a number of its own."""
 
-    def store(session: Session, record: InspectionRecord, *given: Any) -> Outcome:
-        outcome = store_inspection(session, record, *given)
-        if outcome is not Outcome.KNOWN:
-            return outcome
-        again = record.model_copy(update={"seq": record.seq + FAR})
-        return store_inspection(session, again, *given)
+    def store(session: Session, drawn: Sequence[Drawn], at: datetime) -> list[Outcome]:
+        outcomes = store_inspections(session, drawn, at)
+        known = [one.record for one, outcome in zip(drawn, outcomes, strict=True) if outcome is Outcome.KNOWN]
+        again = [Drawn(record.model_copy(update={"seq": record.seq + FAR})) for record in known]
+        store_inspections(session, again, at)
+        return outcomes
 
-    batch.store_inspection = store
+    batch.store_inspections = store
 
 
 def _hoped_for(readings: Sequence[Reading]) -> Stored:
