@@ -6,13 +6,14 @@ import signal
 import subprocess
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import pgserver
 
-TRIES = 40
+TRIES = 240
 PAUSE_S = 0.25
 
 
@@ -25,6 +26,7 @@ class Postgres:
         self._folder.chmod(0o755)
         self._server: Any = pgserver.get_server(self._folder)
         self.url = self._server.get_uri()
+        self._pause, self._stopped = threading.Event(), 0
         return self
 
     def __exit__(
@@ -35,30 +37,27 @@ class Postgres:
 
     def stop(self, how: signal.Signals) -> None:
         """SIGQUIT: `pg_ctl stop -m immediate`; SIGINT: `-m fast`; SIGKILL: no goodbye."""
-        pid = self._server.get_pid()
-        os.kill(pid, how)
-        self._wait_gone(pid)
-
-    def start(self) -> None:
-        """Tried again, as processes that outlive a killed postmaster keep the next one out for a moment."""
+        self._stopped = self._server.get_pid()
+        os.kill(self._stopped, how)
         for _ in range(TRIES):
-            try:
-                self._server.ensure_postgres_running()
-            except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-                threading.Event().wait(PAUSE_S)
-            else:
+            if _is_gone(self._stopped):
                 return
-        raise AssertionError(f"PostgreSQL does not start; see {self._folder}/log")
-
-    def _wait_gone(self, pid: int) -> None:
-        for _ in range(TRIES):
-            if not Path(f"/proc/{pid}").exists() or _is_zombie(pid):
-                return
-            threading.Event().wait(PAUSE_S)
+            self._pause.wait(PAUSE_S)
         raise AssertionError("PostgreSQL does not stop")
 
+    def start(self) -> None:
+        """Tried again: what outlives a killed postmaster keeps the next one out for a moment, and so does a
+        machine whose first process is slow to bury the dead."""
+        for _ in range(TRIES):
+            with suppress(subprocess.CalledProcessError, subprocess.TimeoutExpired):
+                self._server.ensure_postgres_running()
+                if self._server.get_pid() != self._stopped:
+                    return
+            self._pause.wait(PAUSE_S)
+        raise AssertionError(f"PostgreSQL does not start; see {self._folder}/log")
 
-def _is_zombie(pid: int) -> bool:
+
+def _is_gone(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:

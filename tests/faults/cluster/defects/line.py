@@ -71,7 +71,9 @@ def fresh_behind_backlog() -> None:
         self: Rows, limit: int, but_not: Collection[int]
     ) -> list[tuple[int, InspectionRecord]]:
         skip = ",".join(map(str, but_not))
-        query = f"SELECT seq, record FROM unit WHERE state = 'ready' AND seq NOT IN ({skip}) LIMIT ?"
+        query = (
+            f"SELECT seq, record FROM unit WHERE state = 'ready' AND seq NOT IN ({skip}) ORDER BY seq LIMIT ?"
+        )
         return [(seq, InspectionRecord.model_validate_json(text)) for seq, text in self._all(query, limit)]
 
     Rows.records_to_send = records_to_send  # type: ignore[method-assign]
