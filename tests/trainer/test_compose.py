@@ -17,5 +17,5 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 def test_a_worker_without_a_dashboard_says_what_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match=r"settings: \[dashboard\] is missing; a worker takes its jobs"):
+    with pytest.raises(InputRefused, match=r"settings: \[dashboard\] is missing; jobs are taken from there"):
         run_worker(TrainerSettings(data_dir=tmp_path))

@@ -91,6 +91,15 @@ def drag(page: Page, x1: float, y1: float, x2: float, y2: float) -> None:
     page.mouse.up()
 
 
+def click(page: Page, x: float, y: float) -> None:
+    """A point of the picture. Press and release at once: after 300 ms Annotorious takes a
+    press for a drag."""
+    frame = page.locator("#canvas img").bounding_box()
+    assert frame is not None
+    scale = frame["width"] / SIZE[0]
+    page.mouse.click(frame["x"] + x * scale, frame["y"] + y * scale)
+
+
 def test_one_key_decides_and_the_next_unit_comes(page: Page, site: DashboardSite) -> None:
     expect(page.locator("#findings")).to_have_text("Perhaps scratch (0.42)")
 
@@ -169,7 +178,7 @@ def test_boxes_over_a_part_stay_where_they_are_in_the_full_picture(page: Page, s
 
 
 def test_a_box_is_removed(page: Page, site: DashboardSite) -> None:
-    drag(page, 80, 80, 80, 80)  # a click selects the screw
+    click(page, 80, 80)  # selects the screw
     expect(page.locator("#canvas[data-selected='1']")).to_be_attached()
     page.keyboard.press("Delete")
     expect(page.locator(".tag")).to_have_text(["scratch 0.42?"])
@@ -180,7 +189,7 @@ def test_a_box_is_removed(page: Page, site: DashboardSite) -> None:
 
 
 def test_a_suggestion_is_taken_up_by_naming_it(page: Page, site: DashboardSite) -> None:
-    drag(page, 340, 240, 340, 240)
+    click(page, 340, 240)
     expect(page.locator("#canvas[data-selected='1']")).to_be_attached()
     page.keyboard.press("e")  # scratch, the third label
     expect(page.locator(".tag")).to_have_text(["screw", "scratch"])
