@@ -87,7 +87,7 @@ def count_waiting(session: Session) -> dict[Verdict, int]:
     """By what the station said; OK units wait by chance or by wish only, and are not counted."""
     rows = session.execute(
         select(InspectionRow.verdict, func.count())
-        .where(InspectionRow.reviewed.is_(False), InspectionRow.verdict != Verdict.OK)
+        .where(InspectionRow.reviewed.is_(False), InspectionRow.verdict.in_(TOLD))
         .group_by(InspectionRow.verdict)
     )
     counts = {row[0]: row[1] for row in rows}
