@@ -26,8 +26,8 @@ def keep_pictures(db: sqlite3.Connection, digests: Collection[str], at: datetime
     """Their files stay where they are."""
     values = [(at.isoformat(), sha256) for sha256 in digests]
     db.executemany(
-        "INSERT OR IGNORE INTO received_picture SELECT sha256, seq, verdict, size, ? FROM picture"
-        " WHERE sha256 = ?",
+        "INSERT INTO received_picture SELECT sha256, seq, verdict, size, ? FROM picture WHERE sha256 = ?"
+        " ON CONFLICT (sha256) DO UPDATE SET at = excluded.at",  # of two units that look alike: the latest
         values,
     )
     forget_pictures(db, digests)
@@ -74,7 +74,7 @@ def give_up(db: sqlite3.Connection, before: datetime | None = None) -> tuple[boo
     ]
     db.executemany("DELETE FROM received_picture WHERE sha256 = ?", [(one,) for one in digests])
     gone = db.execute(
-        "DELETE FROM received WHERE seq IN (SELECT seq FROM received WHERE at < ? ORDER BY seq LIMIT ?)",
+        "DELETE FROM received WHERE seq IN (SELECT seq FROM received WHERE at < ? ORDER BY at LIMIT ?)",
         (limit, AT_ONCE),
     ).rowcount
     return bool(digests or gone), digests

@@ -261,10 +261,7 @@ class Rows:
             pages, free, page_bytes = (
                 self._all(f"PRAGMA {what}")[0][0] for what in ("page_count", "freelist_count", "page_size")
             )
-            size = sum(
-                self._all(f"SELECT coalesce(sum(size), 0) FROM {table}")[0][0]
-                for table in ("picture", "received_picture")
-            )
+            size = self._all("SELECT coalesce(sum(size), 0) + (SELECT bytes FROM kept) FROM picture")[0][0]
         return int((pages - free) * page_bytes + size)
 
     def _readable(self, found: list[tuple[int, str]]) -> list[tuple[int, InspectionRecord]]:

@@ -38,7 +38,15 @@ CREATE TABLE IF NOT EXISTS received_picture (
     size INTEGER NOT NULL,
     at TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS received_by_time ON received (at);
 CREATE INDEX IF NOT EXISTS received_picture_by_time ON received_picture (at);
+-- Bytes of kept pictures, counted on: a day of them would take long to add up each time.
+CREATE TABLE IF NOT EXISTS kept (bytes INTEGER NOT NULL);
+INSERT INTO kept SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM kept);
+CREATE TRIGGER IF NOT EXISTS picture_kept AFTER INSERT ON received_picture
+    BEGIN UPDATE kept SET bytes = bytes + NEW.size; END;
+CREATE TRIGGER IF NOT EXISTS picture_given_up AFTER DELETE ON received_picture
+    BEGIN UPDATE kept SET bytes = bytes - OLD.size; END;
 CREATE TABLE IF NOT EXISTS restored (token TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS lately (seq INTEGER PRIMARY KEY, serial TEXT NOT NULL);
 """

@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from edge_agent.clock import SystemClock
@@ -30,7 +30,7 @@ PAGE_KB = 4
 def main(folder: Path, port: int) -> None:
     """Until everything is delivered; then one JSON object on the standard output."""
     began = time.perf_counter()
-    spool = spool_in(folder, max_bytes=10**10, on_full=OnFull.CONTINUE)
+    spool = spool_in(folder, max_bytes=10**10, on_full=OnFull.CONTINUE, keep_received=timedelta(days=1))
     spool.open()
     clock, fresh, fresh_s = SystemClock(), dict[int, float](), list[float]()
 

@@ -118,6 +118,51 @@ def test_units_that_look_alike_share_a_picture_until_the_last_is_gone(spool: Spo
     assert owed(spool) == ([other], {picture})
 
 
+def test_a_picture_shared_with_an_older_unit_is_as_young_as_the_newer(spool: Spool) -> None:
+    for hour in (1, 3):
+        seq, picture = inspected_as(spool, spool.begin(words.unit(), NOON))
+        spool.received(ReceiptGiven(inspections=(seq,), pictures=(picture,)), NOON + hour * HOUR)
+
+    assert spool.send_again("a" * 32, NOON + 2 * HOUR) == 1
+    assert owed(spool) == ([2], {picture})
+
+
+def test_a_day_of_it_makes_nothing_slower(tmp_path: Path) -> None:
+    """A receipt, and room for a picture, take as many steps of SQLite's machine as with a hundredth of it."""
+    rows = open_rows(tmp_path)
+    spool = spool_in(tmp_path, rows=rows, keep_received=DAY)
+
+    def steps() -> list[int]:
+        asked = (lambda: spool.received(ReceiptGiven(), NOON + HOUR), rows.used_bytes)
+        counts = []
+        for ask in asked:
+            taken: list[None] = []
+            rows._db.set_progress_handler(lambda taken=taken: taken.append(None), 1)
+            ask()
+            rows._db.set_progress_handler(None, 1)
+            counts.append(len(taken))
+        return counts
+
+    receipted(spool, 0)
+    few = steps()
+    for _ in range(60):
+        receipted(spool, 0)
+
+    assert [many <= 1.5 * before for many, before in zip(steps(), few, strict=True)] == [True, True]
+
+
+def test_kept_bytes_are_those_of_the_files(spool: Spool, tmp_path: Path) -> None:
+    rows = spool._rows
+    for hour in (0, 1, 2):
+        receipted(spool, hour)
+    sizes = [path.stat().st_size for path in (tmp_path / "pictures").iterdir()]
+
+    assert rows._all("SELECT bytes FROM kept") == [(sum(sizes),)]
+    spool.send_again("a" * 32, NOON + HOUR)
+    spool.received(ReceiptGiven(), NOON + 5 * DAY)
+    assert rows._all("SELECT bytes FROM kept") == [(0,)]
+
+
 def inspected_as(spool: Spool, seq: int) -> tuple[int, str]:
     """Always the same picture."""
     spool.commit(words.record(seq), [words.frame(1)])
