@@ -180,7 +180,7 @@ def open_spool(settings: EdgeSettings) -> Spool:
         raise Unavailable(
             f"{error.filename}: cannot be made ({error.strerror}); correct data_dir or frame_dir"
         ) from error
-    rows = Rows(folder / "spool.db", settings.station_id)
+    rows = Rows(folder / "spool.db", settings.station_id, pictures.holds)
     ballast = Ballast(folder / "ballast")
     kept = settings.spool.keep_received_h
     return Spool(

@@ -36,6 +36,10 @@ class PictureFolder:
             return None
         return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
+    def holds(self, sha256: str) -> bool:
+        """Whether there is a file of that name; `read` tells whether it is whole."""
+        return self._path(sha256).exists()
+
     def drop(self, sha256: str) -> None:
         self._path(sha256).unlink(missing_ok=True)
 

@@ -2,21 +2,26 @@
 
 from collections.abc import Iterable
 
-from pydantic import ValidationError
-
 from inspection.record import InspectionRecord
 from inspection.wire.messages import Refusal
 
 DAMAGED = "damaged on this station's disk"
 
 
-def split(found: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, InspectionRecord]], list[Refusal]]:
-    """Numbers with their records; and what is to be said of the others, so that they hold up nobody."""
+def split(
+    found: Iterable[tuple[int, str | None, int]],
+) -> tuple[list[tuple[int, InspectionRecord]], list[Refusal]]:
+    """Numbers with their records, of rows whose checksum fits (1) or not (0).
+
+    And what is to be said of the others, so that they hold up nobody.
+    """
     good: list[tuple[int, InspectionRecord]] = []
     spoilt: list[Refusal] = []
-    for seq, text in found:
+    for seq, text, whole in found:
         try:
+            if not whole or text is None:
+                raise ValueError("its checksum does not fit")
             good.append((seq, InspectionRecord.model_validate_json(text)))
-        except ValidationError:
+        except ValueError:
             spoilt.append(Refusal(seq=seq, reason=DAMAGED))
     return good, spoilt

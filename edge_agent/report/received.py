@@ -15,8 +15,8 @@ def keep_records(db: sqlite3.Connection, seqs: Collection[int], at: datetime) ->
     """ready -> received."""
     values = [(at.isoformat(), seq) for seq in seqs]
     db.executemany(
-        "INSERT OR IGNORE INTO received SELECT seq, unit, triggered_at, verdict, record, ? FROM unit"
-        " WHERE seq = ? AND state = 'ready'",
+        "INSERT OR IGNORE INTO received SELECT seq, unit, triggered_at, verdict, record, ?, checksum"
+        " FROM unit WHERE seq = ? AND state = 'ready'",
         values,
     )
     forget_records(db, seqs)
@@ -50,8 +50,8 @@ def send_again(db: sqlite3.Connection, token: str, since: datetime) -> int:
         return 0
     after = (since.isoformat(),)
     count = db.execute(
-        "INSERT OR IGNORE INTO unit (seq, state, unit, triggered_at, verdict, record)"
-        " SELECT seq, 'ready', unit, triggered_at, verdict, record FROM received WHERE at >= ?",
+        "INSERT OR IGNORE INTO unit (seq, state, unit, triggered_at, verdict, record, checksum)"
+        " SELECT seq, 'ready', unit, triggered_at, verdict, record, checksum FROM received WHERE at >= ?",
         after,
     ).rowcount
     db.execute(

@@ -1,34 +1,31 @@
 """The spool's rows in SQLite: which units are begun, judged, ready to send; which pictures are owed.
 
-Every public method is one committed transaction (WAL, `synchronous=FULL`), safe from any thread.
+Every public method is one committed transaction, safe from any thread.
 Picture files live outside: a full disk leaves SQLite unable even to delete.
 """
 
 import logging
-import sqlite3
-import threading
-from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from edge_agent.report import received
 from edge_agent.report.attach import without_picture
+from edge_agent.report.database import Database
 from edge_agent.report.depth import Depth
-from edge_agent.report.readable import split
-from edge_agent.report.schema import SCHEMA
-from inspection.errors import InputRefused, Unavailable
-from inspection.identity import StationId, Unit
+from edge_agent.report.readable import DAMAGED, split
+from inspection.identity import Unit
 from inspection.record import InspectionRecord
 from inspection.verdict import Verdict
 from inspection.wire.messages import Refusal
-from model_registry.bundle.lock import only_one
 
 log = logging.getLogger(__name__)
 
 REMEMBERED_SERIALS = 256
+UNIT = "seq, CAST(unit AS BLOB), CAST(triggered_at AS BLOB)"  # it may not be text any more
+WHOLE = f"checksum = checksum({UNIT}, CAST(verdict AS BLOB), CAST(record AS BLOB))"
+JUDGED = f"record = :record, verdict = :verdict, checksum = checksum({UNIT}, :verdict, :record)"
+"""Of a row, with `_values`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,69 +37,25 @@ class Unfinished:
     triggered_at: datetime
 
 
-class Rows:
-    def __init__(self, path: Path, station: StationId) -> None:
-        """Raises: InputRefused: the spool is another station's, or damaged; Unavailable: in use."""
-        self._path = path
-        self._log = path.with_name(f"{path.name}-wal")
-        self._held = ExitStack()
-        self._held.enter_context(only_one(path.with_name("lock")))
-        self._lock = threading.RLock()
-        try:
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(SCHEMA)
-            self._db.execute("DROP TABLE IF EXISTS reserve")  # a run that ended while it took room
-            owner = self._db.execute("SELECT station FROM owner").fetchone()
-            if owner is None:
-                self._db.execute("INSERT INTO owner VALUES (?)", (station.path,))
-        except sqlite3.DatabaseError as error:
-            raise InputRefused(
-                f"{path}: cannot be used as a spool ({error}); move it away to begin afresh"
-            ) from error
-        if owner is not None and owner[0] != station.path:
-            raise InputRefused(
-                f"{path}: holds the units of station {owner[0]}, not of {station.path}; use another data_dir"
-            )
-
-    def close(self) -> None:
-        with self._lock:
-            self._db.close()
-            self._held.close()
-
-    def limit_pages(self, pages: int) -> None:
-        """Let SQLite grow no further than so many pages of 4 KiB."""
-        self._db.execute(f"PRAGMA max_page_count={int(pages)}")
-
-    def reserve(self, room: int) -> None:
-        """Make the files hold so many bytes of nothing, which later rows fill though the disk has none left.
-
-        Free pages inside the database, and a log as long: neither file is ever made shorter while it is open.
-        """
-        pages, page_bytes = (self._all(f"PRAGMA {what}")[0][0] for what in ("freelist_count", "page_size"))
-        log_bytes = self._log.stat().st_size if self._log.exists() else 0
-        if pages * page_bytes >= room and log_bytes >= room:
-            return
-        try:
-            with self._transaction() as db:
-                db.execute("CREATE TABLE reserve AS SELECT zeroblob(?) AS blank", (room,))
-            with self._lock:
-                self._db.execute("PRAGMA wal_checkpoint(FULL)")
-            with self._transaction() as db:
-                db.execute("DROP TABLE reserve")
-        except Unavailable as error:
-            log.warning("no room is held for records: %s", error)
-
+class Rows(Database):
     def begin(self, unit: Unit, triggered_at: datetime) -> int:
         """The unit's number. Raises: Unavailable: the disk is full."""
+        said, at = unit.model_dump_json(), triggered_at.isoformat()
+        with self._lock:
+            seq = self._begin(said, at, unit.serial)
+            self._given = seq
+            self._numbers.note(seq)
+        return seq
+
+    def _begin(self, said: str, at: str, serial: str) -> int:
         with self._transaction() as db:
-            seq = db.execute(
-                "INSERT INTO unit (state, unit, triggered_at) VALUES ('begun', ?, ?)",
-                (unit.model_dump_json(), triggered_at.isoformat()),
-            ).lastrowid
-            assert seq is not None
-            db.execute("INSERT INTO lately VALUES (?, ?)", (seq, unit.serial))
+            seq: int = self._given + 1
+            db.execute(
+                "INSERT INTO unit (seq, state, unit, triggered_at, checksum)"
+                " VALUES (?1, 'begun', ?2, ?3, checksum(?1, ?2, ?3, NULL, NULL))",
+                (seq, said, at),
+            )
+            db.execute("INSERT INTO lately VALUES (?, ?)", (seq, serial))
             db.execute("DELETE FROM lately WHERE seq <= ?", (seq - REMEMBERED_SERIALS,))
         return seq
 
@@ -111,10 +64,14 @@ class Rows:
             return self._db.execute("SELECT 1 FROM lately WHERE serial = ?", (serial,)).fetchone() is not None
 
     def unfinished(self) -> list[Unfinished]:
-        found = self._all("SELECT seq, unit, triggered_at FROM unit WHERE state = 'begun' ORDER BY seq")
+        found = self._all(
+            f"SELECT seq, unit, triggered_at, {WHOLE} FROM unit WHERE state = 'begun' ORDER BY seq"
+        )
+        self._set_aside([Refusal(seq=seq, reason=DAMAGED) for seq, _, _, whole in found if not whole])
         return [
             Unfinished(seq, Unit.model_validate_json(unit), datetime.fromisoformat(at))
-            for seq, unit, at in found
+            for seq, unit, at, whole in found
+            if whole
         ]
 
     def unsettled(self) -> set[int]:
@@ -125,30 +82,26 @@ class Rows:
         """begun -> judged. Raises: Unavailable: the disk is full."""
         with self._transaction() as db:
             db.execute(
-                "UPDATE unit SET state = 'judged', record = ?, verdict = ? WHERE seq = ? AND state = 'begun'",
-                (record.model_dump_json(), record.verdict, record.seq),
+                f"UPDATE unit SET state = 'judged', {JUDGED} WHERE seq = :seq AND state = 'begun'",
+                _values(record),
             )
 
     def correct(self, record: InspectionRecord) -> None:
         """Another record in place of the one that was judged. Raises: Unavailable: the disk is full."""
         with self._transaction() as db:
-            db.execute(
-                "UPDATE unit SET record = ? WHERE seq = ? AND state = 'judged'",
-                (record.model_dump_json(), record.seq),
-            )
+            db.execute(f"UPDATE unit SET {JUDGED} WHERE seq = :seq AND state = 'judged'", _values(record))
 
     def judged(self, limit: int) -> list[InspectionRecord]:
         """The oldest records that wait for their pictures."""
-        found = self._all("SELECT seq, record FROM unit WHERE state = 'judged' ORDER BY seq LIMIT ?", limit)
+        found = self._all(
+            f"SELECT seq, record, {WHOLE} FROM unit WHERE state = 'judged' ORDER BY seq LIMIT ?", limit
+        )
         return [record for _, record in self._readable(found)]
 
     def make_ready(self, record: InspectionRecord) -> None:
         """judged -> ready; the record's pictures are owed from now on."""
         with self._transaction() as db:
-            db.execute(
-                "UPDATE unit SET state = 'ready', record = ? WHERE seq = ?",
-                (record.model_dump_json(), record.seq),
-            )
+            db.execute(f"UPDATE unit SET state = 'ready', {JUDGED} WHERE seq = :seq", _values(record))
             db.executemany(
                 "INSERT INTO picture VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 [(one.sha256, record.seq, record.verdict, one.size) for one in record.pictures],
@@ -158,12 +111,12 @@ class Rows:
         """NG first and of these the newest, then the oldest of the others."""
         skip = _list(but_not)
         ng = self._all(
-            f"SELECT seq, record FROM unit WHERE state = 'ready' AND verdict = 'NG' AND seq NOT IN ({skip})"
-            " ORDER BY seq DESC LIMIT ?",
+            f"SELECT seq, record, {WHOLE} FROM unit"
+            f" WHERE state = 'ready' AND verdict = 'NG' AND seq NOT IN ({skip}) ORDER BY seq DESC LIMIT ?",
             limit,
         )
         others = self._all(
-            "SELECT seq, record FROM unit INDEXED BY unit_others"
+            f"SELECT seq, record, {WHOLE} FROM unit INDEXED BY unit_others"
             f" WHERE state = 'ready' AND verdict <> 'NG' AND seq NOT IN ({skip}) ORDER BY seq LIMIT ?",
             limit,
         )
@@ -209,7 +162,7 @@ class Rows:
         with self._transaction() as db:
             db.executemany(
                 "UPDATE unit SET state = 'refused', reason = ? WHERE seq = ?"
-                " AND state IN ('judged', 'ready')",
+                " AND state IN ('begun', 'judged', 'ready')",
                 [(one.reason, one.seq) for one in refusals],
             )
 
@@ -224,18 +177,15 @@ class Rows:
     def shed(self, sha256: str) -> Verdict | None:
         """Drop a picture from the debt and from its record, where that has not been received yet."""
         with self._transaction() as db:
-            found = db.execute(
-                "SELECT picture.seq, picture.verdict, record FROM picture"
-                " LEFT JOIN unit USING (seq) WHERE sha256 = ?",
-                (sha256,),
-            ).fetchone()
-            if found is None:
+            owed = db.execute("SELECT seq, verdict FROM picture WHERE sha256 = ?", (sha256,)).fetchone()
+            if owed is None:
                 return None
             db.execute("DELETE FROM picture WHERE sha256 = ?", (sha256,))
-            if found[2] is not None:
-                record = without_picture(InspectionRecord.model_validate_json(found[2]), sha256)
-                db.execute("UPDATE unit SET record = ? WHERE seq = ?", (record.model_dump_json(), found[0]))
-        return Verdict(found[1])
+            found = db.execute(f"SELECT seq, record, {WHOLE} FROM unit WHERE seq = ?", (owed[0],)).fetchall()
+            for seq, record in split(found)[0]:
+                bare = _values(without_picture(record, sha256))
+                db.execute(f"UPDATE unit SET {JUDGED} WHERE seq = :seq", bare | {"seq": seq})
+        return Verdict(owed[1])
 
     def owes(self, sha256: str) -> bool:
         return bool(self._all("SELECT 1 FROM picture WHERE sha256 = ?", sha256))
@@ -264,28 +214,19 @@ class Rows:
             size = self._all("SELECT coalesce(sum(size), 0) + (SELECT bytes FROM kept) FROM picture")[0][0]
         return int((pages - free) * page_bytes + size)
 
-    def _readable(self, found: list[tuple[int, str]]) -> list[tuple[int, InspectionRecord]]:
+    def _readable(self, found: list[tuple[int, str, int]]) -> list[tuple[int, InspectionRecord]]:
         good, spoilt = split(found)
+        self._set_aside(spoilt)
+        return good
+
+    def _set_aside(self, spoilt: list[Refusal]) -> None:
         if spoilt:
             log.error("%s: records %s are damaged; they stay here", self._path, [one.seq for one in spoilt])
             self.refuse(spoilt)
-        return good
 
-    def _all(self, query: str, *values: Any) -> list[Any]:
-        with self._lock:
-            return self._db.execute(query, values).fetchall()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                yield self._db
-                self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise Unavailable(f"{self._path}: {error}; make room on the disk") from error
+def _values(record: InspectionRecord) -> dict[str, int | str]:
+    return {"seq": record.seq, "verdict": record.verdict, "record": record.model_dump_json()}
 
 
 def _list(values: Collection[int] | Collection[str]) -> str:

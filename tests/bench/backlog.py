@@ -20,6 +20,7 @@ from typing import Any
 
 from rich.console import Console
 
+from edge_agent.report.checksum import checksum
 from edge_agent.report.pictures import PictureFolder
 from inspection.verdict import Verdict
 from tests.bench.dashboard.ingest import numbered, picture_of
@@ -33,7 +34,10 @@ from tests.fakes.station_reports import AT, make_record
 RECORDS, PICTURES = 259_200, 2_000
 SHORT = 100
 NG_EVERY = 50
-INSERT = "INSERT INTO unit (seq, verdict, record, unit, triggered_at, state) VALUES (?, ?, ?, ?, ?, 'ready')"
+INSERT = (
+    "INSERT INTO unit (seq, verdict, record, unit, triggered_at, state, checksum)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, 'ready', checksum(?1, ?4, ?5, ?2, ?3))"
+)
 PICTURE_BYTES = 100_000
 START_S, FRESH_S, MEMORY_MB = 5, 5, 50
 RESULTS_PER_S = 500
@@ -68,6 +72,7 @@ def fill(folder: Path, records: int, pictures: int) -> None:
     spool.close()
     kept = PictureFolder(folder / "pictures")
     with closing(sqlite3.connect(folder / "spool.db")) as db, db:
+        db.create_function("checksum", 5, checksum)
         for one, picture in _units(records, pictures, jpeg):
             if picture is not None:
                 values = (kept.keep(picture), one[0], one[1], len(picture))

@@ -126,7 +126,8 @@ def test_the_agent_killed_at_random_moments(
         said = {verdict.verdict for verdict in line.verdicts[record.unit.serial]}
         assert said == {record.verdict}
         if not record.pictures:
-            assert [finding.cause for finding in record.findings] == [Cause.NOT_INSPECTED]
+            (finding,) = record.findings  # a busy machine may be back sooner than its camera
+            assert finding.cause in (Cause.NOT_INSPECTED, Cause.NO_CAMERA)
 
 
 def test_the_broker_killed_with_messages_in_it(

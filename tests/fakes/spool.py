@@ -13,7 +13,7 @@ from tests.fakes import words
 
 def open_rows(folder: Path) -> Rows:
     folder.mkdir(parents=True, exist_ok=True)
-    return Rows(folder / "spool.db", words.STATION)
+    return Rows(folder / "spool.db", words.STATION, PictureFolder(folder / "pictures").holds)
 
 
 def spool_in(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from edge_agent.report.attach import with_pictures
+from edge_agent.report.checksum import checksum
 from edge_agent.report.pictures import PictureFolder
 from edge_agent.report.rows import Rows
 from inspection.record import InspectionRecord, Picture
@@ -28,6 +29,7 @@ def leave_behind(folder: Path, line: int, count: int) -> dict[int, Told]:
     pictures, began = PictureFolder(folder / "pictures"), datetime.now(UTC) - timedelta(seconds=count)
     first = line * units.LINE_SPAN + 1
     with sqlite3.connect(folder / "spool.db") as database:
+        database.create_function("checksum", 5, checksum)
         for record in _records(line, first, count, began):
             if pictured(units.number_of(record.unit.serial)):
                 record = _with_picture(record, pictures)
@@ -36,8 +38,8 @@ def leave_behind(folder: Path, line: int, count: int) -> dict[int, Told]:
                     [(one.sha256, record.seq, record.verdict, one.size) for one in record.pictures],
                 )
             database.execute(
-                "INSERT INTO unit (seq, state, unit, triggered_at, verdict, record)"
-                " VALUES (?, 'ready', ?, ?, ?, ?)",
+                "INSERT INTO unit (seq, state, unit, triggered_at, verdict, record, checksum)"
+                " VALUES (?1, 'ready', ?2, ?3, ?4, ?5, checksum(?1, ?2, ?3, ?4, ?5))",
                 (
                     record.seq,
                     record.unit.model_dump_json(),

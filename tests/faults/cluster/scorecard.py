@@ -29,8 +29,6 @@ class ScoreRow:
     defects: tuple[str, ...]
     planted: int | None = None
     """How often, to see a defect; None: as in the short form."""
-    known_red: tuple[str, ...] = ()
-    """Figures that the product misses today; a defect must turn others red."""
 
 
 SCORECARD: Mapping[str, ScoreRow] = MappingProxyType(
@@ -78,8 +76,7 @@ SCORECARD: Mapping[str, ScoreRow] = MappingProxyType(
             damaged_spool.run,
             damaged_spool.TIMES,
             damaged_spool.SHORT,
-            ("pictures unread",),
-            known_red=damaged_spool.KNOWN_RED,
+            ("pictures unread", "rows believed", "numbers forgotten", "damage refused", "nothing saved"),
         ),
         "A11": ScoreRow(
             "clocks that jump",

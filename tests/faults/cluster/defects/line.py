@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
-from edge_agent.report.pictures import PictureFolder
 from edge_agent.report.reporter import Reporter
 from edge_agent.report.rows import Rows
 from edge_agent.report.window import Window
@@ -92,23 +91,12 @@ def a_queue_that_forgets() -> None:
     Rows.make_ready = make_ready  # type: ignore[method-assign]
 
 
-def pictures_unread() -> None:
-    """A stored picture is sent as it is, without a look at its digest."""
-
-    def read(self: PictureFolder, sha256: str) -> bytes | None:
-        path = self._path(sha256)
-        return path.read_bytes() if path.exists() else None
-
-    PictureFolder.read = read  # type: ignore[method-assign]
-
-
 PLANTED: dict[str, Callable[[], None]] = {
     "PUBACK believed": puback_believed,
     "never sent again": never_sent_again,
     "reconnects at leisure": reconnects_at_leisure,
     "fresh behind backlog": fresh_behind_backlog,
     "a queue that forgets": a_queue_that_forgets,
-    "pictures unread": pictures_unread,
 }
 
 

@@ -3,9 +3,12 @@
 In one process and without a broker: what the reporter would send is held against what was stored.
 """
 
+import json
 import random
+import re
 import shutil
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 from edge_agent.report.ballast import Ballast
@@ -13,81 +16,116 @@ from edge_agent.report.frames import FrameFolder
 from edge_agent.report.pictures import PictureFolder
 from edge_agent.report.rows import Rows
 from edge_agent.report.spool import OnFull, Spool
-from inspection.errors import InputRefused
 from inspection.wire.messages import ReceiptGiven
 from tests.bench.report import Row
 from tests.faults.cluster import units
 from tests.faults.cluster.asked import Asked
 from tests.faults.cluster.backlog import leave_behind
-from tests.faults.cluster.defects.line import plant
+from tests.faults.cluster.defects.spool import planted
 from tests.faults.stage import shot
 
-TIMES, SHORT = 1_000, 40
-UNITS = 304
+TIMES, SHORT = 1_000, 48
+UNITS, IN_LOG = 304, 16
 PICTURES = (3, 103, 203, 303)
 KINDS = ("picture altered", "picture cut off", "picture gone", "a file too many", "bits in the rows")
-KINDS += ("rows cut off",)
-REFUSED, ALTERED, STUCK = (
-    "starts refused by name",
-    "records sent with other contents",
-    "damages after which sending stands still",
-)
-KNOWN_RED = (REFUSED, ALTERED, STUCK)
-"""Rows have no digest of their own yet, and a spool that SQLite finds damaged is not taken apart."""
+KINDS += ("rows cut off", "bits in the log", "log cut off", "bits in the numbers", "numbers gone")
+KINDS += ("rows gone", "a digit in the rows")
 SWEEP = 64
+ROWS, LOG, NUMBERS = "spool.db", "spool.db-wal", "numbers"
+BLOCKS = {ROWS: (0, 4096), LOG: (32, 24 + 4096)}
+"""What a page takes in a file, behind the file's head."""
 
 
 def run(asked: Asked) -> list[Row]:
-    plant(asked.defect)
-    whole = asked.folder / "whole"
-    leave_behind(whole, 0, UNITS)
-    opened = _opened(whole)
-    sound = {seq: record.model_dump_json() for seq, record in opened.records_to_send(UNITS, [])}
-    opened.close()
-    (whole / "ballast").unlink(missing_ok=True)
+    killed = asked.folder / "killed"
+    sound = _leave_behind(asked.folder / "whole", killed)
+    where = _where(killed, sound)
     came: Counter[str] = Counter()
     for point, chance in asked.drawn("A10"):
         folder = asked.folder / "damaged"
-        shutil.copytree(whole, folder)
-        kind = KINDS[point % len(KINDS)]
-        _damage(folder, kind, chance)
-        came.update(_outcome(folder, sound))
+        shutil.copytree(killed, folder)
+        _damage(folder, KINDS[point % len(KINDS)], chance)
+        whole = {seq for place, seqs in where.items() if _same(killed, folder, place) for seq in seqs}
+        with planted(asked.defect):
+            came.update(_outcome(folder, sound, whole - {UNITS + IN_LOG}))
         shutil.rmtree(folder)
     return [
         Row("damages", len(asked.points), "", detail=", ".join(KINDS)),
-        _none("a start ended otherwise than by a named refusal", came["crashed"]),
-        _none(REFUSED, came["refused"]),
-        _none(ALTERED, came["altered"]),
+        _none("starts that were refused, or ended by an error", came["refused"]),
+        _none("records in pages that were not damaged, and did not arrive", came["lost"]),
+        _none("records sent with other contents", came["altered"]),
         _none("pictures sent with other bytes", came["wrong picture"]),
-        _none(STUCK, came["stuck"]),
-        Row(
-            "records that did not arrive", came["lost"], "", detail="those that were damaged, or behind these"
-        ),
+        _none("damages after which sending stands still", came["stuck"]),
+        _none("numbers given twice", came["twice"]),
+        Row("records in damaged pages that did not arrive", came["spoilt"], ""),
+        Row("spools put together anew", came["anew"], ""),
     ]
 
 
-def _outcome(folder: Path, sound: dict[int, str]) -> Counter[str]:
+def _leave_behind(live: Path, killed: Path) -> dict[int, str]:
+    """Hours of backlog in the database, the last units in its log only; the records by number."""
+    leave_behind(live, 0, UNITS)
+    spool, at = _opened(live), datetime.now(UTC)
+    for number in range(UNITS + 1, UNITS + IN_LOG + 1):
+        seq = spool.begin(units.unit(number), at)
+        record = units.judged(units.station(0), seq, number, at)
+        spool.commit(record, ())
+        spool.make_ready(record)
+    sound = {seq: record.model_dump_json() for seq, record in spool.records_to_send(UNITS + IN_LOG, [])}
+    shutil.copytree(live, killed, ignore=shutil.ignore_patterns("ballast", "*-shm", "lock"))
+    spool.close()
+    return sound
+
+
+def _where(folder: Path, sound: dict[int, str]) -> dict[tuple[str, int], set[int]]:
+    """Pages, by file and place, with the numbers of the records in each: plain text, read without SQLite."""
+    found: dict[tuple[str, int], set[int]] = {}
+    for name, (head, size) in BLOCKS.items():
+        data = (folder / name).read_bytes()
+        for at in range(head, len(data), size):
+            block = data[at : at + size]
+            found[name, at] = {seq for seq, text in sound.items() if text.encode() in block}
+    return found
+
+
+def _same(whole: Path, damaged: Path, place: tuple[str, int]) -> bool:
+    name, at = place
+    size = BLOCKS[name][1]
+    blocks = []
+    for folder in (whole, damaged):
+        if not (folder / name).exists():
+            return False
+        with (folder / name).open("rb") as file:
+            file.seek(at)
+            blocks.append(file.read(size))
+    return blocks[0] == blocks[1]
+
+
+def _outcome(folder: Path, sound: dict[int, str], whole: set[int]) -> Counter[str]:
     came: Counter[str] = Counter()
     try:
         spool = _opened(folder)
-    except InputRefused:
-        return Counter(refused=1, lost=len(sound))
     except Exception:  # whatever it is, it is what the row counts
-        return Counter(crashed=1, lost=len(sound))
+        return Counter(refused=1)
     try:
         arrived = _send(spool, came)
-        came["altered"] = sum(sound.get(seq) != text for seq, text in arrived.items() if not _bare(text))
-        came["lost"] = len(sound.keys() - arrived.keys())
+        came["altered"] = sum(not _says(text, sound.get(seq)) for seq, text in arrived.items())
+        came["lost"] = len(whole - arrived.keys())
+        came["spoilt"] = len(sound.keys() - whole - arrived.keys())
+        came["twice"] = spool.begin(units.unit(1), datetime.now(UTC)) <= UNITS + IN_LOG
     except Exception:  # the reporter's thread would try again for ever
-        came["stuck"], came["lost"] = 1, 1
+        came["stuck"] = 1
     finally:
         spool.close()
+    came["anew"] = (folder / f"{ROWS}.before").exists()
     return came
 
 
 def _send(spool: Spool, came: Counter[str]) -> dict[int, str]:
     """Until nothing is left to send, each with its receipt."""
     arrived: dict[int, str] = {}
+    for record in spool.judged(UNITS):
+        spool.make_ready(record)  # what the encoder does, to a unit without frames
     for _ in range(UNITS):
         if not (pictures := spool.pictures_to_send(SWEEP, [])):
             break
@@ -103,9 +141,15 @@ def _send(spool: Spool, came: Counter[str]) -> dict[int, str]:
     raise RuntimeError("the same records are sent for ever")
 
 
-def _bare(text: str) -> bool:
-    """Its picture was lost; the record says so, rightly."""
-    return '"picture":null' in text
+def _says(text: str, sound: str | None) -> bool:
+    """The same, but for a picture that was lost: the record says so, rightly."""
+    if text == sound or sound is None:
+        return text == sound
+    now, before = json.loads(text), json.loads(sound)
+    for view, as_it_was in zip(now["views"], before["views"], strict=True):
+        if view["picture"] is None:
+            as_it_was["picture"] = None
+    return bool(now == before)
 
 
 def _damage(folder: Path, kind: str, chance: random.Random) -> None:
@@ -114,17 +158,40 @@ def _damage(folder: Path, kind: str, chance: random.Random) -> None:
         case "picture altered":
             _turn_bits(picture, chance)
         case "picture cut off":
-            picture.write_bytes(picture.read_bytes()[: chance.randrange(picture.stat().st_size)])
+            _cut_off(picture, chance)
         case "picture gone":
             picture.unlink()
         case "a file too many":
             place = folder / chance.choice(("pictures", "frames"))
             (place / f"{chance.randbytes(8).hex()}.jpg").write_bytes(b"x")
         case "bits in the rows":
-            _turn_bits(folder / "spool.db", chance)
+            _turn_bits(folder / ROWS, chance)
+        case "a digit in the rows":  # the record can still be read, and says something else
+            data = (folder / ROWS).read_bytes()
+            digits = [at.end() - 1 for at in re.finditer(rb'"unit":{"serial":"U\d+', data)]
+            _write_at(folder / ROWS, at := chance.choice(digits), bytes([data[at] ^ 1]))
         case "rows cut off":
-            path = folder / "spool.db"
-            path.write_bytes(path.read_bytes()[: chance.randrange(path.stat().st_size)])
+            _cut_off(folder / ROWS, chance)
+        case "rows gone":
+            (folder / ROWS).unlink()
+        case "bits in the log":
+            _turn_bits(folder / LOG, chance)
+        case "log cut off":
+            _cut_off(folder / LOG, chance)
+        case "bits in the numbers":
+            _turn_bits(folder / NUMBERS, chance)
+        case "numbers gone":
+            (folder / NUMBERS).unlink()
+
+
+def _cut_off(path: Path, chance: random.Random) -> None:
+    path.write_bytes(path.read_bytes()[: chance.randrange(path.stat().st_size)])
+
+
+def _write_at(path: Path, at: int, data: bytes) -> None:
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(data)
 
 
 def _turn_bits(path: Path, chance: random.Random) -> None:
@@ -135,9 +202,9 @@ def _turn_bits(path: Path, chance: random.Random) -> None:
 
 
 def _opened(folder: Path) -> Spool:
-    rows = Rows(folder / "spool.db", units.station(0))
-    frames = FrameFolder(folder / "frames", max_bytes=10**9)
     pictures = PictureFolder(folder / "pictures")
+    rows = Rows(folder / "spool.db", units.station(0), pictures.holds)
+    frames = FrameFolder(folder / "frames", max_bytes=10**9)
     spool = Spool(
         rows, pictures, frames, Ballast(folder / "ballast"), 10**9, OnFull.CONTINUE, reserved_bytes=0
     )
