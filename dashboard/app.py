@@ -51,6 +51,7 @@ from dashboard.provenance.trace import Tracer
 from dashboard.quality import cause_pages
 from dashboard.quality import pages as quality_pages
 from dashboard.quality import routes as quality_routes
+from dashboard.reports import pages as report_pages
 from dashboard.retrainings import routes as retraining_routes
 from dashboard.retrainings.jobs import Retrainings
 from dashboard.reviews import pages as review_pages
@@ -117,6 +118,7 @@ def build_app(
         alarm_routes.routes(database, gate, now),
         quality_routes.routes(database, gate, now, zone),
         cause_pages.api_routes(database, gate, now, zone),
+        report_pages.api_routes(database, gate, now, zone, web.shifts),
         msa_routes.routes(studies, reports, gate, now),
         book_routes.routes(book, gate, now),
         health.routes(database),
@@ -143,6 +145,7 @@ def build_app(
         alarm_pages.routes(database, pages, gate, now),
         quality_pages.routes(database, pages, gate, now, zone),
         cause_pages.page_routes(database, pages, gate, now, zone),
+        report_pages.routes(database, pages, gate, now, zone, web.shifts),
         book_pages.routes(database, book, desk, pages, gate, now),
         msa_pages.routes(studies, reports, pages, gate, now),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),

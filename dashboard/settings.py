@@ -1,5 +1,6 @@
 """The dashboard's settings: one frozen, typed model, read from a TOML file; both programs share it."""
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,6 +11,7 @@ from inspection.files import read_toml_file
 from inspection.wire.link import BrokerAddress
 from inspection.word import Word
 
+ClockTime = Annotated[time, Field(strict=False)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -53,6 +55,12 @@ class WebSettings(Word):
     """What the line allows from trigger to verdict; the Live page measures latency against it."""
     target_yield: Annotated[float, Field(gt=0, le=1)] | None = None
     """What share of units the plant wants OK at once; the Live page says whether the day is at it."""
+    shifts: Annotated[tuple[ClockTime, ...], Field(min_length=1, max_length=24)] = (
+        time(6),
+        time(14),
+        time(22),
+    )
+    """When the plant's shifts begin, `"06:00"`; a report is of one of them."""
     secure_cookie: bool = False
     """True behind HTTPS."""
     idle_hours: PositiveFloat = 12

@@ -7,6 +7,9 @@ both into one line and an exit code; neither is ever shown as a traceback.
 
 from pydantic import ValidationError
 
+MOST_SHOWN = 60
+"""Characters of a value, and its parts."""
+
 
 class SightlineError(Exception):
     """Anything of ours that a user may read. The message says what, where and the way out."""
@@ -39,6 +42,12 @@ def _fault(fault: object) -> str:
         return f"{where}: unknown key; remove it or check its spelling"
     if fault["type"] == "missing":
         return f"{where}: missing; add it"
-    got = repr(fault["input"])
-    shown = got if len(got) <= 60 else got[:57] + "..."
-    return f"{where}: {reason} (got {shown})"
+    return f"{where}: {reason} (got {_shown(fault['input'])})"
+
+
+def _shown(value: object) -> str:
+    """What was handed in, so far as it fits; a large thing is not put into words first."""
+    if isinstance(value, list | dict) and len(value) > MOST_SHOWN:
+        return f"a {type(value).__name__} of {len(value)}"
+    got = repr(value[:MOST_SHOWN] if isinstance(value, str | bytes) else value)
+    return got if len(got) <= MOST_SHOWN else got[: MOST_SHOWN - 3] + "..."

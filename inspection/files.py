@@ -43,8 +43,10 @@ def parse_toml(text: str, name: str, model: type[T]) -> T:
     try:
         # By way of JSON, since strict models take a list for a tuple and text for a path only from there.
         content = json.dumps(tomllib.loads(text), default=str)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a number of thousands of digits, too
         raise InputRefused(f"{name}: not TOML: {error}") from error
+    except RecursionError as error:
+        raise InputRefused(f"{name}: not TOML for people: nested too deeply") from error
     return _parse(content.encode(), name, model)
 
 

@@ -1,12 +1,12 @@
 """What a picture must be before it is kept: a JPEG or PNG, whole, and of a size that cannot hurt a reader."""
 
-import warnings
 from io import BytesIO
 from typing import NamedTuple
 
 from PIL import Image
 
 from inspection.errors import InputRefused
+from inspection.picture_head import size_of
 
 MAX_MEGAPIXELS = 50
 PLAIN_MODES = {"L", "RGB"}
@@ -28,16 +28,16 @@ def examine_picture(data: bytes) -> Size:
         InputRefused: neither JPEG nor plain PNG, too many pixels, cut off or damaged.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(data), formats=["JPEG", "PNG"])
-    except Image.DecompressionBombError as error:
-        raise InputRefused(f"picture of far too many pixels; at most {MAX_MEGAPIXELS} MP are kept") from error
-    except (OSError, ValueError, SyntaxError) as error:
+        told = size_of(data)
+    except InputRefused as error:
         raise InputRefused(f"not a readable JPEG or PNG: {_what_it_is(data)}") from error
-    width, height = image.size
-    if width * height > MAX_MEGAPIXELS * 1_000_000:
-        raise InputRefused(f"picture of {width}x{height} pixels; at most {MAX_MEGAPIXELS} MP are kept")
+    _refuse_large(*told)
+    try:
+        image = Image.open(BytesIO(data), formats=["JPEG", "PNG"])
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise InputRefused(f"not a readable JPEG or PNG: {_what_it_is(data)}") from error
+    width, height = image.size  # as Pillow reads it, which is what unpacks it
+    _refuse_large(width, height)
     if image.format == "PNG" and image.mode not in PLAIN_MODES:
         raise InputRefused(f"a PNG of mode {image.mode}; grey or colour of 8 bits is kept")
     try:
@@ -46,6 +46,11 @@ def examine_picture(data: bytes) -> Size:
     except (OSError, ValueError, SyntaxError) as error:
         raise InputRefused(f"not a readable JPEG or PNG: {error}") from error
     return Size(width, height)
+
+
+def _refuse_large(width: int, height: int) -> None:
+    if width * height > MAX_MEGAPIXELS * 1_000_000:
+        raise InputRefused(f"picture of {width}x{height} pixels; at most {MAX_MEGAPIXELS} MP are kept")
 
 
 def _what_it_is(data: bytes) -> str:

@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Callable
 
-from edge_agent.capture.jpeg import size_of
 from edge_agent.report.attach import with_pictures
 from edge_agent.report.evidence import EvidenceSettings
 from edge_agent.report.picture_file import PictureFile, picture_file
@@ -12,6 +11,7 @@ from edge_agent.report.spool import Spool
 from edge_agent.tally import Tally
 from inspection.crop import Crop
 from inspection.errors import InputRefused, Unavailable
+from inspection.picture_head import size_of
 from inspection.record import InspectionRecord, Picture
 from inspection.shadow import ShadowVerdict
 

@@ -54,9 +54,9 @@ class FrameFolder:
             pass
         try:
             pixels = np.load(self._path(seq, view, "npy"), allow_pickle=False)
-        except (OSError, ValueError):
+            return np.asarray(pixels, dtype=np.uint8)
+        except (OSError, ValueError, TypeError):  # of another kind, too: an archive of arrays is none
             return None
-        return np.asarray(pixels, dtype=np.uint8)
 
     def note_told_invalid(self, seq: int) -> None:
         """The line is about to be told INVALID for want of a verdict in time. Never waits for a disk."""

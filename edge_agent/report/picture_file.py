@@ -3,10 +3,11 @@
 import logging
 from typing import NamedTuple
 
-from edge_agent.capture.jpeg import decode, encode, encode_lossless, size_of
+from edge_agent.capture.jpeg import decode, encode, encode_lossless
 from edge_agent.report.evidence import EvidenceSettings, PictureFormat
 from edge_agent.report.part import part_to_keep
 from inspection.crop import Crop
+from inspection.picture_head import size_of
 from inspection.record import InspectionRecord
 from inspection.wire.topics import PICTURE_BYTES
 from model_registry.bundle.prepare import Picture

@@ -1,11 +1,11 @@
 """Triggers from a line that speaks HTTP: `POST /trigger` with serial, SKU and lot as JSON."""
 
-import json
 import logging
 import threading
 from typing import Literal
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from edge_agent.clock import Clock
 from edge_agent.http_door import Answer, DoorAddress, HttpDoor
@@ -39,7 +39,7 @@ class HttpTriggers:
     def take(self, body: bytes, _began: float) -> Answer:
         """202 and the unit's number; the verdict goes to the outputs."""
         try:
-            unit = Unit.model_validate(json.loads(body))
+            unit = Unit.model_validate(from_json(body))
         except ValidationError as error:
             return 400, {"error": explain(error)}
         except ValueError as error:

@@ -15,9 +15,11 @@ from rich.progress import Progress
 
 from tests.bench.report import Row, publish
 from tests.faults.cluster.asked import Asked
-from tests.faults.cluster.scorecard import SCORECARD
+from tests.faults.cluster.scorecard import SCORECARD as CLUSTER
+from tests.faults.inputs.scorecard import SCORECARD as INPUTS
 
 SEED = 20261127
+SCORECARD = {**CLUSTER, **INPUTS}
 
 
 def main() -> int:

@@ -46,6 +46,8 @@ NEEDS = {
         GET /api/provenance
         GET /api/quality
         GET /api/quality/causes/{name}
+        GET /api/reports
+        GET /api/reports/csv
         GET /api/retrainings
         GET /api/retrainings/{id}
         GET /api/reviews/queue
@@ -69,6 +71,7 @@ NEEDS = {
         GET /msa/{id}
         GET /quality
         GET /quality/causes/{name}
+        GET /reports
         GET /review
     """,
     Role.REVIEWER: """

@@ -29,6 +29,8 @@ def test_a_sound_file_becomes_its_model(tmp_path: Path) -> None:
         (SOUND.replace("wuhu", "Wu hu"), "site: String should match pattern"),
         ('site = "wuhu"', "line: missing; add it"),
         ("[site", "not TOML: "),
+        ("site = " + "[" * 3000, "nested too deeply"),
+        ("site = " + "9" * 5000, "not TOML: "),
         (b"\xff\xfe", "not TOML: "),
     ],
 )

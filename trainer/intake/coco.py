@@ -44,7 +44,7 @@ def _content(annotations: Path) -> dict[str, Any]:
         content = json.loads(annotations.read_text())
     except OSError as error:
         raise InputRefused(f"{annotations}: cannot be read ({error.strerror}); check the path") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputRefused(f"{annotations}: is not JSON ({error})") from error
     for key in ("images", "annotations", "categories"):
         if not isinstance(content, dict) or not isinstance(content.get(key), list):

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from inspection.errors import InputRefused
+from inspection.picture_head import size_of
 from trainer.snapshot.likeness import Grey, grey_of, hash_of, pack, thumb_of
 from trainer.snapshot.manifest import SnapshotRules
 from trainer.snapshot.rules import Refused
@@ -83,6 +85,12 @@ def _looked(grey: Grey, size: tuple[int, int], image: bytes, kept: tuple[int, in
 
 def _size_told(data: bytes, rules: SnapshotRules) -> tuple[int, int] | Refused:
     """Width and height by the header of a file that is whole."""
+    try:
+        width, height = size_of(data)
+    except InputRefused:
+        return Refused.FORMAT
+    if width * height > rules.max_pixels:
+        return Refused.TOO_LARGE
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as picture:
             size = picture.size

@@ -20,7 +20,7 @@ def test_a_truncated_jpeg_is_refused() -> None:
 
 
 def test_a_png_of_30000_by_30000_is_refused_unseen() -> None:
-    with pytest.raises(InputRefused, match="picture of far too many pixels; at most 50 MP are kept"):
+    with pytest.raises(InputRefused, match="picture of 30000x30000 pixels; at most 50 MP are kept"):
         examine_picture(huge_png())
 
 
@@ -28,7 +28,7 @@ def test_a_png_of_30000_by_30000_is_refused_unseen() -> None:
     ("width", "height", "words"),
     [
         (10000, 5001, "picture of 10000x5001 pixels; at most 50 MP are kept"),
-        (30000, 30000, "picture of far too many pixels; at most 50 MP are kept"),
+        (30000, 30000, "picture of 30000x30000 pixels; at most 50 MP are kept"),
     ],
 )
 def test_a_header_that_announces_too_much_is_enough(width: int, height: int, words: str) -> None:

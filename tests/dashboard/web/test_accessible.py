@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 PAGES = (
     "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
-    "/inspections/1/similar", "/quality", "/quality/causes/scratch",
+    "/inspections/1/similar", "/quality", "/quality/causes/scratch", "/reports",
     "/msa", "/msa/1", "/msa/1/look", "/msa/2",
     "/book", "/book/scratch", "/inspections/1/book", "/cases", "/cases/1",
     "/alarms", "/models", "/account", "/admin", "/admin/audit", "/inspections/4711",

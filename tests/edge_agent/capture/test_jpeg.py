@@ -2,8 +2,9 @@ import struct
 
 import pytest
 
-from edge_agent.capture.jpeg import decode, encode, size_of
+from edge_agent.capture.jpeg import decode, encode
 from inspection.errors import InputRefused
+from inspection.picture_head import size_of
 from tests.fakes import words
 
 HUGE_PNG = (

@@ -2,10 +2,10 @@ import hashlib
 from pathlib import Path
 
 from edge_agent.capture.frame import Frame
-from edge_agent.capture.jpeg import size_of
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.evidence import EvidenceSettings
 from edge_agent.tally import Tally
+from inspection.picture_head import size_of
 from inspection.shadow import ShadowVerdict
 from inspection.verdict import Verdict
 from tests.fakes import words

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from edge_agent.capture.jpeg import decode, size_of
+from edge_agent.capture.jpeg import decode
 from edge_agent.report.evidence import EvidenceSettings, PictureFormat
 from edge_agent.report.picture_file import picture_file
 from inspection.crop import Crop
 from inspection.errors import InputRefused
+from inspection.picture_head import size_of
 from inspection.verdict import Verdict
 from tests.edge_agent.report.test_part import finding, with_findings
 from tests.fakes import words

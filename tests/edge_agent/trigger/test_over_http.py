@@ -48,8 +48,9 @@ def test_a_unit_that_comes_back_later_is_inspected_again(world: World) -> None:
 
 def test_what_is_no_unit_is_refused_with_the_reason(world: World) -> None:
     assert world.post(serial="no name!")[0] == 400
-    status, told = world.triggers.take(b"serial=S1", 0.0)
-    assert (status, str(told["error"])[:8]) == (400, "not JSON")
+    for odd in (b"serial=S1", b"[" * 4096, b"\xff", b""):
+        status, told = world.triggers.take(odd, 0.0)
+        assert (status, str(told["error"])[:8]) == (400, "not JSON")
     assert world.gate.next(0) is None
 
 

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.capture.jpeg import size_of
 from edge_agent.clock import SystemClock
 from edge_agent.tryout.shot import SHOWN_WIDTH, sight_of, units_of
 from edge_agent.tryout.tried import Trial, unexpected
 from edge_agent.tryout.words import tell_all
 from inspection.detection import Detection
 from inspection.errors import InputRefused
+from inspection.picture_head import size_of
 from inspection.recipe import ViewRecipe
 from inspection.rules.shots import Shots
 from inspection.shift import Shift
