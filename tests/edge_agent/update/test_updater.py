@@ -232,7 +232,7 @@ def test_a_registry_away_changes_nothing(station: Station, tmp_path: Path) -> No
     station.look()
     before = station.installed.current()
     station.source.error = AWAY
-    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY))
+    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY), away=True)
     assert station.installed.current() == before
     station.source.error = None
     assert station.look() == IDLE
