@@ -28,6 +28,30 @@ LEAST_FREE = 0.05
 FULL_BYTES = 16_000_000
 CERTIFICATE_SOON = timedelta(days=30)
 JUMP_S = 5.0
+NOTICED = (
+    Fault.CAMERA_LOST,
+    Fault.PICTURE_FROZEN,
+    Fault.NO_MODEL,
+    Fault.DETECTOR_FAILS,
+    Fault.VERDICTS_LATE,
+    Fault.VERDICTS_NOT_TOLD,
+    Fault.LINE_SILENT,
+    Fault.NO_RECIPE,
+    Fault.INVALID_STREAK,
+    Fault.NG_STREAK,
+    Fault.LINE_HELD,
+    Fault.PICTURES_SHED,
+    Fault.RESULTS_WAIT,
+    Fault.BUNDLE_REFUSED,
+    Fault.UPDATE_ATTACKED,
+    Fault.CERTIFICATE_ENDS,
+    Fault.DISK_LOW,
+    Fault.DISK_FULL,
+    Fault.CLOCK_OFF,
+    Fault.BROKER_AWAY,
+    Fault.REGISTRY_AWAY,
+)
+"""All that a station can tell."""
 OF_THE_LAST_UNIT = {
     Cause.FROZEN: Fault.PICTURE_FROZEN,
     Cause.DETECTOR_FAILED: Fault.DETECTOR_FAILS,
@@ -76,7 +100,7 @@ class FaultWatch:
         self._jump = ""
 
     def look(self, facts: Facts) -> tuple[FaultSeen, ...]:
-        """In the order of `Fault`."""
+        """In the order of `NOTICED`."""
         with self._lock:
             found = dict(_states(facts))
             found |= self._lasting(dict(_passing(facts)), facts.monotonic)
@@ -84,7 +108,7 @@ class FaultWatch:
             self._note_jump(facts)
             if self._stands(Fault.CLOCK_OFF, facts.monotonic):
                 found[Fault.CLOCK_OFF] = self._jump
-        return tuple(seen(fault, found[fault]) for fault in Fault if fault in found)
+        return tuple(seen(fault, found[fault]) for fault in NOTICED if fault in found)
 
     def _lasting(self, present: Mapping[Fault, str], at: float) -> dict[Fault, str]:
         self._since = {fault: self._since.get(fault, at) for fault in present}

@@ -8,12 +8,12 @@ from prometheus_client.registry import Collector
 from pydantic import Field, PositiveInt
 
 from edge_agent.condition import Condition
+from edge_agent.fault_watch import NOTICED
 from edge_agent.signal.signal import Signal
 from edge_agent.stopwatch import Stopwatch
 from edge_agent.trigger.gate import TriggerGate
 from inspection.attack import Attack
 from inspection.errors import Unavailable
-from inspection.fault import Fault
 from inspection.verdict import Verdict
 from inspection.wire.messages import StationStatus, UpdateState
 from inspection.word import Word
@@ -64,7 +64,8 @@ class StationCollector(Collector):
         yield GaugeMetricFamily(
             "sightline_spool_oldest_seconds", "Age of the oldest", value=status.spool_oldest_s
         )
-        yield _counters("sightline_pictures_shed", "Pictures given up, by verdict", "verdict", spool.shed)
+        shed = {verdict: spool.shed[verdict] for verdict in Verdict}
+        yield _counters("sightline_pictures_shed", "Pictures given up, by verdict", "verdict", shed)
         yield CounterMetricFamily(
             "sightline_pictures_not_drawn",
             "Pictures of OK units outside the share that is kept",
@@ -134,7 +135,7 @@ class MetricsEndpoint:
 def _faults(status: StationStatus) -> Iterator[Metric]:
     family = GaugeMetricFamily("sightline_alarm", "1: it stands", labels=["alarm"])
     stand = {one.fault for one in status.faults}
-    for fault in Fault:
+    for fault in NOTICED:
         family.add_metric([fault], float(fault in stand))
     yield family
 

@@ -249,7 +249,7 @@ def test_its_name_stays_until_a_look_ends_well(station: Station, tmp_path: Path)
     station.source.error = FROZEN
     station.look()
     station.source.error = AWAY
-    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY), Attack.FREEZE)
+    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY), Attack.FREEZE, away=True)
     station.source.error = None
     station.source.offer(made(tmp_path, "r-1"))
     assert station.look() == IDLE
