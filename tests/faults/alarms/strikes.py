@@ -11,6 +11,7 @@ from dashboard.retrainings.rules import JobState
 from deploy.observability.table import By
 from edge_agent.capture.frame import Frame
 from edge_agent.report.spool import OnFull
+from inspection.errors import InputRefused, Unavailable
 from inspection.fault import Fault
 from inspection.verdict import Cause
 from inspection.wire.link import Incoming
@@ -140,11 +141,12 @@ def _backup_old(world: World) -> None:
 
 
 def _signing_fails(world: World) -> None:
+    """The registry starts anew where its keys are no more, and does what its loop does with that."""
     shutil.rmtree(world.keys.online)
     world.keys.clock.pass_by(days=1)
     try:
-        world.keys.registry.refresh()
-    except Exception:
+        world.keys.restarted().refresh()
+    except (InputRefused, Unavailable):
         world.registry.refresh_failed(True)
 
 
@@ -194,9 +196,3 @@ STRIKES: dict[tuple[By, Fault], Strike] = {
     (By.DASHBOARD, Fault.BACKUP_OLD): _backup_old,
     (By.REGISTRY, Fault.SIGNATURES_END): _signing_fails,
 }
-UNPLUGGED: dict[str, Strike] = {
-    "the station's cable is pulled: no word, no last will": lambda world: setattr(
-        world, "station_lives", False
-    ),
-}
-"""Other ways to the same alarm."""

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
@@ -128,6 +129,10 @@ class World:
             for fault in faults
             if fault in listed or (by, fault) in NOT_ON_A_PAGE
         }
+
+    def alarms(self) -> list[dict[str, Any]]:
+        """All that the dashboard has had."""
+        return list(self._client.get("/api/alarms").json()["items"])
 
     def told(self) -> dict[By, str]:
         """Each program's `/metrics`."""
