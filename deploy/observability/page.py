@@ -28,8 +28,8 @@ is told by `/metrics` alone; `signatures end` is told by the registry's, `broker
 own. So a plant that wants to be woken runs Prometheus ([how](../deploy/observability/README.md)).
 
 *Before the first alarm:* `edge-agent check` (recipes, spool, disk, bundle, camera, trigger, broker,
-certificates, registry) and `dashboard check` (database, pictures, disk, broker with its certificate, stations,
-registry, clock) try every part once, and say of each what to do.
+certificates, registry) and `dashboard check` (database, pictures, disk, broker with its certificate,
+stations, registry, clock) try every part once, and say of each what to do.
 """
 NAMES = {By.STATION: "station", By.INGEST: "ingest", By.DASHBOARD: "dashboard", By.REGISTRY: "registry"}
 
