@@ -121,6 +121,13 @@ def _database_away(world: World) -> None:
     file.mkdir()
 
 
+def _clock_behind(world: World) -> None:
+    """Until the station no longer tells of the jump itself: what is left, the cluster has measured."""
+    world.station.clock.skew = timedelta(seconds=-40)
+    for _ in range(62):
+        world.second()
+
+
 def _retraining_failed(world: World) -> None:
     at = world.clock.now()
     with world.database.writing() as session:
@@ -185,9 +192,7 @@ STRIKES: dict[tuple[By, Fault], Strike] = {
     (By.INGEST, Fault.STORE_FAILS): _store_fails,
     (By.DASHBOARD, Fault.STATION_SILENT): _offline,
     (By.DASHBOARD, Fault.NUMBERS_MISSING): _spool_lost,
-    (By.DASHBOARD, Fault.CLOCK_OFF): lambda world: setattr(
-        world.station.clock, "skew", timedelta(seconds=-40)
-    ),
+    (By.DASHBOARD, Fault.CLOCK_OFF): _clock_behind,
     (By.DASHBOARD, Fault.DEAD_LETTERS): _gibberish,
     (By.DASHBOARD, Fault.INGEST_SILENT): lambda world: setattr(world, "ingest_lives", False),
     (By.DASHBOARD, Fault.DATABASE_AWAY): _database_away,
