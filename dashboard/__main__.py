@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.backup.backup import back_up
+from dashboard.backup.backup import back_up, note_backup
 from dashboard.backup.restore import restore
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
@@ -83,6 +83,7 @@ def backup_command(
     chosen = read_settings(settings)
     database = Database.open(chosen.database.url)
     made = back_up(database, FileStore(chosen.pictures.url), folder, now(), _progress)
+    note_backup(database, made)
     typer.echo(f"{folder}: {made.files} files and the database as of {made.as_of:%Y-%m-%d %H:%M:%S} UTC")
 
 

@@ -135,6 +135,7 @@ def build_app(
             zone=zone,
             goals=Goals(web.takt_ms, web.target_yield),
             refresh_s=web.refresh_s,
+            silent_s=settings.alarms.silent_s,
         ),
         review_pages.routes(database, desk, pages, gate, timezone=web.timezone),
         case_pages.routes(docket, desk, pages, gate, now),

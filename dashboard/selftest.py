@@ -1,22 +1,19 @@
 """`dashboard check`: every part of the cluster that this program needs, tried once, each with a word."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from dashboard.database.engine import Database
 from dashboard.database.migrate import SCRIPTS
 from dashboard.database.tables import StationRow
+from dashboard.ingest.disks import LEAST_FREE, kept_in, room_in
 from dashboard.pictures.store import FileStore
 from dashboard.serve import registry_of
 from dashboard.settings import RegistrySettings, Settings
@@ -25,16 +22,12 @@ from inspection.checked import Checked, try_each
 from inspection.errors import Unavailable
 from inspection.wire.probe import broker_answers
 
-PROBE = "check/probe.txt"
-"""Written below the picture store; always the same, so it is there once."""
 SILENT = timedelta(minutes=10)
 SKEW = timedelta(seconds=30)
-LEAST_FREE = 0.05
-"""Of a disk."""
 
 
 def examine_cluster(settings: Settings, now: Callable[[], datetime]) -> list[Checked]:
-    """One finding per part. Changes nothing but a probe in the picture store."""
+    """One finding per part. Changes nothing."""
     return try_each(_attempts(settings, now))
 
 
@@ -76,25 +69,18 @@ def _revision(session: Session) -> str | None:
 
 def _pictures(settings: Settings) -> str:
     store = FileStore(settings.pictures.url)
-    store.put(PROBE, b"sightline\n")
-    if store.read(PROBE) != b"sightline\n":
-        raise Unavailable(f"{store.url}: what was written is not what is read; check the store")
+    store.try_out()
     return f"{store.url} can be written and read"
 
 
 def _disk(settings: Settings) -> str:
     """Of database and pictures, as far as they lie in folders of this machine."""
-    url = make_url(settings.database.url)
-    folders = [Path(url.database).parent] if url.get_backend_name() == "sqlite" and url.database else []
-    store = urlsplit(FileStore(settings.pictures.url).url)
-    folders += [Path(store.path)] if store.scheme in ("", "file") else []
     told = []
-    for folder in folders:
-        there = next(one for one in (folder, *folder.parents) if one.exists())
-        usage = shutil.disk_usage(there)
-        told.append(f"{folder}: {usage.free / 1e9:.0f} GB free")
-        if usage.free < LEAST_FREE * usage.total:
-            raise Unavailable(f"{told[-1]} of {usage.total / 1e9:.0f}; make room, or give it another disk")
+    for folder in kept_in(settings.database.url, FileStore(settings.pictures.url).url):
+        free, size = room_in(folder)
+        told.append(f"{folder}: {free / 1e9:.0f} GB free")
+        if free < LEAST_FREE * size:
+            raise Unavailable(f"{told[-1]} of {size / 1e9:.0f}; make room, or give it another disk")
     return ", ".join(told) or "nothing is kept on this machine"
 
 

@@ -4,21 +4,24 @@ import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
 import uvicorn
 
+from dashboard.alarms.watchman import Watchman, watch_until
 from dashboard.app import build_app
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.fleet.challenger import Challenger, challenge_until
+from dashboard.fleet.reach import Reach, ask_until
 from dashboard.fleet.registry import Registry
 from dashboard.fleet.witness import LOOK_EVERY_S, Witness, witness_until
 from dashboard.pictures.store import FileStore
 from dashboard.retrainings.attendant import Attendant, attend_until
 from dashboard.retrainings.jobs import Retrainings
-from dashboard.settings import RegistrySettings, RetrainingSettings, Settings
+from dashboard.settings import AlarmSettings, RegistrySettings, RetrainingSettings, Settings
 from dashboard.web.pages import STATIC
 from inspection.errors import InputRefused, Unavailable
 from model_registry.rollout.client import RegistryClient
@@ -49,6 +52,7 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
         app = build_app(settings, database, store, registry, now)
         at_work += _attendant(database, store, settings.retraining, now, stop)
         at_work += _witness(database, registry, now, stop)
+        at_work += _watchman(database, registry, settings.alarms, now, stop)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S)
         host, port = listener.getsockname()[:2]
         announce(f"http://{host}:{port}")
@@ -93,6 +97,25 @@ def _witness(
         threading.Thread(target=witness_until, args=(stop, witness, LOOK_EVERY_S), name="witness"),
         threading.Thread(target=challenge_until, args=(stop, challenger, LOOK_EVERY_S), name="challenger"),
     ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _watchman(
+    database: Database,
+    registry: Registry | None,
+    limits: AlarmSettings,
+    now: Callable[[], datetime],
+    stop: threading.Event,
+) -> list[threading.Thread]:
+    """At work, and with a registry whoever asks it."""
+    reach = None if registry is None else Reach(registry, time.monotonic)
+    problem = (lambda: "") if reach is None else (lambda: reach.problem)
+    watchman = Watchman(database, limits, now, problem)
+    threads = [threading.Thread(target=watch_until, args=(stop, watchman), name="watchman")]
+    if reach is not None:
+        threads.append(threading.Thread(target=ask_until, args=(stop, reach), name="reach", daemon=True))
     for thread in threads:
         thread.start()
     return threads

@@ -79,6 +79,21 @@ class IngestSettings(Word):
     """Messages stored in one transaction, at most."""
     metrics_port: Port | None = None
     """Prometheus endpoint on 127.0.0.1; none by default."""
+    flood_per_s: PositiveFloat = 50
+    """A station that sends more of what is fresh is a flood: no line makes so many units."""
+
+
+class AlarmSettings(Word):
+    """From when on something is a fault. What each alarm means: docs/alarms.md."""
+
+    silent_s: PositiveFloat = 9
+    """A station that says nothing for so long is silent: three times the stations' `status_every_s`."""
+    clock_s: PositiveFloat = 30
+    """By so much may a station's clock be off."""
+    dead_letters_h: PositiveFloat = 1
+    """For so long after the last dead letter the alarm stands."""
+    backup_h: PositiveFloat = 26
+    """How old the latest backup may be: a day, and two hours for it to end."""
 
 
 class LandingSettings(Word):
@@ -146,6 +161,7 @@ class Settings(Word):
     web: WebSettings = WebSettings()
     broker: BrokerAddress = BrokerAddress()
     ingest: IngestSettings = IngestSettings()
+    alarms: AlarmSettings = AlarmSettings()
     landing: LandingSettings = LandingSettings()
     audit: AuditSettings = AuditSettings()
     similar: SimilarSettings = SimilarSettings()

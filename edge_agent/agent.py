@@ -210,7 +210,7 @@ class Agent:
                 self._give(record, total_ms, begun.trigger + (takt_ms / 1000 if takt_ms else DEFAULT_TAKT_S))
         elif not record.late:
             self._spool.came_late(record.model_copy(update={"late": True}))
-        self._tally.count(record.verdict, total_ms, takt_ms)
+        self._tally.count(record.verdict, total_ms, takt_ms, record.causes)
         self._see_off(record.seq, total_ms)
 
     def _see_off(self, seq: int, total_ms: float) -> None:
@@ -228,7 +228,7 @@ class Agent:
             seq=record.seq,
             unit=record.unit,
             verdict=record.verdict,
-            causes=tuple(dict.fromkeys(finding.cause for finding in record.findings)),
+            causes=record.causes,
             bundle=record.bundle,
             total_ms=max(0.0, total_ms),
         )

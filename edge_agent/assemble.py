@@ -110,6 +110,9 @@ def assemble(
         chosen=lambda: chosen.sku,
         shadow=lambda: shadow.status,
         certificate_until=good_until(settings.certificates),
+        broker_connected=lambda: link.connected,
+        line_problem=lambda: line.problem,
+        not_told=lambda: line.signal.given_up,
     )
     line = join_line(settings, recipes, gate, clock, lambda: bool(condition.not_armed), lambda: chosen.sku)
     in_time = InTime(station, line.signal, recipes.takt_s, clock, spool.note_told_invalid)

@@ -8,6 +8,7 @@ from edge_agent.arming.sentry import NoSentry, Passing
 from edge_agent.capture.camera import Camera
 from edge_agent.clock import Clock
 from edge_agent.detect.loader import BundleLoader
+from edge_agent.fault_watch import Facts, FaultWatch
 from edge_agent.recipes import RecipeBook
 from edge_agent.report.spool import Spool
 from edge_agent.stopwatch import Stopwatch
@@ -29,6 +30,11 @@ class Updating(Protocol):
     def attack(self) -> Attack | None: ...
 
     @property
+    def away(self) -> bool:
+        """Whether the registry did not answer."""
+        ...
+
+    @property
     def refused_challenger(self) -> ShadowStatus | None:
         """A challenger that is assigned and does not come to judge; None: it does, or there is none."""
         ...
@@ -40,6 +46,7 @@ class NoUpdates:
     state = UpdateState.IDLE
     message = ""
     attack: Attack | None = None
+    away = False
     refused_challenger: ShadowStatus | None = None
 
 
@@ -60,6 +67,9 @@ class Condition:
         chosen: Callable[[], str | None] = lambda: None,
         shadow: Callable[[], ShadowStatus | None] = lambda: None,
         certificate_until: datetime | None = None,
+        broker_connected: Callable[[], bool] = lambda: True,
+        line_problem: Callable[[], str] = lambda: "",
+        not_told: Callable[[], int] = lambda: 0,
     ) -> None:
         self.spool = spool
         self.tally = tally
@@ -74,12 +84,16 @@ class Condition:
         self._chosen = chosen
         self._shadow = shadow
         self._certificate_until = certificate_until
+        self._broker_connected = broker_connected
+        self._line_problem = line_problem
+        self._not_told = not_told
+        self._watch = FaultWatch()
 
     def status(self) -> StationStatus:
         depth = self.spool.depth()
         now = self._clock.now()
         detector = self.loader.detector
-        waits_s = (now - depth.oldest).total_seconds() if depth.oldest else 0.0
+        waits_s = max(0.0, (now - depth.oldest).total_seconds()) if depth.oldest else 0.0
         return StationStatus(
             state=StationState.ONLINE,
             at=now,
@@ -90,7 +104,7 @@ class Condition:
             update_message=self.loader.problem or self.updating.message,
             attack=self.updating.attack,
             spool_depth=depth.records,
-            spool_oldest_s=max(0.0, waits_s),
+            spool_oldest_s=waits_s,
             pictures_waiting=depth.pictures,
             pictures_shed=self.spool.shed.total(),
             pictures_not_drawn=self.tally.pictures_not_drawn,
@@ -103,6 +117,31 @@ class Condition:
             sku_chosen=self._chosen() or "",
             part_expected=self._sentry.part_expected,
             shadow=self.updating.refused_challenger or self._shadow(),
+            certificate_until=self._certificate_until,
+            faults=self._watch.look(self._facts(now, waits_s)),
+        )
+
+    def _facts(self, now: datetime, waits_s: float) -> Facts:
+        free_bytes, disk_bytes = self.spool.disk
+        return Facts(
+            monotonic=self._clock.monotonic(),
+            now=now,
+            camera_problem=self.camera_problem,
+            lately=self.tally.lately,
+            has_model=self.loader.detector is not None,
+            bundle_problem=self.loader.problem,
+            update=self.updating.state,
+            update_message=self.updating.message,
+            attack=self.updating.attack,
+            registry_away=self.updating.away,
+            broker_connected=self._broker_connected(),
+            line_problem=self._line_problem(),
+            oldest_s=waits_s,
+            free_bytes=free_bytes,
+            disk_bytes=disk_bytes,
+            holds_line=self.spool.holds_line,
+            shed=self.spool.shed.total(),
+            not_told=self._not_told(),
             certificate_until=self._certificate_until,
         )
 

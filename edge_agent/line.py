@@ -39,6 +39,8 @@ class Line:
     triggers: MqttTriggers | None
     link: Link | None
     """The line's own; it may be down while the one to the cluster is up."""
+    exchange: Exchange | None = None
+    """With a PLC over Modbus."""
 
     @property
     def settled(self) -> bool:
@@ -46,6 +48,13 @@ class Line:
         if self.triggers is None or self.link is None:
             return True
         return self.link.connected and self.triggers.settled
+
+    @property
+    def problem(self) -> str:
+        """Why no trigger can come, or no verdict leave; empty: as far as this station knows, both can."""
+        if self.link is not None and not self.link.connected:
+            return "the line's broker does not answer"
+        return "" if self.exchange is None else self.exchange.problem
 
 
 @dataclass
@@ -83,7 +92,7 @@ def join_line(
     parts = _Parts(settings, clock, board, gate, link, not_armed, chosen, workers=[link] if link else [])
     _join_trigger(parts, recipes)
     signals = [_signal(output, parts) for output in settings.outputs]
-    return Line(Signals(signals), tuple(parts.workers), parts.triggers, link)
+    return Line(Signals(signals), tuple(parts.workers), parts.triggers, link, parts.exchange)
 
 
 def _link(settings: EdgeSettings, board: Switchboard) -> Link | None:

@@ -8,13 +8,14 @@ from prometheus_client.registry import Collector
 from pydantic import Field, PositiveInt
 
 from edge_agent.condition import Condition
+from edge_agent.fault_watch import NOTICED
 from edge_agent.signal.signal import Signal
 from edge_agent.stopwatch import Stopwatch
 from edge_agent.trigger.gate import TriggerGate
 from inspection.attack import Attack
 from inspection.errors import Unavailable
 from inspection.verdict import Verdict
-from inspection.wire.messages import UpdateState
+from inspection.wire.messages import StationStatus, UpdateState
 from inspection.word import Word
 
 
@@ -63,7 +64,8 @@ class StationCollector(Collector):
         yield GaugeMetricFamily(
             "sightline_spool_oldest_seconds", "Age of the oldest", value=status.spool_oldest_s
         )
-        yield _counters("sightline_pictures_shed", "Pictures given up, by verdict", "verdict", spool.shed)
+        shed = {verdict: spool.shed[verdict] for verdict in Verdict}
+        yield _counters("sightline_pictures_shed", "Pictures given up, by verdict", "verdict", shed)
         yield CounterMetricFamily(
             "sightline_pictures_not_drawn",
             "Pictures of OK units outside the share that is kept",
@@ -91,6 +93,16 @@ class StationCollector(Collector):
         for name in Attack:
             attack.add_metric([name], float(name is status.attack))
         yield attack
+        yield from _faults(status)
+        free_bytes, disk_bytes = spool.disk
+        yield GaugeMetricFamily("sightline_disk_free_bytes", "Free where the spool lies", value=free_bytes)
+        yield GaugeMetricFamily("sightline_disk_size_bytes", "Its disk", value=disk_bytes)
+        if status.certificate_until is not None:
+            yield GaugeMetricFamily(
+                "sightline_certificate_ends_timestamp_seconds",
+                "When the first of its certificates ends, Unix time",
+                value=status.certificate_until.timestamp(),
+            )
         if status.shadow is not None:
             counts = {"judged": status.shadow.judged, "passed over": status.shadow.passed_over}
             yield _counters("sightline_challenger_units", "Units beside the challenger", "fate", counts)
@@ -118,6 +130,14 @@ class MetricsEndpoint:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=5)
+
+
+def _faults(status: StationStatus) -> Iterator[Metric]:
+    family = GaugeMetricFamily("sightline_alarm", "1: it stands", labels=["alarm"])
+    stand = {one.fault for one in status.faults}
+    for fault in NOTICED:
+        family.add_metric([fault], float(fault in stand))
+    yield family
 
 
 def _stages(stopwatch: Stopwatch) -> HistogramMetricFamily:

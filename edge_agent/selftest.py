@@ -1,5 +1,6 @@
 """`edge-agent check`: every part tried once, each with a word about it."""
 
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,6 +14,7 @@ from edge_agent.capture.camera import CameraSettings
 from edge_agent.certificate import good_until
 from edge_agent.clock import Clock
 from edge_agent.detect.detector import Detector
+from edge_agent.fault_watch import LEAST_FREE
 from edge_agent.gpio.chips import input_line, output_lines
 from edge_agent.gpio.lines import InputLine, OutputLines
 from edge_agent.recipes import RecipeBook
@@ -38,6 +40,7 @@ def examine_station(settings: EdgeSettings, clock: Clock) -> list[Checked]:
 def _attempts(settings: EdgeSettings, clock: Clock) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "recipes", lambda: _recipes(settings)
     yield "spool", lambda: _spool(settings)
+    yield "disk", lambda: _disk(settings)
     if settings.detector.bundle is not None:
         yield "bundle", lambda: _bundle(settings)
     for camera in settings.cameras:
@@ -69,6 +72,14 @@ def _spool(settings: EdgeSettings) -> str:
     depth = spool.depth()
     spool.close()
     return f"{depth.records} records and {depth.pictures} pictures wait"
+
+
+def _disk(settings: EdgeSettings) -> str:
+    usage = shutil.disk_usage(settings.data_dir)
+    told = f"{usage.free / 1e9:.1f} of {usage.total / 1e9:.0f} GB free at {settings.data_dir}"
+    if usage.free < LEAST_FREE * usage.total:
+        raise Unavailable(f"{told}; make room, or give it a larger disk")
+    return told
 
 
 def _bundle(settings: EdgeSettings) -> str:

@@ -95,7 +95,8 @@ class EdgeSettings(Word):
     """How long a unit waits for its frame before it is INVALID."""
     receipt_timeout_s: PositiveFloat = 10.0
     """Sent again when no receipt came."""
-    status_every_s: PositiveFloat = 5.0
+    status_every_s: PositiveFloat = 3.0
+    """The dashboard's `alarms.silent_s` is three times this."""
     broker: BrokerAddress = BrokerAddress()
     line_broker: BrokerAddress | None = None
     """The line's own broker for triggers and verdicts. None: the same."""

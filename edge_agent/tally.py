@@ -2,9 +2,11 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterable
 
 from edge_agent.spans import Histogram, Spans
-from inspection.verdict import Verdict
+from edge_agent.streak import Lately, Streak
+from inspection.verdict import Cause, Verdict
 
 
 class Tally:
@@ -14,11 +16,15 @@ class Tally:
         self._lock = threading.Lock()
         self._verdicts: Counter[Verdict] = Counter()
         self._latencies = Spans()
+        self._streak = Streak()
         self._late = 0
         self._not_drawn = 0
 
-    def count(self, verdict: Verdict, total_ms: float, takt_ms: float | None) -> None:
+    def count(
+        self, verdict: Verdict, total_ms: float, takt_ms: float | None, causes: Iterable[Cause] = ()
+    ) -> None:
         """A unit was judged, `total_ms` after its trigger; units that nobody looked at have no takt."""
+        self._streak.add(verdict, causes, takt_ms is not None and total_ms > takt_ms)
         with self._lock:
             self._verdicts[verdict] += 1
             if takt_ms is None:
@@ -40,6 +46,11 @@ class Tally:
     def verdicts(self) -> dict[Verdict, int]:
         with self._lock:
             return {verdict: self._verdicts[verdict] for verdict in Verdict}
+
+    @property
+    def lately(self) -> Lately:
+        """What the last units came to."""
+        return self._streak.lately
 
     @property
     def late(self) -> int:

@@ -10,7 +10,7 @@ from inspection.identity import Identifier, StationId, Unit
 from inspection.recipe import RecipeRef
 from inspection.shadow import ShadowVerdict
 from inspection.shift import Shift
-from inspection.verdict import Finding, Verdict
+from inspection.verdict import Cause, Finding, Verdict
 from inspection.word import Moment, Sha256, Word, added_later
 
 
@@ -87,6 +87,11 @@ class InspectionRecord(Word):
     shadow: Annotated[ShadowVerdict | None, added_later(None)] = None
     """What a challenger said of the same pictures. None: there was none, or it had no time for this unit.
     Dashboards and trainers that do not know the field refuse the record; they are upgraded first."""
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Of its findings, each once."""
+        return tuple(dict.fromkeys(finding.cause for finding in self.findings))
 
     @property
     def disputed(self) -> bool:

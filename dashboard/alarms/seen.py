@@ -8,25 +8,36 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from dashboard.alarms.attack import KIND, AttackAlarm
+from dashboard.alarms import attack, fault
+from dashboard.alarms.attack import AttackAlarm
+from dashboard.alarms.fault import FaultAlarm
 from dashboard.database.tables import AlarmRow
 from inspection.alarm import Alarm, AlarmKind
 from inspection.errors import InputRefused
 from inspection.word import Moment, Word
 
 MOST_DRIFTED = 1000
-ANY_ALARM: TypeAdapter[Alarm | AttackAlarm] = TypeAdapter(Alarm | AttackAlarm)
+AnyAlarm = Alarm | AttackAlarm | FaultAlarm
+ANY_ALARM: TypeAdapter[AnyAlarm] = TypeAdapter(AnyAlarm)
+OPEN = AlarmRow.acknowledged_at.is_(None) & AlarmRow.over_at.is_(None)
+"""Somebody is to look at it: nobody has, and it is not over by itself."""
 
 
 class AlarmSeen(Word):
     id: int
-    alarm: Alarm | AttackAlarm
+    alarm: AnyAlarm
     stored_at: Moment
     acknowledged_by: str | None
-    """None: it is open."""
     acknowledged_at: Moment | None
+    over_at: Moment | None
+    """When the fault was gone. None: it stands, or the alarm is of a kind that is never over by itself."""
     retraining: int | None
     """The first that was asked for after it."""
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody is to look at it."""
+        return self.acknowledged_by is None and self.over_at is None
 
 
 class Before(NamedTuple):
@@ -43,21 +54,19 @@ class NoSuchAlarm(InputRefused):
 
 def find_alarms(session: Session, limit: int) -> list[AlarmSeen]:
     """Open ones first, then the newest."""
-    newest = select(AlarmRow).order_by(
-        AlarmRow.acknowledged_at.is_not(None), AlarmRow.start.desc(), AlarmRow.id.desc()
-    )
+    newest = select(AlarmRow).order_by(OPEN.desc(), AlarmRow.start.desc(), AlarmRow.id.desc())
     return [_seen(row) for row in session.scalars(newest.limit(limit))]
 
 
 def find_open(session: Session, limit: int) -> list[AlarmSeen]:
     """The newest."""
-    newest = select(AlarmRow).where(AlarmRow.acknowledged_at.is_(None))
+    newest = select(AlarmRow).where(OPEN)
     newest = newest.order_by(AlarmRow.start.desc(), AlarmRow.id.desc())
     return [_seen(row) for row in session.scalars(newest.limit(limit))]
 
 
 def count_open(session: Session) -> int:
-    return session.scalar(select(func.count()).where(AlarmRow.acknowledged_at.is_(None))) or 0
+    return session.scalar(select(func.count()).select_from(AlarmRow).where(OPEN)) or 0
 
 
 def find_before_retrainings(session: Session, ids: Collection[int]) -> dict[int, Before]:
@@ -81,8 +90,9 @@ def find_drifted(session: Session) -> list[Alarm]:
 
 
 def answer_all(session: Session, retraining: int) -> None:
-    """What was raised so far has its retraining, whoever asked for it and why. An attack wants none."""
-    unanswered = update(AlarmRow).where(AlarmRow.retraining.is_(None), AlarmRow.kind != KIND)
+    """What was raised so far has its retraining, whoever asked for it and why. No attack or fault has."""
+    others = AlarmRow.kind.not_in([attack.KIND, fault.KIND])
+    unanswered = update(AlarmRow).where(AlarmRow.retraining.is_(None), others)
     session.execute(unanswered.values(retraining=retraining))
 
 
@@ -107,5 +117,6 @@ def _seen(row: AlarmRow) -> AlarmSeen:
         stored_at=row.stored_at,
         acknowledged_by=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,
+        over_at=row.over_at,
         retraining=row.retraining,
     )

@@ -10,7 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import inspect
+
+from dashboard.alarms.programs import BACKUP, note_program
 from dashboard.backup.dump import dump
+from dashboard.database.alarm_tables import ProgramRow
 from dashboard.database.engine import Database
 from dashboard.pictures.store import FileStore
 from inspection.files import read_json_file
@@ -57,6 +61,13 @@ def back_up(database: Database, store: FileStore, folder: Path, now: datetime, t
         if old.name != name:
             old.unlink()
     return made
+
+
+def note_backup(database: Database, made: Backup) -> None:
+    """For whoever watches that backups do not grow old. An earlier release's database has no place for it."""
+    if inspect(database.engine).has_table(ProgramRow.__tablename__):
+        with database.writing() as session:
+            note_program(session, BACKUP, made.as_of)
 
 
 def read_backup(folder: Path) -> Backup:

@@ -176,6 +176,10 @@ class StationRow(Base):
     heard_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     stored: Mapped[int] = mapped_column(BigInteger, default=0)
+    never_came: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    """Numbers that neither are here nor wait at the station, by its latest status."""
+    clock_off_s: Mapped[float | None] = mapped_column(Float)
+    """By how much its clock is ahead of the cluster's; None: not known."""
 
 
 class ClaimRow(Base):
@@ -254,13 +258,14 @@ class RetrainingRow(Base):
 
 
 class AlarmRow(Base):
-    """An alarm of the stream, or an attack that a station named: once, however often it was told."""
+    """An alarm of the stream, an attack that a station named, or a fault: once, however often it was told."""
 
     __tablename__ = "alarm"
     __table_args__ = (
         UniqueConstraint("key", name="alarm_key"),
         Index("alarm_list", "acknowledged_at", "start"),
         Index("alarm_retraining", "retraining", "kind"),
+        Index("alarm_open", "kind", "over_at"),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -268,11 +273,13 @@ class AlarmRow(Base):
     """The alarm's own id."""
     alarm: Mapped[str] = mapped_column(Text)
     """`inspection.alarm.Alarm` as JSON; the one that counted most, where it was told again with more. Or, of
-    kind `attack`, `dashboard.alarms.attack.AttackAlarm`."""
+    kind `attack` or `fault`, `dashboard.alarms.attack.AttackAlarm`, `dashboard.alarms.fault.FaultAlarm`."""
     kind: Mapped[str] = mapped_column(String(64))
     start: Mapped[datetime] = mapped_column(UtcMoment)
     stored_at: Mapped[datetime] = mapped_column(UtcMoment)
     acknowledged_by: Mapped[str | None] = mapped_column(String(64))
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    over_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """When a fault no longer stood. None: it stands, or it is an alarm that is never over by itself."""
     retraining: Mapped[int | None] = mapped_column(Big, ForeignKey("retraining.id"))
     """The first that was asked for after it."""

@@ -44,7 +44,7 @@ class Taker:
         """`sample`: None, and no OK unit is drawn."""
         self._database = database
         self._store = store
-        self._now = now
+        self.now = now
         self._assembler = Assembler()
         self._sample = sample
 
@@ -66,7 +66,7 @@ class Taker:
             return joined([self._commit_or_bury(reading) for reading in readings])
 
     def _read(self, message: Incoming) -> Reading | None:
-        reading = read(message.topic, message.payload)
+        reading = read(message.topic, message.payload, message.retained)
         if not isinstance(reading, PictureChunk):
             return reading
         try:
@@ -85,7 +85,7 @@ class Taker:
             return self._commit([_indigestible(reading, str(error.orig))])
 
     def _commit(self, readings: Sequence[Reading]) -> Stored:
-        tally, at = Tally(), self._now()
+        tally, at = Tally(), self.now()
         with self._database.writing() as session:
             share_numbers(session)
             self._store_results(session, [one for one in readings if isinstance(one, Result)], tally, at)
@@ -94,7 +94,9 @@ class Taker:
                     case PictureChunk():
                         self._store_picture(session, reading, tally, at)
                     case Status():
-                        raised = store_status(session, reading.station.path, reading.status, at)
+                        raised = store_status(
+                            session, reading.station.path, reading.status, at, reading.retained
+                        )
                         tally.new_alarms += raised
                     case Raised():
                         new = store_alarm(session, reading.alarm, at)

@@ -1,8 +1,23 @@
 """What the ingest worker counts, for Prometheus."""
 
-from prometheus_client import CollectorRegistry, Counter
+from collections.abc import Collection, Sequence
 
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from dashboard.ingest.reading import Reading
 from dashboard.ingest.tally import Stored
+from inspection.fault import Fault
+
+NOTICED = (
+    Fault.BROKER_AWAY,
+    Fault.DATABASE_AWAY,
+    Fault.STORE_FAILS,
+    Fault.INGEST_BEHIND,
+    Fault.FLOOD,
+    Fault.DISK_LOW,
+    Fault.DISK_FULL,
+)
+"""All that the ingest can tell."""
 
 
 class IngestMetrics:
@@ -25,6 +40,21 @@ class IngestMetrics:
         self.landing_failures = Counter(
             "sightline_landing_failures", "Landings that had to be tried again", registry=registry
         )
+
+        self.messages = Counter(
+            "sightline_ingest_messages", "Messages taken, by station", ["station"], registry=registry
+        )
+        self._alarm = Gauge("sightline_alarm", "1: it stands", ["alarm"], registry=registry)
+        self.stand(())
+
+    def stand(self, faults: Collection[Fault]) -> None:
+        for fault in NOTICED:
+            self._alarm.labels(fault).set(fault in faults)
+
+    def hear(self, readings: Sequence[Reading]) -> None:
+        for reading in readings:
+            station = getattr(reading, "station", None)
+            self.messages.labels("" if station is None else station.path).inc()
 
     def count(self, stored: Stored) -> None:
         self.inspections.inc(stored.inspections)

@@ -37,6 +37,8 @@ class PictureChunk:
 class Status:
     station: StationId
     status: StationStatus
+    retained: bool = False
+    """Said before anybody listened."""
 
 
 class Telling(NamedTuple):
@@ -68,7 +70,7 @@ class Unreadable:
 Reading = Result | PictureChunk | Status | Raised | Unreadable
 
 
-def read(topic: str, payload: bytes) -> Reading:
+def read(topic: str, payload: bytes, retained: bool = False) -> Reading:
     """Never raises for what a stranger may send."""
     line = line_of_alarm(topic)
     if line is not None:
@@ -83,7 +85,7 @@ def read(topic: str, payload: bytes) -> Reading:
         return PictureChunk(name.station, name.chunk, topic, payload)
     if name.kind is Kind.STATUS:
         try:
-            return Status(name.station, decode(payload, StationStatus))
+            return Status(name.station, decode(payload, StationStatus), retained)
         except InputRefused as error:
             return Unreadable(DeadLetter(topic, Reason.MALFORMED, str(error), payload), name.station)
     return Unreadable(

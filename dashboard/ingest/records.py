@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from dashboard.alarms.attack import AttackAlarm, attack_told, key_prefix
 from dashboard.database.tables import AlarmRow, Base, PictureRow
 from dashboard.database.upsert import insert_into
-from dashboard.ingest.stations import station_row
+from dashboard.ingest.stations import clock_off_s, station_row
 from dashboard.pictures.gate import Size
 from inspection.alarm import Alarm
 from inspection.wire.messages import StationState, StationStatus
@@ -34,13 +34,22 @@ def knows_picture(session: Session, sha256: str) -> bool:
     return session.get(PictureRow, sha256) is not None
 
 
-def store_status(session: Session, station: str, status: StationStatus, at: datetime) -> bool:
-    """Whether it raised an alarm. A last will only says "offline": the last full word stays beside it."""
+def store_status(
+    session: Session, station: str, status: StationStatus, at: datetime, retained: bool = False
+) -> bool:
+    """Whether it raised an alarm. A last will only says "offline": the last full word stays beside it.
+
+    A station was heard when its word arrived, whatever its clock says; only a word that the broker had kept
+    may be as old as it says.
+    """
     row = station_row(session, station)
     before = None if row.status is None else StationStatus.model_validate_json(row.status)
     alarm = attack_told(station, status, before, at)
     row.state = status.state
-    row.heard_at = status.at or at
+    if status.state is StationState.ONLINE and not retained:
+        row.clock_off_s = clock_off_s(before, row.heard_at, status, at)
+        row.never_came = max(0, row.last_seq - row.stored - status.spool_depth)
+    row.heard_at = min(status.at, at) if retained and status.at else at
     if status.state is StationState.ONLINE or row.status is None:
         row.status = status.model_dump_json()
     return alarm is not None and _store_attack(session, alarm, at)

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,7 +14,9 @@ from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.database.queue_tables import find_lot_key
 from dashboard.ingest.batch import Taker
+from dashboard.ingest.disks import kept_in
 from dashboard.ingest.metrics import IngestMetrics
+from dashboard.ingest.pulse import AtWork, Pulse, beat_until
 from dashboard.ingest.sample import Sample
 from dashboard.ingest.worker import SUBSCRIPTIONS, Worker
 from dashboard.landing.lander import Lander
@@ -46,11 +49,11 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
     with database.reading() as session:
         sample = Sample(find_lot_key(session), settings.audit)
     worker = Worker(Taker(database, store, now, sample), metrics, batch=settings.ingest.batch)
-    stop_landing = threading.Event()
+    stop = threading.Event()
     landing = threading.Thread(
         target=land_until,
         args=(
-            stop_landing,
+            stop,
             Lander(database, store, settings.landing, now),
             settings.landing.every_s,
             metrics,
@@ -71,18 +74,31 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
         on_connect=connected,
         subscriptions=SUBSCRIPTIONS,
     )
+    pulse = Pulse(
+        database,
+        store,
+        kept_in(settings.database.url, store.url),
+        lambda: AtWork(link.connected, worker.waited_s, worker.rates),
+        metrics,
+        flood_per_s=settings.ingest.flood_per_s,
+        now=now,
+        monotonic=time.monotonic,
+    )
+    beating = threading.Thread(target=beat_until, args=(stop, pulse), name="pulse")
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _signal, _frame: worker.stop())
     _serve_metrics(settings.ingest.metrics_port, metrics_registry)
     log.info("ingest starts; broker %s:%d", settings.broker.host, settings.broker.port)
     link.start()
     landing.start()
+    beating.start()
     try:
         worker.run(link)
     finally:
         link.stop()
-        stop_landing.set()
+        stop.set()
         landing.join()
+        beating.join()
         database.close()
     log.info("ingest ended")
 

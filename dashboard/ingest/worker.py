@@ -8,10 +8,12 @@ acknowledged at once: a broker hands out few messages (mosquitto: 20) before it 
 import logging
 import queue
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from dashboard.ingest.batch import Taker
+from dashboard.ingest.flood import Rates
 from dashboard.ingest.metrics import IngestMetrics
 from dashboard.ingest.reading import Reading
 from dashboard.ingest.tally import Stored
@@ -38,12 +40,24 @@ class Answering(Protocol):
 
 
 class Worker:
-    def __init__(self, taker: Taker, metrics: IngestMetrics, *, batch: int, line_length: int = 1000) -> None:
+    def __init__(
+        self,
+        taker: Taker,
+        metrics: IngestMetrics,
+        *,
+        batch: int,
+        line_length: int = 1000,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._taker = taker
         self._metrics = metrics
         self._batch = batch
         self._line: queue.Queue[Incoming] = queue.Queue(line_length)
+        self._monotonic = monotonic
         self._stopping = threading.Event()
+        self.rates = Rates()
+        self.waited_s = 0.0
+        """For messages, since the start: what is left of the time it is at work."""
 
     def accept(self, message: Incoming) -> None:
         """For the link's thread. A full line makes it wait, and with it the broker."""
@@ -66,7 +80,10 @@ class Worker:
                 self.take(link, messages)
 
     def take(self, link: Answering, messages: Sequence[Incoming]) -> None:
-        stored = self._store(self._taker.read(messages))
+        readings = self._taker.read(messages)
+        self.rates.note(readings, self._monotonic(), self._taker.now())
+        self._metrics.hear(readings)
+        stored = self._store(readings)
         if stored is None:
             return  # stopping; unacknowledged, so the broker keeps them
         for station, receipt in stored.receipts.items():
@@ -90,10 +107,13 @@ class Worker:
         return None
 
     def _next_batch(self) -> list[Incoming]:
+        began = self._monotonic()
         try:
             messages = [self._line.get(timeout=LOOK_AROUND_S)]
         except queue.Empty:
             return []
+        finally:
+            self.waited_s += self._monotonic() - began
         while len(messages) < self._batch:
             try:
                 messages.append(self._line.get_nowait())

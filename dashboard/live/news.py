@@ -25,6 +25,7 @@ def mark_of(session: Session) -> Mark:
         session.scalar(select(func.max(RetrainingRow.id))),
         session.scalar(select(func.max(AlarmRow.id))),
         session.scalar(select(func.count()).where(AlarmRow.acknowledged_at.is_(None))),
+        session.scalar(select(func.max(AlarmRow.over_at))),
     )
 
 

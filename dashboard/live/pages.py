@@ -24,13 +24,13 @@ from dashboard.live.news import Mark, mark_of, tell_changes
 from dashboard.people.gate import Gate
 from dashboard.people.roles import Person
 from dashboard.web.pages import Pages
+from inspection.fault import Fault, FaultSeen
 from inspection.verdict import Verdict
 
 STRIP = 60
 """Units in the strip of recent verdicts."""
 ALARMS = 3
 """Open ones that the board tells in words; the others are counted."""
-SILENT_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class StationLine:
     seen: StationSeen
     silent: bool
     """It says that it is online, but has said nothing for a while."""
+    faults: list[FaultSeen]
+    """Those that it says it has, but an attack on its updates, which has words of its own."""
 
 
 class Goals(NamedTuple):
@@ -86,6 +88,7 @@ def routes(
     zone: tzinfo,
     goals: Goals,
     refresh_s: float,
+    silent_s: float,
 ) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     Looker = Annotated[Person, Depends(gate.operator)]
@@ -98,7 +101,7 @@ def routes(
             today = find_verdicts(session, day)
             latency, waiting = find_latency(session), count_waiting(session)
             alarms, open_alarms = find_open(session, ALARMS), count_open(session)
-            stations = [_line(seen, at) for seen in find_stations(session)]
+            stations = [_line(seen, at, silent_s) for seen in find_stations(session)]
         last = recent[0] if recent else None
         return LivePage(
             last=last,
@@ -141,6 +144,8 @@ def routes(
     return router
 
 
-def _line(seen: StationSeen, at: datetime) -> StationLine:
+def _line(seen: StationSeen, at: datetime, silent_s: float) -> StationLine:
     online = seen.state == "online"
-    return StationLine(seen, online and seen.heard_at is not None and at - seen.heard_at > SILENT_AFTER)
+    quiet = online and seen.heard_at is not None and at - seen.heard_at > timedelta(seconds=silent_s)
+    told = seen.status.faults if seen.status and online and not quiet else ()
+    return StationLine(seen, quiet, [one for one in told if one.fault is not Fault.UPDATE_ATTACKED])

@@ -19,6 +19,8 @@ from inspection.label import picture_path
 PARTS = ".parts"
 """Where files lie until they are whole: in one folder, so that what a kill leaves behind is found again."""
 
+TRIED, PROBE = f"{PARTS}/tried.part", b"sightline\n"
+
 
 class FileStore:
     """A folder, a bucket: whatever the URL names. Paths are relative to it, with `/`."""
@@ -53,6 +55,22 @@ class FileStore:
                 self._system.pipe_file(self._at(path), content)
         except OSError as error:
             raise Unavailable(f"store {self.url}: {path} cannot be written ({error})") from error
+
+    def try_out(self) -> None:
+        """Write a file of no use, always the same one, and read it.
+
+        Raises:
+            Unavailable: no space, no permission, no server.
+        """
+        try:
+            if isinstance(self._system, LocalFileSystem):
+                _write_durably(Path(self._at(TRIED)), PROBE, Path(self._at(PARTS)))
+            else:
+                self._system.pipe_file(self._at(TRIED), PROBE)
+        except OSError as error:
+            raise Unavailable(f"store {self.url}: cannot be written ({error})") from error
+        if self.read(TRIED) != PROBE:
+            raise Unavailable(f"store {self.url}: what was written is not what is read; check the store")
 
     def sweep(self, before: datetime) -> int:
         """Remove half-written files that nobody has touched since: whoever wrote them was killed. How many.

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboard.alarms.words import tell_alarm
+from dashboard.alarms.words import tell_alarm, tell_fault, tell_remedy
 from dashboard.book.window import window_around
 from dashboard.explore.links import to_explore
 from dashboard.fleet.words import tell_stop
@@ -85,6 +85,8 @@ class Pages:
             t=t,
             tell=lambda finding: tell(finding, t),
             tell_alarm=lambda alarm: tell_alarm(alarm, t),
+            tell_fault=lambda one: tell_fault(one.fault, one.detail, t),
+            tell_remedy=lambda alarm: tell_remedy(alarm, t),
             tell_stop=lambda stop: tell_stop(stop, t),
             ago=lambda moment: self._ago(moment, t),
             explore=to_explore,

@@ -14,6 +14,8 @@ from inspection.verdict import Verdict
 log = logging.getLogger(__name__)
 
 HEARTBEATS_A_SECOND = 10
+POLLED_S = 2.0
+"""A PLC polls many times a second."""
 
 
 class Exchange:
@@ -28,6 +30,7 @@ class Exchange:
         self._session = int(clock.now().timestamp()) & 0xFFFF
         self._changed = threading.Condition()
         self._command = [0] * COMMAND_SIZE
+        self._polled_at: float | None = None
         self.asked: queue.SimpleQueue[Taken | Missed] = queue.SimpleQueue()
         """What the PLC wants from the agent, in its order."""
 
@@ -44,7 +47,7 @@ class Exchange:
     def read(self) -> list[int]:
         """The whole status block, as it is at this moment."""
         with self._changed:
-            now = self._clock.monotonic()
+            self._polled_at = now = self._clock.monotonic()
             page = self._handshake.page(now)
         # Outside the lock: who judges a known part meanwhile must not make the PLC's trigger wait.
         return write_status(self._values(page, now))
@@ -66,6 +69,15 @@ class Exchange:
     def timeouts(self) -> int:
         with self._changed:
             return self._handshake.page(self._clock.monotonic()).timeouts
+
+    @property
+    def problem(self) -> str:
+        """That the PLC does not poll; empty: it does."""
+        polled_at = self._polled_at
+        if polled_at is None:
+            return "the PLC has not polled since the start"
+        quiet_s = self._clock.monotonic() - polled_at
+        return f"the PLC has not polled for {quiet_s:.0f} s" if quiet_s > POLLED_S else ""
 
     def close(self) -> None:
         """TriggerReady goes off and stays off."""

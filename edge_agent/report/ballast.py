@@ -27,6 +27,12 @@ class Ballast:
             log.warning("no ballast: %s", error)
             self._path.unlink(missing_ok=True)
 
+    @property
+    def disk(self) -> tuple[int, int]:
+        """Bytes that are free on it, and all that it has."""
+        usage = shutil.disk_usage(self._path.parent)
+        return usage.free, usage.total
+
     def throw(self) -> bool:
         """Make room. False: it had been thrown before."""
         if not self._path.exists():

@@ -233,4 +233,5 @@ def _essence(status: StationStatus) -> tuple[object, ...]:
         status.part_expected,
         status.sku_chosen,
         status.shadow and (status.shadow.challenger, status.shadow.message),
+        tuple(one.fault for one in status.faults),
     )

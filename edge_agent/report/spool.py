@@ -178,6 +178,11 @@ class Spool:
         return self._rows.depth()
 
     @property
+    def disk(self) -> tuple[int, int]:
+        """Bytes that are free where it lies, and all that there are."""
+        return self._ballast.disk
+
+    @property
     def holds_line(self) -> bool:
         """Whether the line must wait because the spool is full."""
         return self._on_full is OnFull.HOLD_LINE and self._rows.used_bytes() >= self._max_bytes

@@ -39,6 +39,8 @@ class UpdateReport(NamedTuple):
     message: str
     attack: Attack | None = None
     """What stands between this station and its assignment, until a look ends well."""
+    away: bool = False
+    """The registry did not answer the last look."""
 
 
 GoldenCheck = Callable[[Path], None]
@@ -99,6 +101,10 @@ class Updater:
         return self._report.attack
 
     @property
+    def away(self) -> bool:
+        return self._report.away
+
+    @property
     def refused_challenger(self) -> ShadowStatus | None:
         """One that is assigned, and why it does not judge here; None: it may, or there is none."""
         return self._refused_challenger
@@ -119,7 +125,7 @@ class Updater:
                 self._follow(assignment)
                 self._follow_challenger(assignment)
         except Unavailable as error:
-            self._say(UpdateState.IDLE, str(error), attack_of(error))
+            self._say(UpdateState.IDLE, str(error), attack_of(error), away=True)
         except SightlineError as error:
             self._say(UpdateState.REFUSED, str(error), attack_of(error))
 
@@ -220,8 +226,10 @@ class Updater:
         self._report = UpdateReport(UpdateState.IDLE, "")
         self._say(UpdateState.IDLE, message)
 
-    def _say(self, state: UpdateState, message: str, attack: Attack | None = None) -> None:
-        report = UpdateReport(state, message, attack or self._report.attack)
+    def _say(
+        self, state: UpdateState, message: str, attack: Attack | None = None, away: bool = False
+    ) -> None:
+        report = UpdateReport(state, message, attack or self._report.attack, away)
         if message and report != self._report:
             hostile = state is UpdateState.REFUSED or attack is not None
             log.log(logging.WARNING if hostile else logging.INFO, "update %s: %s", state, message)

@@ -53,6 +53,8 @@ class Incoming(NamedTuple):
     payload: bytes
     mid: int
     qos: int
+    retained: bool = False
+    """It was said before this link listened; who knows when."""
 
 
 class Link:
@@ -207,7 +209,7 @@ class Link:
 
     def _received(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         _confirm_quickly(client)
-        incoming = Incoming(message.topic, bytes(message.payload), message.mid, message.qos)
+        incoming = Incoming(message.topic, bytes(message.payload), message.mid, message.qos, message.retain)
         self._guarded(lambda: self._on_message(incoming))
 
     def _guarded(self, action: Callable[[], None]) -> None:

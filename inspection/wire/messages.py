@@ -7,6 +7,7 @@ from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt, Strin
 
 from inspection.alarm import Alarm
 from inspection.attack import Attack
+from inspection.fault import Fault, FaultSeen
 from inspection.identity import PartNumber, StationId, Unit
 from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord
@@ -121,6 +122,8 @@ class StationStatus(Word):
     """None: nobody challenges the bundle in service."""
     certificate_until: Annotated[Moment | None, added_later(None)] = None
     """When the first of its certificates ends, and the broker refuses it. None: it shows none."""
+    faults: Annotated[tuple[FaultSeen, ...], added_later(()), Field(max_length=len(Fault))] = ()
+    """Those that stand. A dashboard that does not know one's name refuses the message, as with `attack`."""
 
 
 class LookAtRegistry(Word):

@@ -2,6 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from inspection.fault import Fault
 from model_registry.service.registry import Registry
 
 
@@ -26,6 +27,8 @@ class RegistryMetrics:
         self._version = Gauge(
             "registry_timestamp_version", "Version of the timestamp", registry=self._figures
         )
+        self._alarm = Gauge("sightline_alarm", "1: it stands", ["alarm"], registry=self._figures)
+        self._alarm.labels(Fault.SIGNATURES_END).set(0)
 
     def released(self, new: bool) -> None:
         if new:
@@ -36,6 +39,7 @@ class RegistryMetrics:
 
     def refresh_failed(self, failed: bool) -> None:
         self._failed.set(failed)
+        self._alarm.labels(Fault.SIGNATURES_END).set(failed)
 
     def page(self) -> bytes:
         """In Prometheus' text format."""

@@ -10,6 +10,7 @@ from edge_agent.recipes import RecipeBook
 from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.tally import Tally
 from inspection.attack import Attack
+from inspection.fault import Fault
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import ShadowStatus, StationState, UpdateState
 from tests.fakes import words
@@ -59,6 +60,7 @@ def test_everything_a_fleet_page_wants_to_know(tmp_path: Path) -> None:
     assert (status.pictures_shed, status.pictures_not_drawn) == (2, 5)
     assert status.camera_problem == "front: the cable is out"
     assert status.recipes[0].sku == "AC-100"
+    assert [one.fault for one in status.faults] == [Fault.PICTURES_SHED]
 
 
 def test_each_stage_that_was_gone_through_is_told(tmp_path: Path) -> None:

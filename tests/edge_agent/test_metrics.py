@@ -44,6 +44,9 @@ def test_a_scrape_tells_how_the_station_is(tmp_path: Path) -> None:
         'sightline_update_state{state="idle"} 1.0',
         'sightline_update_attack{attack="freeze"} 0.0',
         "sightline_spool_records 0.0",
+        'sightline_alarm{alarm="pictures shed"} 1.0',
+        'sightline_alarm{alarm="camera lost"} 0.0',
+        "sightline_disk_free_bytes ",
     ):
         assert row in told
     assert "sightline_armed" not in told

@@ -11,7 +11,7 @@ from tests.fakes.settings import edge_settings
 def test_every_part_has_its_own_finding(tmp_path: Path) -> None:
     settings = read_settings(edge_settings(tmp_path, port=free_port()))
     found = {one.part: one for one in examine_station(settings, SystemClock())}
-    assert list(found) == ["recipes", "spool", "camera front", "broker"]
+    assert list(found) == ["recipes", "spool", "disk", "camera front", "broker"]
     assert found["recipes"] == Checked("recipes", True, "AC-100 version 1")
     assert found["spool"].words == "0 records and 0 pictures wait"
     assert found["camera front"].well

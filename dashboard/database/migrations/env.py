@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from dashboard.database.alarm_tables import ProgramRow
 from dashboard.database.book_tables import BookEntryRow
 from dashboard.database.explore_tables import FindingRow
 from dashboard.database.msa_tables import StudyRow
@@ -12,6 +13,7 @@ from dashboard.database.queue_tables import CaseRow
     BookEntryRow.metadata,
     CaseRow.metadata,
     FindingRow.metadata,
+    ProgramRow.metadata,
     StudyRow.metadata,
     UserRow.metadata,
 }  # of all tables: they share one base

@@ -24,11 +24,11 @@ def test_a_late_arrival_closes_its_gap(any_site: DashboardSite) -> None:
         assert find_stations(session)[0].missing == 0
 
 
-def test_a_station_that_only_says_hello_is_known(site: DashboardSite) -> None:
+def test_a_station_that_only_says_hello_is_known_by_the_clusters_clock(site: DashboardSite) -> None:
     status = StationStatus(state=StationState.ONLINE, at=AT, spool_depth=2)
     site.take(status_message(status))
 
     with site.database.reading() as session:
         (station,) = find_stations(session)
 
-    assert (station.state, station.status, station.heard_at) == ("online", status, AT)
+    assert (station.state, station.status, station.heard_at) == ("online", status, site.clock())

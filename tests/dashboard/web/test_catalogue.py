@@ -19,6 +19,7 @@ from dashboard.similar.alike import Silence
 from dashboard.web.catalogue import FOLDER, Language, choose_language, read_catalogue
 from inspection.alarm import AlarmKind
 from inspection.attack import Attack
+from inspection.fault import Fault
 from inspection.verdict import Cause, Verdict
 from inspection.wire.messages import StationState
 from model_registry.rollout.progress import RolloutState, StationStep
@@ -38,6 +39,7 @@ BUILT = {
     *(f"alarm.{kind}" for kind in AlarmKind),
     *(f"rule.{rule}" for rule in Rule),
     *(f"attack.{attack}" for attack in Attack),
+    *(f"fault.{fault}{ending}" for fault in Fault for ending in ("", ".do")),
     *(f"rollout.{state}" for state in RolloutState),
     *(f"step.{step}" for step in StationStep),
     *(f"stop.{rule}" for rule in StopRule),

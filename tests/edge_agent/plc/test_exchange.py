@@ -61,3 +61,14 @@ def test_a_plc_sees_whether_the_station_is_armed() -> None:
     meeting.write(0, [0] * COMMAND_SIZE)
     assert meeting.read()[0] == 0b1_0000_0001
     assert meeting.read()[0] == 0b0_0000_0001
+
+
+def test_a_plc_that_does_not_poll_is_a_problem_in_words() -> None:
+    clock = FakeClock()
+    meeting = exchange(clock)
+    assert meeting.problem == "the PLC has not polled since the start"
+    meeting.read()
+    clock.go_on(1)
+    assert meeting.problem == ""
+    clock.go_on(4)
+    assert meeting.problem == "the PLC has not polled for 5 s"

@@ -232,7 +232,7 @@ def test_a_registry_away_changes_nothing(station: Station, tmp_path: Path) -> No
     station.look()
     before = station.installed.current()
     station.source.error = AWAY
-    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY))
+    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY), away=True)
     assert station.installed.current() == before
     station.source.error = None
     assert station.look() == IDLE
@@ -249,7 +249,7 @@ def test_its_name_stays_until_a_look_ends_well(station: Station, tmp_path: Path)
     station.source.error = FROZEN
     station.look()
     station.source.error = AWAY
-    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY), Attack.FREEZE)
+    assert station.look() == UpdateReport(UpdateState.IDLE, str(AWAY), Attack.FREEZE, away=True)
     station.source.error = None
     station.source.offer(made(tmp_path, "r-1"))
     assert station.look() == IDLE

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from tests.bench.report import Row
 from tests.faults.cluster.asked import Asked
 from tests.faults.cluster.rows import (
+    alarms,
     broker_kills,
     clock_jumps,
     compound,
@@ -108,6 +109,14 @@ SCORECARD: Mapping[str, ScoreRow] = MappingProxyType(
             compound.SHORT,
             ("dedup dropped",),
             compound.PLANTED,
+        ),
+        "F5": ScoreRow(
+            "each fault raises its alarm",
+            alarms.run,
+            alarms.TIMES,
+            alarms.SHORT,
+            tuple(alarms.DEFECTS),
+            alarms.PLANTED,
         ),
     }
 )

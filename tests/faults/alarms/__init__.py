@@ -1,0 +1,1 @@
+"""Row F5: each fault of the table made to happen, and its alarm looked for from outside."""
