@@ -51,6 +51,12 @@ from dashboard.provenance.trace import Tracer
 from dashboard.quality import cause_pages
 from dashboard.quality import pages as quality_pages
 from dashboard.quality import routes as quality_routes
+from dashboard.recipes import golden_routes
+from dashboard.recipes import pages as recipe_pages
+from dashboard.recipes import routes as recipe_routes
+from dashboard.recipes.golden import Goldens
+from dashboard.recipes.preview import Previewer
+from dashboard.recipes.shelf import RecipeShelf
 from dashboard.reports import pages as report_pages
 from dashboard.retrainings import routes as retraining_routes
 from dashboard.retrainings.jobs import Retrainings
@@ -90,6 +96,8 @@ def build_app(
     book = DefectBook(database)
     studies = Studies(database)
     reports = Reports(database, studies)
+    goldens = Goldens(store)
+    shelf = RecipeShelf(database, goldens.size_of)
     label_sets = LabelSets(database, store)
     retrainings = Retrainings.of(database, store, settings.retraining)
     tracer = Tracer(database, desk)
@@ -121,6 +129,8 @@ def build_app(
         report_pages.api_routes(database, gate, now, zone, web.shifts),
         msa_routes.routes(studies, reports, gate, now),
         book_routes.routes(book, gate, now),
+        golden_routes.routes(database, goldens, gate),
+        recipe_routes.routes(database, shelf, Previewer(shelf, desk), gate, now, zone),
         health.routes(database),
         account_pages.routes(accounts, staff, pages, gate, now),
         admin_pages.routes(database, accounts, staff, pages, gate, now),
@@ -149,6 +159,7 @@ def build_app(
         report_pages.routes(database, pages, gate, now, zone, web.shifts),
         book_pages.routes(database, book, desk, pages, gate, now),
         msa_pages.routes(studies, reports, pages, gate, now),
+        recipe_pages.routes(database, shelf, pages, gate, now),
         fleet_pages.routes(database, desk, retrainings, pages, gate, now),
         _described(app, gate),
     ):

@@ -1,4 +1,4 @@
-"""Who changed what about people, tokens and the defect book, from what to what, and why.
+"""Who changed what about people, tokens, the defect book and recipes, from what to what, and why.
 
 Rows are only ever added.
 Decisions about units have a history of their own (`dashboard.reviews`), releases too (the registry's ledger).
@@ -30,6 +30,9 @@ class Deed(StrEnum):
     BOOK_WRITTEN = "book-written"
     BOOK_ADDED = "book-added"
     BOOK_REMOVED = "book-removed"
+    RECIPE_BEGUN = "recipe-begun"
+    RECIPE_ISSUED = "recipe-issued"
+    RECIPE_DISCARDED = "recipe-discarded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Noted(Word):
     by: str
     deed: Deed
     subject: str
-    """The name of the account or token, or the class in the book."""
+    """The name of the account, token or recipe, or the class in the book."""
     old: str
     new: str
     reason: str

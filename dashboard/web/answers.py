@@ -18,6 +18,7 @@ from dashboard.msa.study import NoSuchStudy, NotAsked, StudyMoved
 from dashboard.people.gate import ACCOUNT, NotLoggedIn, PasswordDue
 from dashboard.people.roles import Person
 from dashboard.people.staff import LastAdmin, NoSuchAccount
+from dashboard.recipes.kept import NoSuchDraft, NoSuchRecipe, RecipeMoved, RecipeWrong
 from dashboard.retrainings.jobs import NoSuchRetraining
 from dashboard.retrainings.rules import JobMoved
 from dashboard.reviews.decide import NoSuchInspection, NotYours, Overtaken
@@ -33,6 +34,8 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
     (NoSuchStudy, 404),
+    (NoSuchRecipe, 404),
+    (NoSuchDraft, 404),
     (NoSuchAccount, 404),
     (LastAdmin, 409),
     (Overtaken, 409),
@@ -40,6 +43,7 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (BookMoved, 409),
     (JobMoved, 409),
     (StudyMoved, 409),
+    (RecipeMoved, 409),
     (RegistrySaysNo, 409),
     (TooFewLabels, 409),
     (NotYours, 403),
@@ -88,6 +92,14 @@ def answer_in_manner(app: FastAPI, pages: Pages) -> None:
         assert isinstance(error, Overtaken | CaseMoved)
         present = error.present.model_dump(mode="json")
         return JSONResponse({"detail": str(error), "present": present}, 409)
+
+    @app.exception_handler(RecipeWrong)
+    async def show_faults(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RecipeWrong)
+        if _is_page(request):
+            return tell(request, 422, str(error))
+        faults = [fault.model_dump() for fault in error.faults]
+        return JSONResponse({"detail": str(error), "faults": faults}, 422)
 
     @app.exception_handler(SightlineError)
     async def tell_ours(request: Request, error: Exception) -> Response:

@@ -6,7 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "i18n"
-FOR_SCRIPTS = ("js.", "finding.", "cause.", "verdict.", "decision.", "reason.")
+FOR_SCRIPTS = (
+    "js.", "finding.", "cause.", "verdict.", "decision.", "reason.", "field.", "thing.", "silence."
+)  # fmt: skip
 """Keys that begin so are handed to the browser's modules."""
 
 

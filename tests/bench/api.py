@@ -22,6 +22,7 @@ from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.booked import fill_book
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
+from tests.fakes.drawn import issued, redrawn
 from tests.fakes.station_reports import make_jpeg, make_record
 from tests.fakes.studied import appraisers, decided_units, planned
 
@@ -42,6 +43,8 @@ def site_with_units(folder: Path) -> DashboardSite:
         site.report(make_record(seq, verdict, jpeg=jpeg, size=(64, 48)), jpeg)
     site.take(alarm_message(alarm()))
     fill_book(site)
+    issued(site)
+    redrawn(site, shortest=2.5)
     decided_units(site, first=UNITS + 1)
     appraisers(site, "mei")
     planned(site, "mei")

@@ -17,7 +17,7 @@ LOOKING = {
 }  # fmt: skip
 ANY_ID = {
     "id": "1", "sha256": "0" * 64, "digest": "0" * 64, "number": "1", "what": "pause", "name": "mei",
-    "kind": "csv", "label": "scratch",
+    "kind": "csv", "label": "scratch", "version": "1", "view": "front",
 }  # fmt: skip
 
 

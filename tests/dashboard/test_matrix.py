@@ -48,6 +48,12 @@ NEEDS = {
         GET /api/quality/causes/{name}
         GET /api/reports
         GET /api/reports/csv
+        GET /api/recipes
+        GET /api/recipes/{name}/differences
+        GET /api/recipes/{name}/stations
+        GET /api/recipes/{name}/versions
+        GET /api/recipes/{name}/versions/{version}
+        GET /api/recipes/{name}/versions/{version}/file
         GET /api/retrainings
         GET /api/retrainings/{id}
         GET /api/reviews/queue
@@ -72,6 +78,9 @@ NEEDS = {
         GET /quality
         GET /quality/causes/{name}
         GET /reports
+        GET /recipes
+        GET /recipes/{name}
+        GET /recipes/{name}/versions/{version}
         GET /review
     """,
     Role.REVIEWER: """
@@ -95,6 +104,10 @@ NEEDS = {
         POST /msa/{id}/looks
     """,
     Role.ENGINEER: """
+        GET /api/inspections/{id}/golden/{view}
+        GET /api/recipes/{name}/draft
+        GET /api/recipes/{name}/draft/preview
+        GET /recipes/{name}/draft
         PATCH /api/retrainings/{id}
         POST /api/asked
         POST /api/assignments
@@ -103,6 +116,12 @@ NEEDS = {
         POST /api/label-sets
         POST /api/msa
         POST /api/msa/{id}/end
+        POST /api/recipes
+        POST /api/recipes/pictures
+        POST /api/recipes/{name}/draft
+        POST /api/recipes/{name}/draft/issue
+        POST /api/recipes/{name}/draft/removal
+        POST /api/recipes/{name}/versions/{version}/again
         POST /api/retrainings
         POST /api/retrainings/claim
         POST /cases/{id}/settlement
@@ -116,7 +135,14 @@ NEEDS = {
         POST /models/rollouts/{number}/{what}
         POST /msa
         POST /msa/{id}/end
+        POST /recipes
+        POST /recipes/import
+        POST /recipes/{name}/draft
+        POST /recipes/{name}/draft/issue
+        POST /recipes/{name}/draft/removal
+        POST /recipes/{name}/versions/{version}/again
         PUT /api/book/{label}
+        PUT /api/recipes/{name}/draft
     """,
     Role.ADMIN: """
         GET /admin

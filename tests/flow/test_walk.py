@@ -28,6 +28,7 @@ from edge_agent.update.client import TrustedRegistry
 from edge_agent.update.fetch import HttpFetcher
 from edge_agent.update.installed import InstalledBundles
 from edge_agent.update.updater import Updater
+from inspection.again import Outcome
 from inspection.identity import Unit
 from inspection.landed import FOLDER
 from inspection.recipe import Recipe, ViewRecipe
@@ -42,7 +43,6 @@ from tests.fakes.plates import BOLT, PIT, SIDE, Plate, encoded, plate
 from tests.fakes.registry_world import STATION, RegistryWorld
 from tests.fakes.running_registry import running
 from tests.fakes.station_reports import digest_of
-from trainer.archive.again import Outcome
 from trainer.archive.landed import Period, Wanted
 from trainer.archive.parts import PartsFolder
 from trainer.archive.recipes import RecipeShelf

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from inspection.again import Seen
 from inspection.detection import LOWEST_TOLD
 from inspection.verdict import Cause
 from model_registry.bundle.framing import Framing
@@ -15,7 +16,6 @@ from model_registry.bundle.manifest import MANIFEST_NAME, BundleManifest
 from model_registry.bundle.prepare import Picture
 from model_registry.bundle.read import Floats
 from model_registry.bundle.verify import verify_folder
-from trainer.archive.again import Seen
 from trainer.archive.embed import Vector, box_vector, picture_vector
 from trainer.export.graph import BOXES, SCORES, compiled, read_graph
 from trainer.export.tap import FEATURES, tapped

@@ -10,12 +10,13 @@ import fsspec
 import pyarrow.dataset as ds
 from pyarrow.fs import FSSpecHandler, PyFileSystem
 
+from inspection.again import Outcome, Seen
 from inspection.landed import FOLDER
 from inspection.record import InspectionRecord, Picture
 from model_registry.bundle.manifest import BundleManifest, ChallengeResult
 from model_registry.bundle.pack import write_bundle
 from model_registry.rollout.challenge import Challenge
-from trainer.archive.again import Look, Outcome, Seen, judge_again
+from trainer.archive.again import Look, judge_again
 from trainer.archive.detector import ArchiveDetector, at_work, pack
 from trainer.archive.pictures import PictureSource
 from trainer.archive.recipes import RecipeShelf

@@ -7,9 +7,10 @@ import pandas as pd
 from pydantic import ValidationError
 from pyspark.sql import types as t
 
+from inspection.again import Again, Outcome, Seen
 from inspection.detection import Threshold
 from inspection.record import InspectionRecord, Picture
-from trainer.archive.again import Again, Look, Outcome, Seen, about, difference, judge_again
+from trainer.archive.again import Look, about, difference, judge_again
 from trainer.archive.detector import ArchiveDetector
 from trainer.archive.pictures import PictureSource
 from trainer.archive.recipes import RecipeShelf

@@ -8,10 +8,10 @@ from pydantic import NonNegativeInt
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
+from inspection.again import Outcome
 from inspection.errors import SightlineError
 from inspection.verdict import Verdict
 from inspection.word import Moment, Word
-from trainer.archive.again import Outcome
 from trainer.archive.parts import PartsFolder
 from trainer.archive.replay import Replay, ReplayQuestion
 from trainer.archive.replayed import REPLAYED

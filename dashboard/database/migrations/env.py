@@ -8,12 +8,14 @@ from dashboard.database.explore_tables import FindingRow
 from dashboard.database.msa_tables import StudyRow
 from dashboard.database.people_tables import UserRow
 from dashboard.database.queue_tables import CaseRow
+from dashboard.database.recipe_tables import RecipeDraftRow
 
 (metadata,) = {
     BookEntryRow.metadata,
     CaseRow.metadata,
     FindingRow.metadata,
     ProgramRow.metadata,
+    RecipeDraftRow.metadata,
     StudyRow.metadata,
     UserRow.metadata,
 }  # of all tables: they share one base

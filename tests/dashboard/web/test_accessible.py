@@ -16,6 +16,7 @@ from tests.fakes.booked import fill_book
 from tests.fakes.chromium import chromium_browser
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
+from tests.fakes.drawn import issued, redrawn
 from tests.fakes.station_reports import blame, found, make_jpeg, make_record
 from tests.fakes.studied import appraisers, decided_units, judges_all, planned
 
@@ -25,6 +26,7 @@ PAGES = (
     "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
     "/inspections/1/similar", "/quality", "/quality/causes/scratch", "/reports",
     "/msa", "/msa/1", "/msa/1/look", "/msa/2",
+    "/recipes", "/recipes/ac-front", "/recipes/ac-front/versions/1", "/recipes/ac-front/draft",
     "/book", "/book/scratch", "/inspections/1/book", "/cases", "/cases/1",
     "/alarms", "/models", "/account", "/admin", "/admin/audit", "/inspections/4711",
 )  # fmt: skip
@@ -65,6 +67,8 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
     planned(site, "root")
     judges_all(site, planned(site, "mei").id, "mei", truth, wrong=1)
     fill_book(site)
+    issued(site)
+    redrawn(site, shortest=2.5)
     context = chromium.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB")
     context.set_default_timeout(30_000)
     with DashboardRunning(site) as running:
@@ -84,7 +88,11 @@ def wrong_with(page: Page) -> list[str]:
 def test_every_page_is_looked_at() -> None:
     pages = {path for method, path in TABLE if method == "GET" and not path.startswith("/api/")}
     looked_at = {
-        path.replace("/1", "/{id}").replace("causes/scratch", "causes/{name}").replace("/scratch", "/{label}")
+        path.replace("versions/1", "versions/{version}")
+        .replace("/1", "/{id}")
+        .replace("/ac-front", "/{name}")
+        .replace("causes/scratch", "causes/{name}")
+        .replace("/scratch", "/{label}")
         for path in PAGES
     }
     assert pages - NO_PAGE <= looked_at
@@ -107,6 +115,8 @@ def test_axe_finds_nothing(page: Page, language: str, theme: str) -> None:
         page.goto(f"{address}{path}", wait_until="domcontentloaded")
         if path == "/review":
             page.wait_for_selector("body[aria-busy=false]")
+        if path.endswith("/draft"):
+            page.wait_for_selector("body[data-ready=true]")
         wrong[path] = wrong_with(page)
     assert {path: found for path, found in wrong.items() if found} == {}
 
@@ -121,5 +131,7 @@ def test_every_target_can_be_hit_with_a_glove(page: Page) -> None:
     small = {}
     for path in PAGES:
         page.goto(f"{address}{path}", wait_until="domcontentloaded")
+        if path.endswith("/draft"):
+            page.wait_for_selector("body[data-ready=true]")
         small[path] = page.evaluate(SMALL)
     assert {path: found for path, found in small.items() if found} == {}

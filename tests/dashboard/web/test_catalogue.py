@@ -13,6 +13,8 @@ from dashboard.people.audit import Deed
 from dashboard.people.roles import Role
 from dashboard.quality.agreement import Standing
 from dashboard.quality.chart import Rule
+from dashboard.recipes.diff import FIELDS, KIND_OF
+from dashboard.recipes.trial import Silence as Unsaid
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
 from dashboard.similar.alike import Silence
@@ -56,6 +58,7 @@ BUILT = {
             "explore",
             "quality",
             "msa",
+            "recipes",
             "book",
             "cases",
             "alarms",
@@ -65,6 +68,9 @@ BUILT = {
     ),
     *(f"book.{kind}" for kind in ExampleKind),
     *(f"msa.kind_{kind}" for kind in Kind),
+    *(f"field.{name}" for name in (*FIELDS, "name", "length", "x1", "y1", "x2", "y2")),
+    *(f"thing.{kind}" for kind in KIND_OF.values()),
+    *(f"silence.{why}" for why in Unsaid),
     *(f"standing.{standing}" for standing in Standing),
     *(f"deed.{deed}" for deed in Deed),
     *(f"reason.{reason}" for reason in Reason),

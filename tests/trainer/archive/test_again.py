@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from inspection.again import Outcome, Seen
 from inspection.crop import Crop
 from inspection.detection import Detection
 from inspection.geometry import Box
@@ -10,7 +11,7 @@ from inspection.record import InspectionRecord, Picture, ViewRecord
 from inspection.shift import Shift
 from inspection.verdict import Cause, Finding, Verdict
 from tests.fakes import parts, words
-from trainer.archive.again import NoPicture, Outcome, Seen, about, difference, judge_again
+from trainer.archive.again import NoPicture, about, difference, judge_again
 
 PICTURE = Picture(sha256="a" * 64, width=64, height=48, size=900)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from inspection.again import Outcome
 from inspection.recipe import Recipe, ViewRecipe
 from inspection.record import Picture, ViewRecord
 from inspection.rules.defect import DefectLimit
 from inspection.verdict import Verdict
 from tests.fakes import words
 from tests.fakes.archive import Archive
-from trainer.archive.again import Outcome
 from trainer.archive.landed import Period, Wanted
 from trainer.archive.parts import PartsFolder
 from trainer.archive.recipes import RecipeShelf

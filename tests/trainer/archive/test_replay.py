@@ -9,12 +9,12 @@ import pyarrow.parquet as parquet
 import pytest
 from pyspark.sql import SparkSession
 
+from inspection.again import Outcome
 from inspection.errors import InputRefused, Unavailable
 from inspection.verdict import Cause, Finding, Verdict
 from tests.fakes import words
 from tests.fakes.archive import BRIGHT, DARK, DIM, RECIPE, Archive, shaded
 from tests.fakes.networks import network_bundle
-from trainer.archive.again import Outcome
 from trainer.archive.cost import estimate
 from trainer.archive.landed import Period, Wanted
 from trainer.archive.parts import DONE, PartsFolder
