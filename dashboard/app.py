@@ -74,6 +74,7 @@ from dashboard.web.headers import SafeHeaders
 from dashboard.web.limits import Limits
 from dashboard.web.openapi import describe
 from dashboard.web.pages import STATIC, Pages
+from dashboard.webhooks import routes as webhook_routes
 
 MB = 1_000_000
 
@@ -123,6 +124,7 @@ def build_app(
         fleet_routes.routes(database, desk, gate),
         summary.routes(database, gate, now, zone),
         ingest_routes.routes(database, gate),
+        webhook_routes.routes(database, gate),
         alarm_routes.routes(database, gate, now),
         quality_routes.routes(database, gate, now, zone),
         cause_pages.api_routes(database, gate, now, zone),

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt
 
+from dashboard.webhooks.events import Told
 from inspection.files import read_toml_file
+from inspection.identity import Identifier
 from inspection.wire.link import BrokerAddress
 from inspection.word import Word
 
@@ -153,6 +155,23 @@ class RetrainingSettings(Word):
         return self.after_reviews is not None or self.every_h is not None or self.after_drift
 
 
+class WebhookSettings(Word):
+    """A receiver outside, such as a plant's MES, that is told of units and decisions as they come."""
+
+    name: Identifier
+    url: Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=500)]
+    secret_file: Path = Field(strict=False)
+    """Signs each delivery (Standard Webhooks): base64 alone on its line, `openssl rand -base64 32`."""
+    events: Annotated[tuple[Told, ...], Field(min_length=1)] = (Told.INSPECTION, Told.REVIEW)
+
+
+def _named_once(webhooks: tuple[WebhookSettings, ...]) -> tuple[WebhookSettings, ...]:
+    names = [one.name for one in webhooks]
+    if len(set(names)) < len(names):
+        raise ValueError("two webhooks of one name; their places would be mixed up")
+    return webhooks
+
+
 class Settings(Word):
     """`[table]` and keys of the settings file; everything has a default but the registry's address."""
 
@@ -167,6 +186,7 @@ class Settings(Word):
     similar: SimilarSettings = SimilarSettings()
     registry: RegistrySettings | None = None
     retraining: RetrainingSettings = RetrainingSettings()
+    webhooks: Annotated[tuple[WebhookSettings, ...], AfterValidator(_named_once)] = ()
 
 
 def read_settings(path: Path | None) -> Settings:

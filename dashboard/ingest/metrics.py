@@ -41,6 +41,15 @@ class IngestMetrics:
             "sightline_landing_failures", "Landings that had to be tried again", registry=registry
         )
 
+        self.told = Counter(
+            "sightline_webhook_events",
+            "Events that were taken",
+            ["webhook"],
+            registry=registry,
+        )
+        self.not_told = Counter(
+            "sightline_webhook_failures", "Deliveries not taken, tried again", ["webhook"], registry=registry
+        )
         self.messages = Counter(
             "sightline_ingest_messages", "Messages taken, by station", ["station"], registry=registry
         )

@@ -23,6 +23,10 @@ from dashboard.landing.lander import Lander
 from dashboard.landing.rounds import land_until
 from dashboard.pictures.store import FileStore
 from dashboard.settings import Settings
+from dashboard.webhooks.courier import Courier
+from dashboard.webhooks.post import post
+from dashboard.webhooks.rounds import Rounds, bring_until
+from dashboard.webhooks.signing import read_secret
 from inspection.errors import Unavailable
 from inspection.wire.codec import encode
 from inspection.wire.link import Link
@@ -84,6 +88,11 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
         now=now,
         monotonic=time.monotonic,
     )
+    telling = threading.Thread(
+        target=bring_until,
+        args=(stop, Rounds(_couriers(settings, database, now), metrics, time.monotonic)),
+        name="webhooks",
+    )
     beating = threading.Thread(target=beat_until, args=(stop, pulse), name="pulse")
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _signal, _frame: worker.stop())
@@ -92,6 +101,7 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
     link.start()
     landing.start()
     beating.start()
+    telling.start()
     try:
         worker.run(link)
     finally:
@@ -99,8 +109,14 @@ def run_ingest(settings: Settings, now: Callable[[], datetime]) -> None:
         stop.set()
         landing.join()
         beating.join()
+        telling.join()
         database.close()
     log.info("ingest ended")
+
+
+def _couriers(settings: Settings, database: Database, now: Callable[[], datetime]) -> list[Courier]:
+    """Raises: InputRefused: a secret cannot be read."""
+    return [Courier(database, one, read_secret(one.secret_file), post, now) for one in settings.webhooks]
 
 
 def _serve_metrics(port: int | None, registry: CollectorRegistry) -> None:

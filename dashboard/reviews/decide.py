@@ -11,6 +11,7 @@ from dashboard.database.tables import InspectionRow, ReviewRow
 from dashboard.inspections.queries import find_one
 from dashboard.inspections.seen import InspectionSeen, Reason
 from dashboard.labels.counts import recount
+from dashboard.landing.horizon import share_numbers
 from dashboard.reviews.review import (
     REVIEWED_VIEWS,
     BlindProposal,
@@ -93,6 +94,7 @@ class Reviews:
             second = waits_for(session, id, by)
             if second is None:
                 raise Overtaken(seen)
+            share_numbers(session)
             row.views = REVIEWED_VIEWS.dump_json(views).decode()
             session.add(row)
             session.flush()
@@ -129,6 +131,7 @@ def supersede(
     Raises:
         Overtaken: the inspection has another version.
     """
+    share_numbers(session)
     row.inspection_id = seen.id
     row.views = REVIEWED_VIEWS.dump_json(views).decode()
     session.add(row)

@@ -104,6 +104,7 @@ NEEDS = {
         POST /msa/{id}/looks
     """,
     Role.ENGINEER: """
+        GET /api/webhooks
         GET /api/inspections/{id}/golden/{view}
         GET /api/recipes/{name}/draft
         GET /api/recipes/{name}/draft/preview

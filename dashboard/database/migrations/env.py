@@ -9,6 +9,7 @@ from dashboard.database.msa_tables import StudyRow
 from dashboard.database.people_tables import UserRow
 from dashboard.database.queue_tables import CaseRow
 from dashboard.database.recipe_tables import RecipeDraftRow
+from dashboard.database.webhook_tables import WebhookRow
 
 (metadata,) = {
     BookEntryRow.metadata,
@@ -18,6 +19,7 @@ from dashboard.database.recipe_tables import RecipeDraftRow
     RecipeDraftRow.metadata,
     StudyRow.metadata,
     UserRow.metadata,
+    WebhookRow.metadata,
 }  # of all tables: they share one base
 context.configure(
     connection=context.config.attributes["connection"],
