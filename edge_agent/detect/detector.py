@@ -73,7 +73,8 @@ class Detector:
             detector = cls(manifest, Graph.read(folder, manifest, threads))
             for width, height in [one_beside_another, *(sizes if manifest.tiling else ())]:
                 detector.detect(np.zeros((height, width, 3), dtype=np.uint8))
-        except (RuntimeError, DetectorFailed) as error:
+        except (RuntimeError, UnicodeDecodeError, DetectorFailed) as error:
+            # UnicodeDecodeError: OpenVINO says what is wrong in the words of a spoilt file.
             raise InputRefused(
                 f"{folder}: OpenVINO {VERSION} cannot run this bundle "
                 f"(written by {manifest.openvino}): {_cause(error)}"

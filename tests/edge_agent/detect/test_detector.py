@@ -10,6 +10,8 @@ from inspection.errors import InputRefused
 from inspection.geometry import Box
 from model_registry.bundle.framing import Framing
 from model_registry.bundle.manifest import InputSize, Tiling
+from model_registry.bundle.pack import write_bundle
+from model_registry.bundle.verify import read_manifest
 from tests.fakes.labelled_rows import row
 from tests.fakes.networks import BRIGHT, MIDDLE, brightness_network, network_bundle
 from trainer.data.samples import Sample
@@ -113,3 +115,13 @@ def test_whatever_a_recipe_may_ask_for_is_told(tmp_path: Path, grey: int, told: 
     detector = Detector.load(network_bundle(tmp_path))
     picture = np.full((32, 64, 3), grey, dtype=np.uint8)
     assert {detection.label for detection in detector.detect(picture)} == told
+
+
+def test_a_graph_whose_own_words_are_spoilt_is_refused_by_name(tmp_path: Path) -> None:
+    """OpenVINO quotes them in its error, which then is no text any more."""
+    sound = network_bundle(tmp_path / "sound")
+    manifest = read_manifest(sound)
+    files = {name: (sound / name).read_bytes() for name in manifest.files}
+    files["model.xml"] = files["model.xml"].replace(b'type="ReduceMean"', b'type="Reduce\xf5Mean"')
+    with pytest.raises(InputRefused, match="cannot run this bundle"):
+        Detector.load(write_bundle(tmp_path / "spoilt", manifest, files))

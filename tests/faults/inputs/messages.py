@@ -75,18 +75,18 @@ def run(asked: Asked) -> list[Row]:
         *(Row(name, came[name], "", "= 0", came[name] == 0) for name in none),
         Row("processes that died", came[CRASHED], "", "= 0", came[CRASHED] == 0),
         Row(
-            "99 of 100 read within",
-            came["p99 us"] / 1000,
-            "ms",
-            f"<= {READ_MS}",
-            came["p99 us"] <= 1000 * READ_MS,
+            f"not read within {READ_MS} ms, processor",
+            round(100 * came["slow"] / len(asked.points), 2),
+            "% of them",
+            "<= 1",
+            100 * came["slow"] <= len(asked.points),
+            "the largest: lists of 5,000 things, 245 kB",
         ),
     ]
 
 
 def _read(points: Sequence[int], seed: int, defect: str) -> Counter[str]:
     came: Counter[str] = Counter()
-    took = []
     with (
         TemporaryDirectory(prefix="sightline-") as name,
         planted(defect),
@@ -99,9 +99,8 @@ def _read(points: Sequence[int], seed: int, defect: str) -> Counter[str]:
                 came.update(_cluster(taker, where, payload) if where else _station(HEARD[point % 5], payload))
             except Exception:
                 came["errors that are not ours"] += 1
-            took.append(round(1e6 * (time.process_time() - began)))
+            came["slow"] += time.process_time() - began > READ_MS / 1000
         came["stored and not readable"] = _unreadable(database)
-    came["p99 us"] = sorted(took)[len(took) * 99 // 100]
     return came
 
 
