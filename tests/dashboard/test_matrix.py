@@ -28,6 +28,7 @@ NEEDS = {
         GET /api/book/{label}
         GET /api/dead-letters
         GET /api/explore
+        GET /api/golden
         GET /api/explore/filters
         GET /api/inspections
         GET /api/inspections/{id}

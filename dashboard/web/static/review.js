@@ -4,6 +4,8 @@ import { Conflict, claimQueue, decide, decideBlind, getInspection, getQueue, wit
 import { BookCard, toBook } from "./book.js";
 import { BoxEditor, detectedBoxes } from "./boxes.js";
 import { ReviewCard, fill } from "./card.js";
+import { GoldenCard } from "./golden.js";
+import { Keys, KeysDialog, keyOf } from "./keys.js";
 
 const island = JSON.parse(document.getElementById("island").textContent);
 const words = island.words;
@@ -13,8 +15,9 @@ const editor = new BoxEditor(annotorious, byId("canvas"), () => noteBoxes());
 const card = new ReviewCard(words, island.timeZone);
 const book = new BookCard(byId("book"));
 
-const RESERVED = "oniu"; // decisions and undo
-const LABEL_KEYS = [..."qwertyasdfghjklzxcvbm"].filter((key) => !RESERVED.includes(key));
+const golden = new GoldenCard(byId("golden"), words);
+const keys = new Keys();
+const keysDialog = new KeysDialog(byId("keys-dialog"), keys, () => (nameKeys(), current() && drawLabels()));
 
 let queue = [];
 let at = 0;
@@ -52,6 +55,7 @@ async function show() {
     editor.close();
     byId("empty").textContent = words.empty;
     book.show(null);
+    golden.show(null);
     return;
   }
   card.show(seen);
@@ -75,6 +79,7 @@ async function showView() {
     editor.close();
     byId("canvas").textContent = words.no_picture;
   }
+  golden.show(seen, view);
   drawLabels();
   noteBoxes(true);
   document.body.dataset.shown = `${seen.id}/${seen.version}`;
@@ -109,13 +114,14 @@ function noteBoxes(untouched = false) {
 
 function drawLabels() {
   if (editor.label === null && labels.length) editor.label = labels[0];
+  const letters = keys.letters;
   byId("labels").replaceChildren(
     ...labels.map((label, index) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = label;
       button.setAttribute("aria-pressed", String(label === editor.label));
-      if (LABEL_KEYS[index]) button.append(Object.assign(document.createElement("kbd"), { textContent: LABEL_KEYS[index].toUpperCase() }));
+      if (letters[index]) button.append(Object.assign(document.createElement("kbd"), { textContent: letters[index].toUpperCase() }));
       button.addEventListener("click", () => chooseLabel(label));
       return button;
     }),
@@ -203,20 +209,27 @@ async function alone(action) {
   }
 }
 
-const decisionOf = { 1: "OK", o: "OK", 2: "NG", n: "NG", 3: "INVALID", i: "INVALID" };
+// Wherever a key is named, it is named as it is set.
+function nameKeys() {
+  for (const place of document.querySelectorAll("[data-key]")) place.textContent = keys.shown(place.dataset.key);
+}
+
+const DECISIONS = ["OK", "NG", "INVALID"];
 
 addEventListener("keydown", (event) => {
-  if (event.target.matches("input, select") || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const act = (action) => (event.preventDefault(), alone(action));
-  if (key === "ArrowRight") act(() => move(1));
-  else if (key === "ArrowLeft") act(() => move(-1));
-  else if (!island.mayDecide || (!current() && key !== "u")) return;
-  else if (decisionOf[key]) act(() => send(decisionOf[key]));
-  else if (key === "u") act(undo);
-  else if (key === "Delete" || key === "Backspace") editor.removeSelected();
-  else if (key === "0") editor.clear();
-  else if (labels[LABEL_KEYS.indexOf(key)]) chooseLabel(labels[LABEL_KEYS.indexOf(key)]);
+  if (keysDialog.open || event.target.matches("input, select") || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const key = keyOf(event);
+  const action = keys.action(key);
+  const act = (step) => (event.preventDefault(), alone(step));
+  if (action === "next") act(() => move(1));
+  else if (action === "back") act(() => move(-1));
+  else if (action === "golden") golden.toggle();
+  else if (!island.mayDecide || (!current() && action !== "undo")) return;
+  else if (DECISIONS.includes(action)) act(() => send(action));
+  else if (action === "undo") act(undo);
+  else if (action === "remove") editor.removeSelected();
+  else if (action === "empty") editor.clear();
+  else if (labels[keys.letters.indexOf(key)]) chooseLabel(labels[keys.letters.indexOf(key)]);
 }, { capture: true });
 
 byId("to-book")?.addEventListener("click", ({ currentTarget }) => {
@@ -234,5 +247,7 @@ byId("new-label").addEventListener("submit", (event) => {
   chooseLabel(label);
 });
 addEventListener("resize", () => editor.fit());
+byId("set-keys").addEventListener("click", () => keysDialog.show());
+nameKeys();
 
 await alone(() => load(island.only));
