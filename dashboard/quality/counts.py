@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from dashboard.database.count_tables import TallyRow
@@ -43,18 +43,24 @@ def find_subgroups(session: Session, span: Span, step: timedelta, label: str) ->
     its beginning in the zone of `span.first`. The phase is the bundle that judged most of the step's units.
     """
     judged = [verdict for verdict in Verdict if verdict is not Verdict.INVALID]
-    query = select(TallyRow.start, TallyRow.name, TallyRow.bundle, func.sum(TallyRow.count))
+    at = (_seconds_of(session) - int(span.first.timestamp())) // int(step.total_seconds())
+    query = select(at.label("at"), TallyRow.name, TallyRow.bundle, func.sum(TallyRow.count))
     query = query.where(*span.counted(Kind.VERDICT), TallyRow.name.in_(judged))
     steps: defaultdict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for start, name, bundle, n in session.execute(
-        query.group_by(TallyRow.start, TallyRow.name, TallyRow.bundle)
-    ):
-        steps[(start - span.first) // step][name, bundle] += int(n)
+    for number, name, bundle, n in session.execute(query.group_by("at", TallyRow.name, TallyRow.bundle)):
+        steps[number][name, bundle] += int(n)
     begin = span.first.astimezone(UTC)  # a step is as long where clocks are put back
     return [
         _subgroup((span.first + at * step).strftime(label), begin + at * step, steps[at])
         for at in sorted(steps)
     ]
+
+
+def _seconds_of(session: Session) -> ColumnElement[int]:
+    """When a quarter of an hour began, in seconds since 1970: a month of them is added up in the database."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(func.extract("epoch", TallyRow.start), BigInteger)
+    return cast(func.strftime("%s", TallyRow.start), BigInteger)
 
 
 def _subgroup(label: str, start: datetime, judged: Counter[tuple[str, str]]) -> Subgroup:
