@@ -23,6 +23,7 @@ from dashboard.pictures.store import FileStore
 from dashboard.selftest import examine_cluster
 from dashboard.serve import serve
 from dashboard.settings import Settings, read_settings
+from dashboard.signon.arrivals import Arrivals
 from inspection.errors import InputRefused, SightlineError
 
 app = typer.Typer(help="Sightline's dashboard: ingest, review site and JSON API.", no_args_is_help=True)
@@ -138,6 +139,20 @@ def disable_user(name: str, settings: SettingsFile = None) -> None:
     """Let somebody in no longer; sessions end at once, the history keeps the name."""
     Staff(_open(read_settings(settings))).disable(name, Act(CONSOLE, now()))
     typer.echo(f"{name} may no longer log in")
+
+
+@user_app.command("link")
+def link_user(
+    name: str,
+    subject: Annotated[str, typer.Option(help="Who they are to the identity provider: its `sub`.")],
+    settings: SettingsFile = None,
+) -> None:
+    """Say that an account is this person's of the identity provider; from then on they come by it alone."""
+    chosen = read_settings(settings)
+    if chosen.oidc is None:
+        raise InputRefused("no identity provider is set; add [oidc] to the settings")
+    Arrivals(_open(chosen), chosen.oidc.issuer).link(name, subject, Act(CONSOLE, now()))
+    typer.echo(f"{name} comes by {chosen.oidc.issuer}")
 
 
 @token_app.command("create")

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import uvicorn
 
@@ -18,7 +19,9 @@ from dashboard.fleet.witness import LOOK_EVERY_S, Witness, witness_until
 from dashboard.pictures.store import FileStore
 from dashboard.retrainings.attendant import Attendant, attend_until
 from dashboard.retrainings.jobs import Retrainings
-from dashboard.settings import RegistrySettings, RetrainingSettings, Settings
+from dashboard.settings import OidcSettings, RegistrySettings, RetrainingSettings, Settings
+from dashboard.signon.door import Door
+from dashboard.signon.provider import Provider
 from dashboard.web.pages import STATIC
 from inspection.errors import InputRefused, Unavailable
 from model_registry.rollout.client import RegistryClient
@@ -46,7 +49,7 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
             log.warning("browser libraries are missing: run scripts/vendor; until then pages stand still")
         store = FileStore(settings.pictures.url)
         registry = registry_of(settings.registry)
-        app = build_app(settings, database, store, registry, now)
+        app = build_app(settings, database, store, registry, now, provider_of(settings.oidc, now))
         at_work += _attendant(database, store, settings.retraining, now, stop)
         at_work += _witness(database, registry, now, stop)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S)
@@ -120,12 +123,25 @@ def registry_of(settings: RegistrySettings | None) -> Registry | None:
     """
     if settings is None:
         return None
-    token = ""
-    if settings.token_file is not None:
-        try:
-            token = settings.token_file.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise InputRefused(
-                f"registry.token_file {settings.token_file}: cannot be read ({error.strerror})"
-            ) from error
+    token = "" if settings.token_file is None else _secret("registry.token_file", settings.token_file)
     return RegistryClient(settings.url, token)
+
+
+def provider_of(settings: OidcSettings | None, now: Callable[[], datetime]) -> Provider | None:
+    """It is asked for nothing yet: while it is away, people come in by accounts of our own.
+
+    Raises:
+        InputRefused: a file of a secret or of authorities that cannot be read.
+    """
+    if settings is None:
+        return None
+    path = settings.client_secret_file
+    secret = "" if path is None else _secret("oidc.client_secret_file", path)
+    return Provider(settings, secret, Door(settings.timeout_s, settings.ca_file), now)
+
+
+def _secret(key: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise InputRefused(f"{key} {path}: cannot be read ({error.strerror})") from error

@@ -17,7 +17,7 @@ from dashboard.labels.export import TooFewLabels
 from dashboard.msa.study import NoSuchStudy, NotAsked, StudyMoved
 from dashboard.people.gate import ACCOUNT, NotLoggedIn, PasswordDue
 from dashboard.people.roles import Person
-from dashboard.people.staff import LastAdmin, NoSuchAccount
+from dashboard.people.staff import LastAdmin, NoSuchAccount, RuledElsewhere
 from dashboard.retrainings.jobs import NoSuchRetraining
 from dashboard.retrainings.rules import JobMoved
 from dashboard.reviews.decide import NoSuchInspection, NotYours, Overtaken
@@ -35,6 +35,7 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchStudy, 404),
     (NoSuchAccount, 404),
     (LastAdmin, 409),
+    (RuledElsewhere, 409),
     (Overtaken, 409),
     (CaseMoved, 409),
     (BookMoved, 409),

@@ -15,6 +15,7 @@ from dashboard.quality.agreement import Standing
 from dashboard.quality.chart import Rule
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
+from dashboard.signon.refused import Reason as Refusal
 from dashboard.similar.alike import Silence
 from dashboard.web.catalogue import FOLDER, Language, choose_language, read_catalogue
 from inspection.alarm import AlarmKind
@@ -32,6 +33,7 @@ BUILT = {
     *(f"verdict.{verdict}" for verdict in Verdict),
     *(f"decision.{decision}" for decision in Decision),
     *(f"role.{role}" for role in Role),
+    *(f"signon.{reason}" for reason in Refusal),
     *(f"job.{state}" for state in JobState),
     *(f"station.{state}" for state in StationState),
     *(f"cause.{cause}" for cause in Cause if cause not in (Cause.DEFECT, Cause.EMPTY_SLOT, Cause.UNSURE)),
