@@ -1,4 +1,4 @@
-"""The command line: `dashboard serve | ingest | land | migrate | backup | restore | check | ...`."""
+"""The command line: `dashboard serve | ingest | land | migrate | prune | backup | restore | check | ...`."""
 
 import json
 import logging
@@ -20,8 +20,9 @@ from dashboard.people.audit import CONSOLE, Act
 from dashboard.people.roles import Role
 from dashboard.people.staff import Staff
 from dashboard.pictures.store import FileStore
+from dashboard.retention.rules import Kind
 from dashboard.selftest import examine_cluster
-from dashboard.serve import serve
+from dashboard.serve import pruner_of, serve
 from dashboard.settings import Settings, read_settings
 from dashboard.signon.arrivals import Arrivals
 from inspection.errors import InputRefused, SightlineError
@@ -73,6 +74,22 @@ def migrate_command(settings: SettingsFile = None) -> None:
     """Bring the database to this program's schema."""
     database = _open(read_settings(settings))
     typer.echo(f"{database.name} is up to date")
+
+
+@app.command("prune")
+def prune_command(
+    settings: SettingsFile = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; remove nothing.")] = False,
+) -> None:
+    """Remove pictures that are older than `[retention]` keeps them and that nothing needs. May be stopped at
+    any time, and goes on the next."""
+    chosen = read_settings(settings)
+    pruned = pruner_of(chosen, _open(chosen), now).prune(dry=dry_run)
+    for kind in Kind:
+        what = "would go" if dry_run else "removed"
+        typer.echo(f"{kind}: {pruned.pictures[kind]} pictures {what}, {pruned.bytes[kind] / 1e6:.1f} MB")
+    for keeper, count in pruned.kept.items():
+        typer.echo(f"kept for {keeper}: {count}")
 
 
 @app.command("backup")

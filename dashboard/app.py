@@ -52,6 +52,9 @@ from dashboard.provenance.trace import Tracer
 from dashboard.quality import cause_pages
 from dashboard.quality import pages as quality_pages
 from dashboard.quality import routes as quality_routes
+from dashboard.retention import pages as retention_pages
+from dashboard.retention import routes as retention_routes
+from dashboard.retention.holds import Holds
 from dashboard.retrainings import routes as retraining_routes
 from dashboard.retrainings.jobs import Retrainings
 from dashboard.reviews import pages as review_pages
@@ -98,6 +101,7 @@ def build_app(
     retrainings = Retrainings.of(database, store, settings.retraining)
     tracer = Tracer(database, desk)
     filters = Filters(database)
+    holds = Holds(database)
     thumbnails = Thumbnails(store, settings.pictures.thumbnails, settings.pictures.thumbnails_mb * MB)
     index = SimilarIndex(settings.similar.url, settings.similar.memory_mb * MB)
     pages = Pages(read_catalogue(), zone, now)
@@ -132,6 +136,8 @@ def build_app(
         account_pages.routes(accounts, staff, pages, gate, now),
         admin_pages.routes(database, accounts, staff, pages, gate, now),
         admin_routes.routes(database, staff, gate, now),
+        retention_routes.routes(database, holds, settings.retention, gate, now),
+        retention_pages.routes(database, holds, settings.retention, pages, gate, now),
         people_pages.routes(accounts, doorway, now),
         sign_on_pages.routes(sign_on, doorway),
         live_pages.routes(

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import uvicorn
 
-from dashboard.app import build_app
+from dashboard.app import MB, build_app
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.fleet.challenger import Challenger, challenge_until
 from dashboard.fleet.registry import Registry
 from dashboard.fleet.witness import LOOK_EVERY_S, Witness, witness_until
 from dashboard.pictures.store import FileStore
+from dashboard.pictures.thumbnails import Thumbnails
+from dashboard.retention.pruner import Pruner, prune_until
 from dashboard.retrainings.attendant import Attendant, attend_until
 from dashboard.retrainings.jobs import Retrainings
 from dashboard.settings import OidcSettings, RegistrySettings, RetrainingSettings, Settings
@@ -52,6 +54,7 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
         app = build_app(settings, database, store, registry, now, provider_of(settings.oidc, now))
         at_work += _attendant(database, store, settings.retraining, now, stop)
         at_work += _witness(database, registry, now, stop)
+        at_work += _pruner(settings, database, now, stop)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S)
         host, port = listener.getsockname()[:2]
         announce(f"http://{host}:{port}")
@@ -83,6 +86,25 @@ def _attendant(
     )
     thread.start()
     return [thread]
+
+
+def _pruner(
+    settings: Settings, database: Database, now: Callable[[], datetime], stop: threading.Event
+) -> list[threading.Thread]:
+    """At work where the settings ask for it."""
+    every_h = settings.retention.every_h
+    if every_h is None:
+        return []
+    pruner = pruner_of(settings, database, now)
+    thread = threading.Thread(target=prune_until, args=(stop, pruner, every_h * 3600), name="pruner")
+    thread.start()
+    return [thread]
+
+
+def pruner_of(settings: Settings, database: Database, now: Callable[[], datetime]) -> Pruner:
+    store, pictures = FileStore(settings.pictures.url), settings.pictures
+    thumbnails = Thumbnails(store, pictures.thumbnails, pictures.thumbnails_mb * MB)
+    return Pruner(database, store, thumbnails, settings.retention, settings.web.zone, now)
 
 
 def _witness(

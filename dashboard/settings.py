@@ -149,6 +149,18 @@ class OidcSettings(Word):
         return f"{self.address}/login/oidc/answer"
 
 
+class RetentionSettings(Word):
+    """How long pictures are kept. What people decided, and what a label set, the defect book, a case, a study
+    or a hold needs, is kept in any case; so are all rows."""
+
+    ok_days: PositiveInt | None = None
+    """Of OK units that nobody decided, nor is asked to. None: for ever."""
+    other_days: PositiveInt | None = None
+    """Of all others that nobody decided. None: for ever."""
+    every_h: PositiveFloat | None = None
+    """How often `dashboard serve` removes what may go. None: never, `dashboard prune` does it."""
+
+
 class RegistrySettings(Word):
     url: str
     """Like `http://127.0.0.1:8090`."""
@@ -187,6 +199,7 @@ class Settings(Word):
     landing: LandingSettings = LandingSettings()
     audit: AuditSettings = AuditSettings()
     similar: SimilarSettings = SimilarSettings()
+    retention: RetentionSettings = RetentionSettings()
     oidc: OidcSettings | None = None
     registry: RegistrySettings | None = None
     retraining: RetrainingSettings = RetrainingSettings()

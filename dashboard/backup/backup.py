@@ -10,10 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import select
+
 from dashboard.backup.dump import dump
 from dashboard.database.engine import Database
+from dashboard.database.retention_tables import PictureRemovedRow
 from dashboard.pictures.store import FileStore
 from inspection.files import read_json_file
+from inspection.label import picture_path
 from inspection.word import Moment, Word
 
 MANIFEST = "backup.json"
@@ -47,7 +51,7 @@ def back_up(database: Database, store: FileStore, folder: Path, now: datetime, t
     tell("database")
     dump(database, folder / f".{name}.part")
     (folder / f".{name}.part").replace(folder / name)
-    copied, there = copy_missing(store, FileStore(str(folder / FILES)), tell)
+    copied, there = copy_missing(store, FileStore(str(folder / FILES)), tell, find_removed(database))
     tell(f"{copied} of {there} files were new")
     made = Backup(as_of=now, backend=_backend(database), dump=name, files=there)
     part = folder / f".{MANIFEST}.part"
@@ -67,10 +71,25 @@ def read_backup(folder: Path) -> Backup:
     return read_json_file(folder / MANIFEST, Backup)
 
 
-def copy_missing(source: FileStore, target: FileStore, tell: Told) -> tuple[int, int]:
-    """How many files were copied, and how many there are; what landed stays behind."""
+def find_removed(database: Database) -> frozenset[str]:
+    """Paths of pictures that were removed on purpose: no backup keeps them, and none brings them back."""
+    with database.reading() as session:
+        return frozenset(picture_path(sha256) for sha256 in session.scalars(select(PictureRemovedRow.sha256)))
+
+
+def copy_missing(
+    source: FileStore, target: FileStore, tell: Told, removed: frozenset[str]
+) -> tuple[int, int]:
+    """How many files were copied, and how many there are; what landed stays behind. What was removed is not
+    copied, and goes from `target` too."""
     there = target.sizes()
-    wanted = {path: size for path, size in source.sizes().items() if not path.startswith(LANDED)}
+    for path in removed & there.keys():
+        target.remove(path)
+    wanted = {
+        path: size
+        for path, size in source.sizes().items()
+        if not path.startswith(LANDED) and path not in removed
+    }
     missing = [path for path, size in wanted.items() if there.get(path) != size]
     for number, path in enumerate(missing, 1):
         content = source.read(path)

@@ -1,5 +1,5 @@
-"""Who changed what about people, tokens and the defect book, from what to what, and why; who came by which
-identity provider.
+"""Who changed what about people, tokens, holds and the defect book, from what to what, and why; who came by
+which identity provider.
 
 Rows are only ever added.
 Decisions about units have a history of their own (`dashboard.reviews`), releases too (the registry's ledger).
@@ -33,6 +33,8 @@ class Deed(StrEnum):
     BOOK_WRITTEN = "book-written"
     BOOK_ADDED = "book-added"
     BOOK_REMOVED = "book-removed"
+    HOLD_PUT = "hold-put"
+    HOLD_LIFTED = "hold-lifted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Noted(Word):
     by: str
     deed: Deed
     subject: str
-    """The name of the account or token, or the class in the book."""
+    """The name of the account or token, the class in the book, or number and name of the hold."""
     old: str
     new: str
     reason: str

@@ -18,6 +18,7 @@ from dashboard.msa.study import NoSuchStudy, NotAsked, StudyMoved
 from dashboard.people.gate import ACCOUNT, NotLoggedIn, PasswordDue
 from dashboard.people.roles import Person
 from dashboard.people.staff import LastAdmin, NoSuchAccount, RuledElsewhere
+from dashboard.retention.holds import NoSuchHold
 from dashboard.retrainings.jobs import NoSuchRetraining
 from dashboard.retrainings.rules import JobMoved
 from dashboard.reviews.decide import NoSuchInspection, NotYours, Overtaken
@@ -30,6 +31,7 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchEntry, 404),
     (NoSuchExample, 404),
     (NoSuchFilter, 404),
+    (NoSuchHold, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
     (NoSuchStudy, 404),

@@ -17,7 +17,7 @@ from tests.bench.report import Row, publish
 from tests.bench.signon_defects import DEFECTS, Defect
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("dashboard", "inspection", "model_registry", "tests", "pyproject.toml")
+PARTS = ("dashboard", "inspection", "model_registry", "edge_agent", "tests", "pyproject.toml")
 ROOM = "tests/dashboard/signon"
 
 
@@ -32,7 +32,9 @@ def main() -> int:
         for part in PARTS:
             there = ROOT / part
             (shutil.copytree if there.is_dir() else shutil.copy)(there, copy / part)
-        rows = [_sound(copy), *(_planted(copy, defect) for defect in track(defects, disable=None))]
+        rows = [_sound(copy)]
+        if rows[0].holds:  # else every case is red, and proves nothing
+            rows += [_planted(copy, defect) for defect in track(defects, disable=None)]
     publish("A hostile provider: each check dropped once", rows, chosen.report)
     return 0 if all(row.holds for row in rows) else 1
 

@@ -92,7 +92,11 @@ NEEDS = {
         POST /msa/{id}/looks
     """,
     Role.ENGINEER: """
+        GET /admin/retention
+        GET /api/retention
         PATCH /api/retrainings/{id}
+        POST /admin/retention/holds
+        POST /api/holds
         POST /api/asked
         POST /api/assignments
         POST /api/cases/{id}/settlement
@@ -122,6 +126,8 @@ NEEDS = {
         GET /api/people
         GET /api/tokens
         PATCH /api/people/{name}
+        POST /admin/retention/holds/{id}/lift
+        POST /api/holds/{id}/lift
         POST /admin/people
         POST /admin/people/{name}/disabled
         POST /admin/people/{name}/enabled

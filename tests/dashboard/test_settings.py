@@ -47,6 +47,13 @@ def test_the_example_of_single_sign_on_is_one() -> None:
     assert oidc.roles["quality"] is Role.REVIEWER
 
 
+def test_the_example_of_retention_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "retention.md").read_text(encoding="utf-8")
+    kept = parse_toml(page.split("```toml")[1].split("```")[0], "retention.md", Settings).retention
+
+    assert (kept.ok_days, kept.other_days, kept.every_h) == (90, 730, 24)
+
+
 def test_without_a_file_there_are_defaults() -> None:
     assert read_settings(None) == Settings()
 

@@ -73,7 +73,7 @@ async function showView() {
     await editor.show(address(view.picture), view.picture.width, view.picture.height, shown, island.mayDecide, view.crop ?? undefined);
   } else {
     editor.close();
-    byId("canvas").textContent = words.no_picture;
+    byId("canvas").textContent = view?.picture?.removed ? words.removed_picture : words.no_picture;
   }
   drawLabels();
   noteBoxes(true);

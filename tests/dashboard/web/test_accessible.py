@@ -26,7 +26,7 @@ PAGES = (
     "/inspections/1/similar", "/quality", "/quality/causes/scratch",
     "/msa", "/msa/1", "/msa/1/look", "/msa/2",
     "/book", "/book/scratch", "/inspections/1/book", "/cases", "/cases/1",
-    "/alarms", "/models", "/account", "/admin", "/admin/audit", "/inspections/4711",
+    "/alarms", "/models", "/account", "/admin", "/admin/audit", "/admin/retention", "/inspections/4711",
 )  # fmt: skip
 """The last is an error."""
 NO_PAGE = {"/live/board", "/live/news", "/alarms/board", "/models/board", "/book/{label}/card"}

@@ -13,6 +13,7 @@ from dashboard.people.audit import Deed
 from dashboard.people.roles import Role
 from dashboard.quality.agreement import Standing
 from dashboard.quality.chart import Rule
+from dashboard.retention.rules import Kind as Removed
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
 from dashboard.signon.refused import Reason as Refusal
@@ -63,6 +64,7 @@ BUILT = {
             "admin",
         )
     ),
+    *(f"{said}{kind}" for said in ("retention.", "picture.removed_") for kind in Removed),
     *(f"book.{kind}" for kind in ExampleKind),
     *(f"msa.kind_{kind}" for kind in Kind),
     *(f"standing.{standing}" for standing in Standing),
