@@ -66,7 +66,7 @@ def routes(
         query: Typed = "",
         units: Numbers = "",
     ) -> Response:
-        problem = ""
+        t, problem = pages.words(request), ""
         try:
             numbers = tuple(int(one) for one in re.split(r"[\s,;]+", units.strip()) if one)
             new = NewHold(name=name, reason=reason, query=query.strip() or None, units=numbers)
@@ -74,7 +74,7 @@ def routes(
         except ValidationError as error:
             problem = explain(error)
         except ValueError:
-            problem = pages.words(request)("retention.numbers")
+            problem = t("retention.numbers")
         except InputRefused as error:
             problem = str(error)
         return show(request, person, query if problem else "", problem)

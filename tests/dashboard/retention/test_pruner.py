@@ -1,7 +1,17 @@
 """What goes and what stays, on both databases; and what a kill at any step leaves behind."""
 
-import pytest
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
+from sqlalchemy import select
+
+from dashboard.database.book_tables import BookEntryRow, BookExampleRow
+from dashboard.database.msa_tables import StudyItemRow, StudyRow
+from dashboard.database.queue_tables import CaseRow
+from dashboard.database.tables import Base, ReviewRow
 from dashboard.labels.export import LabelSets
 from dashboard.people.roles import Role
 from dashboard.pictures.store import FileStore
@@ -13,7 +23,7 @@ from inspection.errors import Unavailable
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.kept import files, later, pruner_for, removed, rows, shows
-from tests.fakes.station_reports import make_jpeg, picture_messages
+from tests.fakes.station_reports import AT, make_jpeg, picture_messages
 
 
 def decides(site: DashboardSite, id: int, decision: str = "OK", version: int = 1) -> None:
@@ -153,6 +163,38 @@ def test_more_than_one_batch(site: DashboardSite) -> None:
     assert rows(site) == set()
 
 
+@pytest.mark.parametrize(
+    ("keeper", "row"),
+    [
+        (Keeper.BOOK, BookExampleRow(label="scratch", inspection_id=1, view="front", x1=0, y1=0, x2=1, y2=1,
+                                     kind="example", why="", by="ute", at=AT)),
+        (Keeper.STUDY, StudyItemRow(study_id=1, number=1, inspection_id=1, kind="ok", reference="OK")),
+    ],
+)  # fmt: skip
+def test_what_book_and_studies_show_stays(site: DashboardSite, keeper: Keeper, row: Base) -> None:
+    shown, other = shows(site, 1, Verdict.OK), shows(site, 2, Verdict.OK)
+    with site.database.writing() as session:
+        session.add(BookEntryRow(label="scratch", what="", allowed="", places="", version=1, by="", at=AT))
+        session.add(StudyRow(name="x", seed=1, trials=2, appraisers="[]", by="ute", at=AT))
+        session.flush()
+        session.merge(row)
+    later(site, 31)
+    assert pruner_for(site).prune().kept[keeper] == 1
+    assert files(site, shown, other) == {shown}
+
+
+def test_a_case_keeps_its_picture_though_its_reviews_were_withdrawn(site: DashboardSite) -> None:
+    shows(site, 1, Verdict.OK)
+    decides(site, 1)
+    site.asks(Role.REVIEWER).post("/api/inspections/1/reviews/withdraw", json={"version": 2})
+    with site.database.writing() as session:
+        review = session.scalars(select(ReviewRow.id)).first()
+        case = CaseRow(inspection_id=1, first_review=review, second_review=review, state="open", opened_at=AT)
+        session.add(case)
+    later(site, 1000)
+    assert pruner_for(site).prune().kept[Keeper.CASE] == 1
+
+
 class Killed(BaseException):
     """Nobody catches it, as nobody catches SIGKILL."""
 
@@ -187,6 +229,21 @@ def test_killed_anywhere_no_row_promises_a_file_that_is_gone(
     assert rows(site) <= files(site, *digests)
     pages = [site.asks().get(f"/inspections/{id}").text for id in range(1, 5)]
     assert [page for page in pages if "Removed on 2026-04-02" not in page] == []
+    pruner_for(site).prune()
+    assert files(site, *digests) == rows(site) == set()
+
+
+@pytest.mark.parametrize(("lives", "when"), [(0, "before"), (0, "after"), (2, "before"), (3, "after")])
+def test_a_real_kill_leaves_the_same(site: DashboardSite, tmp_path: Path, lives: int, when: str) -> None:
+    digests = [shows(site, seq, Verdict.OK) for seq in range(1, 5)]
+    later(site, 31)
+    url = site.database.engine.url.render_as_string()
+    words = [url, str(tmp_path), site.clock().isoformat(), str(lives), when]
+    done = subprocess.run([sys.executable, "-m", "tests.fakes.dying_pruner", *words], check=False)
+
+    assert done.returncode == -signal.SIGKILL
+    assert rows(site) <= files(site, *digests)
+    assert len(files(site, *digests)) == 4 - lives - (when == "after")
     pruner_for(site).prune()
     assert files(site, *digests) == rows(site) == set()
 
