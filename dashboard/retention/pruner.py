@@ -114,9 +114,8 @@ class Pruner:
             # Who stores such a picture anew removes its word first, and waits here until its file is gone.
             rows = session.scalars(removed.limit(AT_ONCE).with_for_update()).all()
             for row in rows:
-                if session.get(PictureRow, row.sha256) is None:
-                    self._store.remove(picture_path(row.sha256))
-                    self._thumbnails.forget(row.sha256)
+                self._store.remove(picture_path(row.sha256))
+                self._thumbnails.forget(row.sha256)
                 row.gone = True
         return len(rows)
 

@@ -1,4 +1,4 @@
-"""A pruner in a process of its own that is killed at a removal: `DATABASE FOLDER CLOCK LIVES before|after`."""
+"""A pruner in a process of its own, killed at a removal: `DATABASE FOLDER CLOCK LIVES before|after`."""
 
 import os
 import signal

@@ -153,6 +153,7 @@ def test_what_was_removed_leaves_the_backup_and_is_not_brought_back(
     later(any_site, 31)
     kept = unit(any_site, 2)
     pruner_for(any_site).prune()
+    any_site.store.put(picture_path(gone), b"left by a removal that was cut short")
     backed_up(any_site, tmp_path / "backup")
     assert files_in(FileStore(str(tmp_path / "backup" / "store"))) == {picture_path(kept)}
 
