@@ -172,12 +172,8 @@ class Provider:
 
 
 def _find(keys: tuple[Jwk, ...], kid: str) -> Jwk | None:
-    """Keys for signatures only, and none that could be a shared secret."""
+    """None that could be a shared secret; what a key is for, joserfc looks at."""
     for key in keys:
-        if (
-            key.get("kid") == kid
-            and key.get("kty") in ("RSA", "EC", "OKP")
-            and key.get("use", "sig") == "sig"
-        ):
+        if key.get("kid") == kid and key.get("kty") in ("RSA", "EC", "OKP"):
             return key
     return None

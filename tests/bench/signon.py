@@ -48,7 +48,8 @@ def _planted(copy: Path, defect: Defect) -> Row:
     sound = {edit.file: (copy / edit.file).read_text(encoding="utf-8") for edit in defect.edits}
     for edit in defect.edits:
         assert sound[edit.file].count(edit.sound) == 1, f"{defect.name}: {edit.file} has changed"
-        (copy / edit.file).write_text(sound[edit.file].replace(edit.sound, edit.broken), encoding="utf-8")
+        before = (copy / edit.file).read_text(encoding="utf-8")
+        (copy / edit.file).write_text(before.replace(edit.sound, edit.broken), encoding="utf-8")
     red = not _green(copy, defect.case)
     for file, text in sound.items():
         (copy / file).write_text(text, encoding="utf-8")

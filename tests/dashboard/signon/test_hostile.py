@@ -73,6 +73,7 @@ def signed(name: str, sign: Callable[[IdentityProvider, Claims], str], said: str
 says("another_issuer", UNSOUND, iss="http://127.0.0.1:1")
 says("no_issuer", UNSOUND, iss=None)
 says("another_audience", UNSOUND, aud="another-client")
+says("another_audience_by_our_leave", UNSOUND, aud="another-client", azp="sightline")
 says("no_audience", UNSOUND, aud=None)
 says("another_authorized_party", UNSOUND, azp="another-client")
 says("many_audiences_and_no_party", UNSOUND, aud=["sightline", "another-client"])

@@ -113,7 +113,7 @@ def test_who_changes_their_name_there_stays_who_they_are(
 def test_a_new_key_is_asked_for_once(site: DashboardSite, provider: IdentityProvider) -> None:
     signs_on(site.anybody())
     provider.key = RSAKey.generate_key(2048, {"kid": "two", "use": "sig"})
-    provider.published = [provider.key]
+    provider.published.append(provider.key)
     before = provider.asked.count("/keys")
     browser = site.anybody()
     signs_on(browser)
