@@ -101,6 +101,10 @@ check-release: setup-test ## Updates tampered with and cut at each step (needs s
 check-api: setup-test ## 10,000 calls of the API, as its description allows and not; ARGS="--examples N --report FILE"
 	@$(PY) -m tests.bench.api $(ARGS)
 
+.PHONY: check-signon
+check-signon: setup-test ## A hostile identity provider, and each check of a log-in dropped once; ARGS="--only NAME --report FILE"
+	@$(PY) -m tests.bench.signon $(ARGS)
+
 .PHONY: check-spool
 check-spool: setup-test ## A unit's life in the spool cut at every step, by kills and power cuts; ARGS="--plant all --only 'N HOW'"
 	@$(PY) -m tests.bench.spool_cuts $(ARGS)

@@ -1,4 +1,4 @@
-"""The command line: `dashboard serve | ingest | land | migrate | backup | restore | check | ...`."""
+"""The command line: `dashboard serve | ingest | land | migrate | prune | backup | restore | check | ...`."""
 
 import json
 import logging
@@ -20,9 +20,11 @@ from dashboard.people.audit import CONSOLE, Act
 from dashboard.people.roles import Role
 from dashboard.people.staff import Staff
 from dashboard.pictures.store import FileStore
+from dashboard.retention.rules import Kind
 from dashboard.selftest import examine_cluster
-from dashboard.serve import serve
+from dashboard.serve import pruner_of, serve
 from dashboard.settings import Settings, read_settings
+from dashboard.signon.arrivals import Arrivals
 from inspection.errors import InputRefused, SightlineError
 
 app = typer.Typer(help="Sightline's dashboard: ingest, review site and JSON API.", no_args_is_help=True)
@@ -72,6 +74,22 @@ def migrate_command(settings: SettingsFile = None) -> None:
     """Bring the database to this program's schema."""
     database = _open(read_settings(settings))
     typer.echo(f"{database.name} is up to date")
+
+
+@app.command("prune")
+def prune_command(
+    settings: SettingsFile = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; remove nothing.")] = False,
+) -> None:
+    """Remove pictures that are older than `[retention]` keeps them and that nothing needs. May be stopped at
+    any time, and goes on the next."""
+    chosen = read_settings(settings)
+    pruned = pruner_of(chosen, _open(chosen), now).prune(dry=dry_run)
+    for kind in Kind:
+        what = "would go" if dry_run else "removed"
+        typer.echo(f"{kind}: {pruned.pictures[kind]} pictures {what}, {pruned.bytes[kind] / 1e6:.1f} MB")
+    for keeper, count in pruned.kept.items():
+        typer.echo(f"kept for {keeper}: {count}")
 
 
 @app.command("backup")
@@ -139,6 +157,20 @@ def disable_user(name: str, settings: SettingsFile = None) -> None:
     """Let somebody in no longer; sessions end at once, the history keeps the name."""
     Staff(_open(read_settings(settings))).disable(name, Act(CONSOLE, now()))
     typer.echo(f"{name} may no longer log in")
+
+
+@user_app.command("link")
+def link_user(
+    name: str,
+    subject: Annotated[str, typer.Option(help="Who they are to the identity provider: its `sub`.")],
+    settings: SettingsFile = None,
+) -> None:
+    """Say that an account is this person's of the identity provider; from then on they come by it alone."""
+    chosen = read_settings(settings)
+    if chosen.oidc is None:
+        raise InputRefused("no identity provider is set; add [oidc] to the settings")
+    Arrivals(_open(chosen), chosen.oidc.issuer).link(name, subject, Act(CONSOLE, now()))
+    typer.echo(f"{name} comes by {chosen.oidc.issuer}")
 
 
 @token_app.command("create")

@@ -40,6 +40,7 @@ from dashboard.people import account_pages, admin_pages, admin_routes
 from dashboard.people import pages as people_pages
 from dashboard.people.accounts import Accounts
 from dashboard.people.gate import Gate
+from dashboard.people.pages import Doorway
 from dashboard.people.sessions import Sessions
 from dashboard.people.staff import Staff
 from dashboard.pictures import routes as picture_routes
@@ -58,6 +59,9 @@ from dashboard.recipes.golden import Goldens
 from dashboard.recipes.preview import Previewer
 from dashboard.recipes.shelf import RecipeShelf
 from dashboard.reports import pages as report_pages
+from dashboard.retention import pages as retention_pages
+from dashboard.retention import routes as retention_routes
+from dashboard.retention.holds import Holds
 from dashboard.retrainings import routes as retraining_routes
 from dashboard.retrainings.jobs import Retrainings
 from dashboard.reviews import pages as review_pages
@@ -65,6 +69,9 @@ from dashboard.reviews import routes as review_routes
 from dashboard.reviews.claims import Claims
 from dashboard.reviews.decide import Reviews
 from dashboard.settings import Settings
+from dashboard.signon import pages as sign_on_pages
+from dashboard.signon.provider import Provider
+from dashboard.signon.signon import SignOn
 from dashboard.similar import routes as similar_routes
 from dashboard.similar.index import SimilarIndex
 from dashboard.web import health
@@ -85,6 +92,7 @@ def build_app(
     store: FileStore,
     registry: Registry | None,
     now: Callable[[], datetime],
+    provider: Provider | None = None,
 ) -> FastAPI:
     """The site on a migrated `database`. Nothing is opened here and nothing is read but our own files."""
     web, zone = settings.web, settings.web.zone
@@ -103,9 +111,14 @@ def build_app(
     retrainings = Retrainings.of(database, store, settings.retraining)
     tracer = Tracer(database, desk)
     filters = Filters(database)
+    holds = Holds(database)
     thumbnails = Thumbnails(store, settings.pictures.thumbnails, settings.pictures.thumbnails_mb * MB)
     index = SimilarIndex(settings.similar.url, settings.similar.memory_mb * MB)
     pages = Pages(read_catalogue(), zone, now)
+    oidc = settings.oidc
+    sign_on = SignOn(oidc, provider, database, now) if oidc is not None and provider is not None else None
+    label = oidc.label if oidc is not None and sign_on is not None else ""
+    doorway = Doorway(sessions, pages, now, secure_cookie=web.secure_cookie, label=label)
 
     app = FastAPI(title="Sightline dashboard", version="1", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(Limits)
@@ -137,7 +150,10 @@ def build_app(
         account_pages.routes(accounts, staff, pages, gate, now),
         admin_pages.routes(database, accounts, staff, pages, gate, now),
         admin_routes.routes(database, staff, gate, now),
-        people_pages.routes(accounts, sessions, pages, now, secure_cookie=web.secure_cookie),
+        retention_routes.routes(database, holds, settings.retention, gate, now),
+        retention_pages.routes(database, holds, settings.retention, pages, gate, now),
+        people_pages.routes(accounts, doorway, now),
+        sign_on_pages.routes(sign_on, doorway),
         live_pages.routes(
             database,
             desk,

@@ -15,8 +15,8 @@ from dashboard.database.migrate import SCRIPTS
 from dashboard.database.tables import StationRow
 from dashboard.ingest.disks import LEAST_FREE, kept_in, room_in
 from dashboard.pictures.store import FileStore
-from dashboard.serve import registry_of
-from dashboard.settings import RegistrySettings, Settings
+from dashboard.serve import provider_of, registry_of
+from dashboard.settings import OidcSettings, RegistrySettings, Settings
 from dashboard.web.pages import STATIC
 from inspection.checked import Checked, try_each
 from inspection.errors import Unavailable
@@ -41,6 +41,9 @@ def _attempts(settings: Settings, now: Callable[[], datetime]) -> Iterator[tuple
         registry = settings.registry
         yield "registry", lambda: _registry(registry)
         yield "clock", lambda: _clock(registry, now())
+    if settings.oidc is not None:
+        oidc = settings.oidc
+        yield "identity provider", lambda: _provider(oidc, now)
     yield "browser libraries", _libraries
 
 
@@ -117,6 +120,12 @@ def _clock(settings: RegistrySettings, now: datetime) -> str:
     if apart > SKEW:
         raise Unavailable(f"{apart.total_seconds():.0f} s from the registry's; set both by NTP")
     return f"within {SKEW.seconds} s of the registry's"
+
+
+def _provider(settings: OidcSettings, now: Callable[[], datetime]) -> str:
+    provider = provider_of(settings, now)
+    assert provider is not None
+    return f"{provider.describe().issuer} describes itself; it has to know {settings.redirect_uri}"
 
 
 def _libraries() -> str:

@@ -7,11 +7,12 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import uvicorn
 
 from dashboard.alarms.watchman import Watchman, watch_until
-from dashboard.app import build_app
+from dashboard.app import MB, build_app
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.fleet.challenger import Challenger, challenge_until
@@ -19,9 +20,13 @@ from dashboard.fleet.reach import Reach, ask_until
 from dashboard.fleet.registry import Registry
 from dashboard.fleet.witness import LOOK_EVERY_S, Witness, witness_until
 from dashboard.pictures.store import FileStore
+from dashboard.pictures.thumbnails import Thumbnails
+from dashboard.retention.pruner import Pruner, prune_until
 from dashboard.retrainings.attendant import Attendant, attend_until
 from dashboard.retrainings.jobs import Retrainings
-from dashboard.settings import AlarmSettings, RegistrySettings, RetrainingSettings, Settings
+from dashboard.settings import AlarmSettings, OidcSettings, RegistrySettings, RetrainingSettings, Settings
+from dashboard.signon.door import Door
+from dashboard.signon.provider import Provider
 from dashboard.web.pages import STATIC
 from inspection.errors import InputRefused, Unavailable
 from model_registry.rollout.client import RegistryClient
@@ -49,10 +54,11 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
             log.warning("browser libraries are missing: run scripts/vendor; until then pages stand still")
         store = FileStore(settings.pictures.url)
         registry = registry_of(settings.registry)
-        app = build_app(settings, database, store, registry, now)
+        app = build_app(settings, database, store, registry, now, provider_of(settings.oidc, now))
         at_work += _attendant(database, store, settings.retraining, now, stop)
         at_work += _witness(database, registry, now, stop)
         at_work += _watchman(database, registry, settings.alarms, now, stop)
+        at_work += _pruner(settings, database, now, stop)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S)
         host, port = listener.getsockname()[:2]
         announce(f"http://{host}:{port}")
@@ -84,6 +90,25 @@ def _attendant(
     )
     thread.start()
     return [thread]
+
+
+def _pruner(
+    settings: Settings, database: Database, now: Callable[[], datetime], stop: threading.Event
+) -> list[threading.Thread]:
+    """At work where the settings ask for it."""
+    every_h = settings.retention.every_h
+    if every_h is None:
+        return []
+    pruner = pruner_of(settings, database, now)
+    thread = threading.Thread(target=prune_until, args=(stop, pruner, every_h * 3600), name="pruner")
+    thread.start()
+    return [thread]
+
+
+def pruner_of(settings: Settings, database: Database, now: Callable[[], datetime]) -> Pruner:
+    store, pictures = FileStore(settings.pictures.url), settings.pictures
+    thumbnails = Thumbnails(store, pictures.thumbnails, pictures.thumbnails_mb * MB)
+    return Pruner(database, store, thumbnails, settings.retention, settings.web.zone, now)
 
 
 def _witness(
@@ -143,12 +168,25 @@ def registry_of(settings: RegistrySettings | None) -> Registry | None:
     """
     if settings is None:
         return None
-    token = ""
-    if settings.token_file is not None:
-        try:
-            token = settings.token_file.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise InputRefused(
-                f"registry.token_file {settings.token_file}: cannot be read ({error.strerror})"
-            ) from error
+    token = "" if settings.token_file is None else _secret("registry.token_file", settings.token_file)
     return RegistryClient(settings.url, token)
+
+
+def provider_of(settings: OidcSettings | None, now: Callable[[], datetime]) -> Provider | None:
+    """It is asked for nothing yet: while it is away, people come in by accounts of our own.
+
+    Raises:
+        InputRefused: a file of a secret or of authorities that cannot be read.
+    """
+    if settings is None:
+        return None
+    path = settings.client_secret_file
+    secret = "" if path is None else _secret("oidc.client_secret_file", path)
+    return Provider(settings, secret, Door(settings.timeout_s, settings.ca_file), now)
+
+
+def _secret(key: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise InputRefused(f"{key} {path}: cannot be read ({error.strerror})") from error

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, field_validator
 
+from dashboard.people.roles import Role
+from dashboard.signon.address import SafeAddress
 from dashboard.webhooks.events import Told
 from inspection.files import read_toml_file
 from inspection.identity import Identifier
@@ -128,6 +130,62 @@ class AuditSettings(Word):
     """Of decided units, that come back once to somebody else."""
 
 
+class OidcSettings(Word):
+    """The plant's identity provider (OpenID Connect), beside accounts of our own."""
+
+    issuer: SafeAddress
+    """As it calls itself, to the letter: `https://login.plant.example/realms/plant`."""
+    client_id: Annotated[str, Field(min_length=1, max_length=255)]
+    client_secret_file: Path | None = Field(default=None, strict=False)
+    """Holds the client's secret, alone on its line. None: a client without one."""
+    address: SafeAddress
+    """Where people reach the dashboard. The provider sends them back to it with `/login/oidc/answer` behind,
+    which has to be registered there like that."""
+    label: Annotated[str, Field(min_length=1, max_length=40)] = "Single sign-on"
+    """On the button of the log-in page."""
+    scopes: tuple[str, ...] = ("openid", "profile")
+    name_claim: str = "preferred_username"
+    """What somebody new is called here."""
+    role_claim: str = "roles"
+    """Their roles there: a text or a list. With dots it leads deeper: `realm_access.roles`."""
+    roles: dict[str, Role] = Field(default_factory=dict)
+    """What those are here; of several the highest counts, at each log-in anew."""
+    default_role: Role | None = None
+    """Of who has none of them. None: they are not let in."""
+    ca_file: Path | None = Field(default=None, strict=False)
+    """Authorities that the provider's certificate comes from, as PEM. None: those of the machine."""
+    timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
+    """For each answer of the provider's, whole."""
+
+    @field_validator("address")
+    @classmethod
+    def _no_end(cls, address: str) -> str:
+        return address.rstrip("/")
+
+    @field_validator("scopes")
+    @classmethod
+    def _asks_who(cls, scopes: tuple[str, ...]) -> tuple[str, ...]:
+        if "openid" not in scopes:
+            raise ValueError("without 'openid' the provider does not say who somebody is")
+        return scopes
+
+    @property
+    def redirect_uri(self) -> str:
+        return f"{self.address}/login/oidc/answer"
+
+
+class RetentionSettings(Word):
+    """How long pictures are kept. What people decided, and what a label set, the defect book, a case, a study
+    or a hold needs, is kept in any case; so are all rows."""
+
+    ok_days: PositiveInt | None = None
+    """Of OK units that nobody decided, nor is asked to. None: for ever."""
+    other_days: PositiveInt | None = None
+    """Of all others that nobody decided. None: for ever."""
+    every_h: PositiveFloat | None = None
+    """How often `dashboard serve` removes what may go. None: never, `dashboard prune` does it."""
+
+
 class RegistrySettings(Word):
     url: str
     """Like `http://127.0.0.1:8090`."""
@@ -184,6 +242,8 @@ class Settings(Word):
     landing: LandingSettings = LandingSettings()
     audit: AuditSettings = AuditSettings()
     similar: SimilarSettings = SimilarSettings()
+    retention: RetentionSettings = RetentionSettings()
+    oidc: OidcSettings | None = None
     registry: RegistrySettings | None = None
     retraining: RetrainingSettings = RetrainingSettings()
     webhooks: Annotated[tuple[WebhookSettings, ...], AfterValidator(_named_once)] = ()

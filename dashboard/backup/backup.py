@@ -10,14 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from dashboard.alarms.programs import BACKUP, note_program
 from dashboard.backup.dump import dump
 from dashboard.database.alarm_tables import ProgramRow
 from dashboard.database.engine import Database
+from dashboard.database.retention_tables import PictureRemovedRow
 from dashboard.pictures.store import FileStore
+from dashboard.recipes.golden import find_goldens
 from inspection.files import read_json_file
+from inspection.label import picture_path
 from inspection.word import Moment, Word
 
 MANIFEST = "backup.json"
@@ -51,7 +54,7 @@ def back_up(database: Database, store: FileStore, folder: Path, now: datetime, t
     tell("database")
     dump(database, folder / f".{name}.part")
     (folder / f".{name}.part").replace(folder / name)
-    copied, there = copy_missing(store, FileStore(str(folder / FILES)), tell)
+    copied, there = copy_missing(store, FileStore(str(folder / FILES)), tell, find_removed(database))
     tell(f"{copied} of {there} files were new")
     made = Backup(as_of=now, backend=_backend(database), dump=name, files=there)
     part = folder / f".{MANIFEST}.part"
@@ -78,10 +81,27 @@ def read_backup(folder: Path) -> Backup:
     return read_json_file(folder / MANIFEST, Backup)
 
 
-def copy_missing(source: FileStore, target: FileStore, tell: Told) -> tuple[int, int]:
-    """How many files were copied, and how many there are; what landed stays behind."""
+def find_removed(database: Database) -> frozenset[str]:
+    """Paths of pictures that were removed on purpose: no backup keeps them, and none brings them back."""
+    with database.reading() as session:
+        removed = set(session.scalars(select(PictureRemovedRow.sha256)))
+        removed -= find_goldens(session)  # somebody may have brought one back, to draw a recipe on
+    return frozenset(map(picture_path, removed))
+
+
+def copy_missing(
+    source: FileStore, target: FileStore, tell: Told, removed: frozenset[str]
+) -> tuple[int, int]:
+    """How many files were copied, and how many there are; what landed stays behind. What was removed is not
+    copied, and goes from `target` too."""
     there = target.sizes()
-    wanted = {path: size for path, size in source.sizes().items() if not path.startswith(LANDED)}
+    for path in removed & there.keys():
+        target.remove(path)
+    wanted = {
+        path: size
+        for path, size in source.sizes().items()
+        if not path.startswith(LANDED) and path not in removed
+    }
     missing = [path for path, size in wanted.items() if there.get(path) != size]
     for number, path in enumerate(missing, 1):
         content = source.read(path)

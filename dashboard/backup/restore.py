@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 
-from dashboard.backup.backup import FILES, LANDED, Told, copy_missing, read_backup
+from dashboard.backup.backup import FILES, LANDED, Told, copy_missing, find_removed, read_backup
 from dashboard.backup.dump import load
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
@@ -48,7 +48,7 @@ def restore(database: Database, store: FileStore, folder: Path, now: datetime, t
     tell("database")
     load(folder / backup.dump, database)
     migrate(database)
-    copied, there = copy_missing(FileStore(str(folder / FILES)), store, tell)
+    copied, there = copy_missing(FileStore(str(folder / FILES)), store, tell, find_removed(database))
     tell(f"{copied} of {there} files were copied")
     pictures, missing = _strike_missing(database, store)
     with database.writing() as session:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.database.tables import Base, Big, UtcMoment
@@ -14,10 +14,36 @@ class UserRow(Base):
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     role: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(String(256))
+    """"" of who comes by the identity provider: no password fits."""
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     initial: Mapped[bool] = mapped_column(default=False, server_default=false())
     """The password was given by somebody else; nothing is shown before it is changed."""
+
+
+class IdentityRow(Base):
+    """Who somebody is to the identity provider."""
+
+    __tablename__ = "person_identity"
+    __table_args__ = (UniqueConstraint("person", name="person_identity_person"),)
+
+    issuer: Mapped[str] = mapped_column(String(500), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64), ForeignKey("person.name"))
+
+
+class SignOnBegunRow(Base):
+    """A log-in by the identity provider whose answer is awaited. State and cookie are kept only as hashes."""
+
+    __tablename__ = "sign_on_begun"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    state_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(64))
+    next: Mapped[str] = mapped_column(String(500))
+    begun_at: Mapped[datetime] = mapped_column(UtcMoment)
 
 
 class AuditRow(Base):

@@ -22,7 +22,7 @@ from dashboard.ingest.reading import (
     read,
     refuse,
 )
-from dashboard.ingest.records import knows_picture, store_alarm, store_picture, store_status
+from dashboard.ingest.records import comes_again, knows_picture, store_alarm, store_picture, store_status
 from dashboard.ingest.sample import Sample
 from dashboard.ingest.tally import Stored, Tally, joined
 from dashboard.inspections.waiting import count_sampled
@@ -155,6 +155,7 @@ class Taker:
             letter = DeadLetter(whole.topic, Reason.NOT_A_PICTURE, str(error), data)
             _bury(session, Unreadable(letter, whole.station), tally, at)
         else:
+            comes_again(session, sha256)
             self._store.put(picture_path(sha256), data)
             store_picture(session, whole.station.path, sha256, size, len(data), at)
             tally.new_pictures += 1

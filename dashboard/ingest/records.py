@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer, literal_column, select
+from sqlalchemy import Integer, delete, literal_column, select
 from sqlalchemy.orm import Session
 
 from dashboard.alarms.attack import AttackAlarm, attack_told, key_prefix
+from dashboard.database.retention_tables import PictureRemovedRow
 from dashboard.database.tables import AlarmRow, Base, PictureRow
 from dashboard.database.upsert import insert_into
 from dashboard.ingest.stations import clock_off_s, station_row
@@ -14,6 +15,12 @@ from inspection.alarm import Alarm
 from inspection.wire.messages import StationState, StationStatus
 
 NEW = literal_column("1", Integer)
+
+
+def comes_again(session: Session, sha256: str) -> None:
+    """It was removed once, perhaps, and is not any more. Before its file is written: whoever removes that
+    holds this row until it is gone."""
+    session.execute(delete(PictureRemovedRow).where(PictureRemovedRow.sha256 == sha256))
 
 
 def store_picture(session: Session, station: str, sha256: str, size: Size, length: int, at: datetime) -> bool:

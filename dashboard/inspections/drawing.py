@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.inspections.seen import InspectionSeen, ViewSeen
+from dashboard.inspections.seen import InspectionSeen, PictureRemoved, ViewSeen
 from dashboard.reviews.rules import Thresholds, shown_boxes
 from inspection.geometry import Box
 from inspection.verdict import Verdict
@@ -43,6 +43,8 @@ class DrawnView:
     top: int = 0
     full_size: tuple[int, int] | None = None
     """(width, height) of the full picture. None: this is it."""
+    removed: PictureRemoved | None = None
+    """Why there is none any more."""
 
 
 def draw(seen: InspectionSeen, thresholds: Thresholds) -> tuple[DrawnView, ...]:
@@ -91,7 +93,12 @@ def _drawn(view: ViewSeen, boxes: tuple[DrawnBox, ...]) -> DrawnView:
     picture = view.picture
     if picture is None or not picture.stored:
         return DrawnView(
-            view.view, None, picture.width if picture else 4, picture.height if picture else 3, ()
+            view.view,
+            None,
+            picture.width if picture else 4,
+            picture.height if picture else 3,
+            (),
+            removed=picture.removed if picture else None,
         )
     shown = tuple(drawn for drawn in boxes if view.shows(drawn.box))
     crop = view.crop

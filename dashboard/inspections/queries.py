@@ -1,13 +1,14 @@
 """Finding inspections in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard.database.queue_tables import AskedRow
+from dashboard.database.retention_tables import PictureRemovedRow
 from dashboard.database.tables import InspectionRow, PictureRow, ReviewRow
-from dashboard.inspections.seen import InspectionSeen, see
+from dashboard.inspections.seen import InspectionSeen, PictureRemoved, see
 from dashboard.inspections.wanted import Wanted
 from dashboard.reviews.review import REVIEWED_VIEWS, Decision, Review
 from inspection.record import InspectionRecord
@@ -47,6 +48,7 @@ def seen_of(session: Session, rows: Sequence[InspectionRow]) -> list[InspectionS
     records = [InspectionRecord.model_validate_json(row.record) for row in rows]
     digests = {picture.sha256 for record in records for picture in record.pictures}
     stored = frozenset(session.scalars(select(PictureRow.sha256).where(PictureRow.sha256.in_(digests))))
+    removed = _removed(session, digests - stored)
     numbers = [row.review_id for row in rows if row.review_id is not None]
     reviews = {
         review.id: review_of(review)
@@ -62,6 +64,7 @@ def seen_of(session: Session, rows: Sequence[InspectionRow]) -> list[InspectionS
             review=None if row.review_id is None else reviews[row.review_id],
             sampled=row.sampled is not None,
             asked=asked.get(row.id),
+            removed=removed,
         )
         for row, record in zip(rows, records, strict=True)
     ]
@@ -70,6 +73,16 @@ def seen_of(session: Session, rows: Sequence[InspectionRow]) -> list[InspectionS
 def review_of(row: ReviewRow) -> Review:
     views = REVIEWED_VIEWS.validate_json(row.views)
     return Review(decision=Decision(row.decision), by=row.by, at=row.at, views=views)
+
+
+def _removed(session: Session, digests: Collection[str]) -> dict[str, PictureRemoved]:
+    """Those of them that were removed on purpose."""
+    if not digests:
+        return {}
+    query = select(PictureRemovedRow).where(PictureRemovedRow.sha256.in_(digests))
+    return {
+        row.sha256: PictureRemoved(at=row.at, kind=row.kind, days=row.days) for row in session.scalars(query)
+    }
 
 
 def _words_of(session: Session, ids: Sequence[int]) -> dict[int, str]:

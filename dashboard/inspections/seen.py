@@ -1,6 +1,8 @@
 """An inspection as the dashboard shows it: the station's record, which pictures are here, the review."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from dashboard.reviews.review import Review
 from inspection.crop import Crop
@@ -11,7 +13,7 @@ from inspection.recipe import RecipeRef
 from inspection.record import InspectionRecord, Picture, Timings
 from inspection.shadow import ShadowVerdict
 from inspection.verdict import Finding, Verdict
-from inspection.word import Moment, Sha256, Word
+from inspection.word import Moment, Sha256, Word, added_later
 
 
 class Reason(StrEnum):
@@ -33,9 +35,21 @@ class Reason(StrEnum):
     """Somebody asks about it by name."""
 
 
+class PictureRemoved(Word):
+    """Why a picture is not here any more."""
+
+    at: Moment
+    kind: str
+    """`ok`: of an OK unit that nobody decided; `other`: of another that nobody decided."""
+    days: int
+    """How long such pictures were kept then."""
+
+
 class PictureSeen(Picture):
     stored: bool
-    """Whether the file has arrived."""
+    """Whether the file has arrived, and is kept."""
+    removed: PictureRemoved | None = added_later(None)
+    """It was, and is not any more."""
 
 
 class ViewSeen(Word):
@@ -102,15 +116,20 @@ def see(
     review: Review | None,
     sampled: bool = False,
     asked: str | None = None,
+    removed: Mapping[str, PictureRemoved] = MappingProxyType({}),
 ) -> InspectionSeen:
-    """`stored`: digests of the pictures that are in the store."""
+    """`stored`: digests of the pictures that are in the store; `removed`: of those that were."""
     views = tuple(
         ViewSeen(
             view=view.view,
             detections=view.detections,
             picture=None
             if view.picture is None
-            else PictureSeen(**view.picture.model_dump(), stored=view.picture.sha256 in stored),
+            else PictureSeen(
+                **view.picture.model_dump(),
+                stored=view.picture.sha256 in stored,
+                removed=removed.get(view.picture.sha256),
+            ),
             crop=view.crop,
         )
         for view in record.views

@@ -1,4 +1,5 @@
-"""Who changed what about people, tokens, the defect book and recipes, from what to what, and why.
+"""Who changed what about people, tokens, holds, the defect book and recipes, from what to what, and why; who
+came by which identity provider.
 
 Rows are only ever added.
 Decisions about units have a history of their own (`dashboard.reviews`), releases too (the registry's ledger).
@@ -27,12 +28,16 @@ class Deed(StrEnum):
     PASSWORD_CHANGED = "password-changed"
     TOKEN_CREATED = "token-created"
     TOKEN_REVOKED = "token-revoked"
+    PERSON_LINKED = "person-linked"
+    SIGNED_ON = "signed-on"
     BOOK_WRITTEN = "book-written"
     BOOK_ADDED = "book-added"
     BOOK_REMOVED = "book-removed"
     RECIPE_BEGUN = "recipe-begun"
     RECIPE_ISSUED = "recipe-issued"
     RECIPE_DISCARDED = "recipe-discarded"
+    HOLD_PUT = "hold-put"
+    HOLD_LIFTED = "hold-lifted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Noted(Word):
     by: str
     deed: Deed
     subject: str
-    """The name of the account, token or recipe, or the class in the book."""
+    """The name of the account, token or recipe, the class in the book, or number and name of the hold."""
     old: str
     new: str
     reason: str
@@ -63,9 +68,13 @@ def note(session: Session, act: Act, deed: Deed, subject: str, old: str = "", ne
     )
 
 
-def find_noted(session: Session, limit: int, before_id: int | None = None) -> list[Noted]:
+def find_noted(
+    session: Session, limit: int, before_id: int | None = None, without: Deed | None = None
+) -> list[Noted]:
     """Newest first; from before `before_id` on."""
     query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    if without is not None:
+        query = query.where(AuditRow.deed != without)
     if before_id is not None:
         query = query.where(AuditRow.id < before_id)
     return [

@@ -23,11 +23,12 @@ def hash_password(password: str) -> str:
 
 
 def fits(password: str, password_hash: str | None) -> bool:
-    """Takes as long when there is no such account, so that nobody learns names by the clock."""
+    """Takes as long when there is no such account, or one without a password, so that nobody learns names by
+    the clock."""
     if len(password) > LONGEST:
         return False
     try:
         right = _HASHER.verify(password, password_hash or _NOBODYS)
     except PwdlibError:
         return False
-    return right and password_hash is not None
+    return right and bool(password_hash)

@@ -27,3 +27,5 @@ class Person(Word):
     role: Role
     password_due: bool = False
     """Nothing is shown before they have changed the password that somebody else gave them."""
+    provided: bool = False
+    """They come by the identity provider; there is no password of theirs here."""

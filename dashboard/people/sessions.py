@@ -45,7 +45,12 @@ class Sessions:
                 again = session.get(SessionRow, row.token_hash)
                 if again is not None:
                     again.seen_at = at
-        return Person(name=user.name, role=Role(user.role), password_due=user.initial)
+        return Person(
+            name=user.name,
+            role=Role(user.role),
+            password_due=user.initial,
+            provided=not user.password_hash,
+        )
 
     def end(self, key: str) -> None:
         with self._database.writing() as session:

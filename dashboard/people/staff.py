@@ -21,7 +21,12 @@ class NoSuchAccount(InputRefused):
 
 class LastAdmin(InputRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is the last administrator; make somebody else one first")
+        super().__init__(f"{name} is the last administrator with a password; make somebody else one first")
+
+
+class RuledElsewhere(InputRefused):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} comes by the identity provider; password and role are changed there")
 
 
 class AccountSeen(Word):
@@ -30,6 +35,8 @@ class AccountSeen(Word):
     disabled: bool
     initial: bool
     """The password was given by somebody else, and has to be changed at the next log-in."""
+    provided: bool
+    """They come by the identity provider, which keeps their password and says their role."""
     created_at: Moment
     seen_at: Moment | None
     """When a session of theirs was last used; within five minutes. None: none is open."""
@@ -57,6 +64,7 @@ class Staff:
                 role=Role(row.role),
                 disabled=row.disabled,
                 initial=row.initial,
+                provided=not row.password_hash,
                 created_at=row.created_at,
                 seen_at=last.get(row.name),
             )
@@ -72,12 +80,13 @@ class Staff:
     def change_role(self, name: str, role: Role, act: Act) -> None:
         """
         Raises:
-            NoSuchAccount, LastAdmin.
+            NoSuchAccount, LastAdmin, RuledElsewhere.
         """
 
         def change(session: Session, row: UserRow) -> None:
+            _refuse_provided(row)
             if role is not Role.ADMIN:
-                _refuse_last_admin(session, row)
+                refuse_last_admin(session, row)
             if row.role != role:
                 note(session, act, Deed.ROLE_CHANGED, name, row.role, role)
                 row.role = role
@@ -93,7 +102,7 @@ class Staff:
 
         def change(session: Session, row: UserRow) -> None:
             if not row.disabled:
-                _refuse_last_admin(session, row)
+                refuse_last_admin(session, row)
                 note(session, act, Deed.PERSON_DISABLED, name, row.role)
                 row.disabled = True
             _end_sessions(session, name)
@@ -117,11 +126,12 @@ class Staff:
         """One that they have to change at their next log-in; their sessions end at once.
 
         Raises:
-            NoSuchAccount. InputRefused: too short or too long.
+            NoSuchAccount, RuledElsewhere. InputRefused: too short or too long.
         """
         password_hash = hash_password(password)
 
         def change(session: Session, row: UserRow) -> None:
+            _refuse_provided(row)
             row.password_hash, row.initial = password_hash, True
             note(session, act, Deed.PASSWORD_GIVEN, name)
             _end_sessions(session, name)
@@ -132,11 +142,12 @@ class Staff:
         """Their own; other sessions of theirs end at once, and so does this one.
 
         Raises:
-            NoSuchAccount. InputRefused: too short or too long.
+            NoSuchAccount, RuledElsewhere. InputRefused: too short or too long.
         """
         password_hash = hash_password(password)
 
         def change(session: Session, row: UserRow) -> None:
+            _refuse_provided(row)
             row.password_hash, row.initial = password_hash, False
             note(session, act, Deed.PASSWORD_CHANGED, name)
             _end_sessions(session, name)
@@ -151,14 +162,27 @@ class Staff:
             change(session, row)
 
 
-def _refuse_last_admin(session: Session, row: UserRow) -> None:
-    if row.role != Role.ADMIN or row.disabled:
+def refuse_last_admin(session: Session, row: UserRow) -> None:
+    """Those who come by the identity provider do not count: when it is away, somebody has to get in.
+
+    Raises:
+        LastAdmin.
+    """
+    if row.role != Role.ADMIN or row.disabled or not row.password_hash:
         return
     others = select(func.count()).where(
-        UserRow.role == Role.ADMIN, UserRow.disabled.is_(False), UserRow.name != row.name
+        UserRow.role == Role.ADMIN,
+        UserRow.disabled.is_(False),
+        UserRow.password_hash != "",
+        UserRow.name != row.name,
     )
     if session.scalar(others) == 0:
         raise LastAdmin(row.name)
+
+
+def _refuse_provided(row: UserRow) -> None:
+    if not row.password_hash:
+        raise RuledElsewhere(row.name)
 
 
 def _end_sessions(session: Session, name: str) -> None:

@@ -1,6 +1,6 @@
 """Files by digest on an fsspec URL: pictures, label sets, and what was refused. The one door to fsspec.
 
-A file appears under its name whole or not at all, and is never changed afterwards.
+A file appears under its name whole or not at all, and is never changed afterwards; it may be removed.
 """
 
 import hashlib
@@ -71,6 +71,19 @@ class FileStore:
             raise Unavailable(f"store {self.url}: cannot be written ({error})") from error
         if self.read(TRIED) != PROBE:
             raise Unavailable(f"store {self.url}: what was written is not what is read; check the store")
+
+    def remove(self, path: str) -> None:
+        """What is not there is removed already.
+
+        Raises:
+            Unavailable: no permission, no server.
+        """
+        try:
+            self._system.rm_file(self._at(path))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise Unavailable(f"store {self.url}: {path} cannot be removed ({error})") from error
 
     def sweep(self, before: datetime) -> int:
         """Remove half-written files that nobody has touched since: whoever wrote them was killed. How many.

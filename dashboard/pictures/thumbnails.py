@@ -56,6 +56,11 @@ class Thumbnails:
         self._keep(path, small)
         return small
 
+    def forget(self, sha256: str) -> None:
+        """Of a picture that is removed."""
+        with suppress(OSError):
+            (self._folder / sha256[:2] / f"{sha256}.jpg").unlink()
+
     def _keep(self, path: Path, content: bytes) -> None:
         part = path.with_name(f".{uuid4().hex}.part")
         try:

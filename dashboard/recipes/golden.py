@@ -1,9 +1,12 @@
 """Golden pictures: through the same gate as those of stations, and kept beside them by digest."""
 
 import hashlib
+import json
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dashboard.database.recipe_tables import RecipeDraftRow, RecipeVersionRow
 from dashboard.inspections.queries import find_one
 from dashboard.pictures.gate import Size, examine_picture
 from dashboard.pictures.store import FileStore
@@ -41,6 +44,16 @@ class Goldens:
         """
         data = self._store.read_picture(sha256)
         return None if data is None else examine_picture(data)
+
+
+def find_goldens(session: Session) -> set[str]:
+    """Digests of all pictures that an issued recipe or a draft is drawn on."""
+    return {
+        sha256
+        for row in (RecipeVersionRow, RecipeDraftRow)
+        for text in session.scalars(select(row.pictures).distinct())
+        for sha256 in json.loads(text).values()
+    }
 
 
 def golden_of(session: Session, inspection_id: int, view: str) -> GoldenKept:

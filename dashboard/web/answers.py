@@ -17,8 +17,9 @@ from dashboard.labels.export import TooFewLabels
 from dashboard.msa.study import NoSuchStudy, NotAsked, StudyMoved
 from dashboard.people.gate import ACCOUNT, NotLoggedIn, PasswordDue
 from dashboard.people.roles import Person
-from dashboard.people.staff import LastAdmin, NoSuchAccount
+from dashboard.people.staff import LastAdmin, NoSuchAccount, RuledElsewhere
 from dashboard.recipes.kept import NoSuchDraft, NoSuchRecipe, RecipeMoved, RecipeWrong
+from dashboard.retention.holds import NoSuchHold
 from dashboard.retrainings.jobs import NoSuchRetraining
 from dashboard.retrainings.rules import JobMoved
 from dashboard.reviews.decide import NoSuchInspection, NotYours, Overtaken
@@ -31,6 +32,7 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchEntry, 404),
     (NoSuchExample, 404),
     (NoSuchFilter, 404),
+    (NoSuchHold, 404),
     (NoSuchInspection, 404),
     (NoSuchRetraining, 404),
     (NoSuchStudy, 404),
@@ -38,6 +40,7 @@ STATUS_OF: tuple[tuple[type[SightlineError], int], ...] = (
     (NoSuchDraft, 404),
     (NoSuchAccount, 404),
     (LastAdmin, 409),
+    (RuledElsewhere, 409),
     (Overtaken, 409),
     (CaseMoved, 409),
     (BookMoved, 409),

@@ -56,6 +56,7 @@ class Pages:
         )
         self._templates.filters |= {
             "clock": self._clock,
+            "day": lambda moment: moment.astimezone(zone).strftime("%Y-%m-%d"),
             "day_and_clock": self._day_and_clock,
             "json": _for_script,
             "percent": lambda share: "–" if share is None else f"{100 * share:.1f}",

@@ -10,6 +10,7 @@ from dashboard.people.roles import Role
 from tests.fakes.dashboard_site import DashboardSite
 
 OPEN = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/healthz"), ("GET", "/metrics")}
+OPEN |= {("GET", "/login/oidc"), ("GET", "/login/oidc/answer"), ("GET", "/login/oidc/out")}
 LOOKING = {
     "/", "/live/board", "/live/news", "/review", "/explore", "/inspections", "/inspections/{id}",
     "/inspections/{id}/similar", "/quality", "/alarms", "/alarms/board",

@@ -110,7 +110,11 @@ NEEDS = {
         GET /api/recipes/{name}/draft
         GET /api/recipes/{name}/draft/preview
         GET /recipes/{name}/draft
+        GET /admin/retention
+        GET /api/retention
         PATCH /api/retrainings/{id}
+        POST /admin/retention/holds
+        POST /api/holds
         POST /api/asked
         POST /api/assignments
         POST /api/cases/{id}/settlement
@@ -153,6 +157,8 @@ NEEDS = {
         GET /api/people
         GET /api/tokens
         PATCH /api/people/{name}
+        POST /admin/retention/holds/{id}/lift
+        POST /api/holds/{id}/lift
         POST /admin/people
         POST /admin/people/{name}/disabled
         POST /admin/people/{name}/enabled

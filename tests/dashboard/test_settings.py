@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.people.roles import Role
 from dashboard.settings import Settings, read_settings
 from inspection.errors import InputRefused
+from inspection.files import parse_toml
 
 GOOD = """
 [database]
@@ -36,6 +38,22 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert (settings.web.timezone, settings.retraining.min_pictures) == ("Asia/Shanghai", 40)
 
 
+def test_the_example_of_single_sign_on_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "single-sign-on.md").read_text(encoding="utf-8")
+    oidc = parse_toml(page.split("```toml")[1].split("```")[0], "single-sign-on.md", Settings).oidc
+
+    assert oidc is not None
+    assert oidc.redirect_uri == "https://sightline.plant.example/login/oidc/answer"
+    assert oidc.roles["quality"] is Role.REVIEWER
+
+
+def test_the_example_of_retention_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "retention.md").read_text(encoding="utf-8")
+    kept = parse_toml(page.split("```toml")[1].split("```")[0], "retention.md", Settings).retention
+
+    assert (kept.ok_days, kept.other_days, kept.every_h) == (90, 730, 24)
+
+
 def test_without_a_file_there_are_defaults() -> None:
     assert read_settings(None) == Settings()
 
@@ -47,6 +65,10 @@ def test_without_a_file_there_are_defaults() -> None:
         ("[web]\nport = 99999", "web.port: Input should be less than or equal to 65535 (got 99999)"),
         ("[web]\ntimezone = 'Moon'", "web.timezone: not a time zone; write one like Europe/Berlin"),
         ("[registry]", "registry.url: missing; add it"),
+        ("[oidc]", "oidc.issuer: missing; add it"),
+        ("oidc.issuer = 'http://login.example'", "has to be kept from others; write https://"),
+        ("oidc.scopes = ['profile']", "without 'openid' the provider does not say who somebody is"),
+        ("oidc.roles.qa = 'boss'", "oidc.roles.qa: Input should be 'operator', 'reviewer', 'engineer'"),
         ("[web", "not TOML"),
     ],
 )

@@ -16,12 +16,15 @@ from dashboard.people.roles import Role
 from dashboard.pictures.store import FileStore
 from dashboard.settings import (
     AuditSettings,
+    OidcSettings,
     PictureSettings,
     RetrainingSettings,
     Settings,
     SimilarSettings,
     WebSettings,
 )
+from dashboard.signon.door import Door
+from dashboard.signon.provider import Provider
 from inspection.record import InspectionRecord
 from inspection.wire.link import Incoming
 from tests.fakes.clock_by_hand import ClockByHand
@@ -43,9 +46,11 @@ class DashboardSite:
         similar: Path | None = None,
         audit: AuditSettings | None = None,
         target_yield: float | None = None,
+        oidc: OidcSettings | None = None,
+        secret: str = "",
     ) -> None:
         """`registry`: instead of the one in memory. `similar`: folder of an index of features. `audit`: what
-        is drawn to be looked at; nothing unless told."""
+        is drawn to be looked at; nothing unless told. `oidc`: the identity provider, which knows `secret`."""
         self.clock = ClockByHand()
         self.zone = UTC
         """The plant's."""
@@ -60,8 +65,10 @@ class DashboardSite:
             similar=SimilarSettings(url=None if similar is None else str(similar)),
             audit=audit or AuditSettings(),
             web=WebSettings(target_yield=target_yield),
+            oidc=oidc,
         )
-        self.app = build_app(settings, database, self.store, registry or self.registry, self.clock)
+        provider = oidc and Provider(oidc, secret, Door(oidc.timeout_s, oidc.ca_file), self.clock)
+        self.app = build_app(settings, database, self.store, registry or self.registry, self.clock, provider)
         self._taker = Taker(database, self.store, self.clock, Sample(LOT_KEY, settings.audit))
         self._tokens: dict[Role, str] = {}
 

@@ -77,7 +77,7 @@ async function showView() {
     await editor.show(address(view.picture), view.picture.width, view.picture.height, shown, island.mayDecide, view.crop ?? undefined);
   } else {
     editor.close();
-    byId("canvas").textContent = words.no_picture;
+    byId("canvas").textContent = view?.picture?.removed ? words.removed_picture : words.no_picture;
   }
   golden.show(seen, view);
   drawLabels();

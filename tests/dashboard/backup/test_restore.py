@@ -20,6 +20,7 @@ from inspection.errors import InputRefused
 from inspection.label import picture_path
 from tests.dashboard.conftest import run_sql
 from tests.fakes.dashboard_site import DashboardSite
+from tests.fakes.kept import later, pruner_for
 from tests.fakes.station_reports import AT, digest_of, make_jpeg, make_record
 
 PROGRAMS = Path(pgserver.__file__).parent / "pginstall" / "bin"
@@ -141,3 +142,26 @@ def test_a_folder_without_its_last_file_is_no_backup(site: DashboardSite, tmp_pa
 
     with pytest.raises(InputRefused, match=r"backup\.json"):
         restored(database, site.store, tmp_path / "backup")
+
+
+def test_what_was_removed_leaves_the_backup_and_is_not_brought_back(
+    any_site: DashboardSite, new_database: Database, tmp_path: Path
+) -> None:
+    """Neither from the folder, nor from a store that an unfinished removal had left it in."""
+    gone = unit(any_site, 1)
+    backed_up(any_site, tmp_path / "backup")
+    later(any_site, 31)
+    kept = unit(any_site, 2)
+    pruner_for(any_site).prune()
+    any_site.store.put(picture_path(gone), b"left by a removal that was cut short")
+    backed_up(any_site, tmp_path / "backup")
+    assert files_in(FileStore(str(tmp_path / "backup" / "store"))) == {picture_path(kept)}
+
+    store = FileStore(str(tmp_path / "new-store"))
+    store.put(picture_path(gone), b"left by a removal that was cut short")
+    assert restored(new_database, store, tmp_path / "backup").missing == 0
+    assert files_in(store) == {picture_path(kept)}
+
+
+def files_in(store: FileStore) -> set[str]:
+    return set(store.sizes())

@@ -82,6 +82,7 @@ def test_programs_of_an_administrator_may_do_the_same(site: DashboardSite) -> No
         "role": "reviewer",
         "disabled": True,
         "initial": False,
+        "provided": False,
         "created_at": "",
         "seen_at": None,
     }

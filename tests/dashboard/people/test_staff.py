@@ -75,7 +75,7 @@ def test_a_given_password_is_due_to_be_changed(staff: Staff, any_database: Datab
 
 
 def test_somebody_can_always_let_people_in(staff: Staff) -> None:
-    with pytest.raises(LastAdmin, match="root is the last administrator; make somebody else one first"):
+    with pytest.raises(LastAdmin, match="root is the last administrator with a password; make"):
         staff.change_role("root", Role.ENGINEER, ACT)
     with pytest.raises(LastAdmin):
         staff.disable("root", ACT)

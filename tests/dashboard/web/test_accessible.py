@@ -28,7 +28,7 @@ PAGES = (
     "/msa", "/msa/1", "/msa/1/look", "/msa/2",
     "/recipes", "/recipes/ac-front", "/recipes/ac-front/versions/1", "/recipes/ac-front/draft",
     "/book", "/book/scratch", "/inspections/1/book", "/cases", "/cases/1",
-    "/alarms", "/models", "/account", "/admin", "/admin/audit", "/inspections/4711",
+    "/alarms", "/models", "/account", "/admin", "/admin/audit", "/admin/retention", "/inspections/4711",
 )  # fmt: skip
 """The last is an error."""
 NO_PAGE = {"/live/board", "/live/news", "/alarms/board", "/models/board", "/book/{label}/card"}

@@ -15,8 +15,10 @@ from dashboard.quality.agreement import Standing
 from dashboard.quality.chart import Rule
 from dashboard.recipes.diff import FIELDS, KIND_OF
 from dashboard.recipes.trial import Silence as Unsaid
+from dashboard.retention.rules import Kind as Removed
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
+from dashboard.signon.refused import Reason as Refusal
 from dashboard.similar.alike import Silence
 from dashboard.web.catalogue import FOLDER, Language, choose_language, read_catalogue
 from inspection.alarm import AlarmKind
@@ -35,6 +37,7 @@ BUILT = {
     *(f"verdict.{verdict}" for verdict in Verdict),
     *(f"decision.{decision}" for decision in Decision),
     *(f"role.{role}" for role in Role),
+    *(f"signon.{reason}" for reason in Refusal),
     *(f"job.{state}" for state in JobState),
     *(f"station.{state}" for state in StationState),
     *(f"cause.{cause}" for cause in Cause if cause not in (Cause.DEFECT, Cause.EMPTY_SLOT, Cause.UNSURE)),
@@ -66,6 +69,7 @@ BUILT = {
             "admin",
         )
     ),
+    *(f"{said}{kind}" for said in ("retention.", "picture.removed_") for kind in Removed),
     *(f"book.{kind}" for kind in ExampleKind),
     *(f"msa.kind_{kind}" for kind in Kind),
     *(f"field.{name}" for name in (*FIELDS, "name", "length", "x1", "y1", "x2", "y2")),

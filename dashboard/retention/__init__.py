@@ -1,0 +1,1 @@
+"""How long pictures are kept, what keeps them longer, and how they go."""
