@@ -69,9 +69,11 @@ def land_command(settings: SettingsFile = None) -> None:
 
 @app.command("migrate")
 def migrate_command(settings: SettingsFile = None) -> None:
-    """Bring the database to this program's schema."""
-    database = _open(read_settings(settings))
+    """Bring the database to this program's schema, and make the picture store where there is none."""
+    chosen = read_settings(settings)
+    database = _open(chosen)
     typer.echo(f"{database.name} is up to date")
+    FileStore(chosen.pictures.url).make()
 
 
 @app.command("backup")
