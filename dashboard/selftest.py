@@ -5,13 +5,10 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
-from alembic.script import ScriptDirectory
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from dashboard.database.engine import Database
-from dashboard.database.migrate import SCRIPTS
+from dashboard.database.migrate import newest_schema, schema_of
 from dashboard.database.tables import StationRow
 from dashboard.ingest.disks import LEAST_FREE, kept_in, room_in
 from dashboard.pictures.store import FileStore
@@ -45,11 +42,10 @@ def _attempts(settings: Settings, now: Callable[[], datetime]) -> Iterator[tuple
 
 
 def _database(settings: Settings) -> str:
-    newest = ScriptDirectory(str(SCRIPTS)).get_current_head()
+    newest = newest_schema()
     database = Database.open(settings.database.url)
     try:
-        with database.reading() as session:
-            found = _revision(session)
+        found = schema_of(database)
     finally:
         database.close()
     if found != newest:
@@ -57,14 +53,6 @@ def _database(settings: Settings) -> str:
             f"{database.name}: schema {found or 'none'}, this program's is {newest}; run `dashboard migrate`"
         )
     return f"{database.name}, schema {found}"
-
-
-def _revision(session: Session) -> str | None:
-    try:
-        found = session.scalar(text("SELECT version_num FROM alembic_version"))
-    except DatabaseError:  # a database that is new
-        return None
-    return None if found is None else str(found)
 
 
 def _pictures(settings: Settings) -> str:
