@@ -9,6 +9,7 @@ import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import fsspec
@@ -24,6 +25,11 @@ PARTS = ".parts"
 AWAY = (OSError, BotoCoreError)
 """What a store throws that cannot be used now; a bucket's answers come as OSError, other troubles do not."""
 
+BUCKET: dict[str, Any] = {
+    "use_listings_cache": False,  # others write there too; what it held a while ago says nothing
+    "config_kwargs": {"retries": {"total_max_attempts": 1}},  # s3fs tries again by itself
+}
+
 TRIED, PROBE = f"{PARTS}/tried.part", b"sightline\n"
 
 
@@ -36,7 +42,8 @@ class FileStore:
             InputRefused: not a URL that fsspec knows.
         """
         try:
-            self._system, self._root = fsspec.core.url_to_fs(url)
+            options = BUCKET if url.startswith("s3://") else {}
+            self._system, self._root = fsspec.core.url_to_fs(url, **options)
         except (ValueError, ImportError) as error:
             raise InputRefused(f"pictures.url {url!r}: {error}") from error
         self.url = self._system.unstrip_protocol(self._root).rstrip("/")
@@ -142,8 +149,8 @@ class FileStore:
         except AWAY as error:
             raise Unavailable(f"store {self.url}: cannot be listed ({self._reason(error)})") from error
         below = len(self._root.rstrip("/")) + 1
-        files = {path[below:]: int(one["size"]) for path, one in found.items()}
-        return {path: size for path, size in files.items() if not path.endswith(".part")}
+        files = {path[below:]: int(one["size"]) for path, one in found.items() if one["type"] == "file"}
+        return {path: size for path, size in files.items() if path and not path.endswith(".part")}
 
     def _reason(self, error: Exception) -> str:
         """With the way out, for a bucket: who reads it has keys and an address to look at, and no folder."""
