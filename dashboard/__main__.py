@@ -109,8 +109,8 @@ def _progress(said: str) -> None:
 
 @app.command("check")
 def check_command(settings: SettingsFile = None) -> None:
-    """Try every part once: database, pictures, disk, broker, stations, registry, clock. Exit code 0 if all is
-    well, else 3."""
+    """Try every part once: database, pictures, disk, broker, certificate, stations, registry, clock. Exit
+    code 0 if all is well, else 3."""
     findings = examine_cluster(read_settings(settings), now)
     for finding in findings:
         typer.echo(finding.line)

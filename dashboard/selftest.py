@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
-import httpx
 from sqlalchemy import func, select
 
 from dashboard.database.engine import Database
@@ -17,10 +15,10 @@ from dashboard.settings import RegistrySettings, Settings
 from dashboard.web.pages import STATIC
 from inspection.checked import Checked, try_each
 from inspection.errors import Unavailable
-from inspection.wire.probe import broker_answers
+from inspection.wire.certificate import good_long_enough
+from inspection.wire.probe import broker_answers, has_our_time
 
 SILENT = timedelta(minutes=10)
-SKEW = timedelta(seconds=30)
 
 
 def examine_cluster(settings: Settings, now: Callable[[], datetime]) -> list[Checked]:
@@ -33,11 +31,14 @@ def _attempts(settings: Settings, now: Callable[[], datetime]) -> Iterator[tuple
     yield "pictures", lambda: _pictures(settings)
     yield "disk", lambda: _disk(settings)
     yield "broker", lambda: broker_answers(settings.broker)
+    tls = settings.broker.tls
+    if tls is not None:
+        yield "certificate", lambda: good_long_enough([tls], now())
     yield "stations", lambda: _stations(settings, now())
     if settings.registry is not None:
         registry = settings.registry
         yield "registry", lambda: _registry(registry)
-        yield "clock", lambda: _clock(registry, now())
+        yield "clock", lambda: has_our_time(registry.url, now())
     yield "browser libraries", _libraries
 
 
@@ -91,20 +92,6 @@ def _registry(settings: RegistrySettings) -> str:
     registry = registry_of(settings)
     assert registry is not None
     return f"{settings.url}: {len(registry.releases())} releases"
-
-
-def _clock(settings: RegistrySettings, now: datetime) -> str:
-    """Against the registry's, which signs with dates."""
-    try:
-        said = httpx.head(settings.url, timeout=5.0).headers.get("date")
-    except httpx.HTTPError as error:
-        raise Unavailable(f"{settings.url} does not answer ({error})") from error
-    if said is None:
-        raise Unavailable(f"{settings.url} tells no time")
-    apart = abs(now - parsedate_to_datetime(said))
-    if apart > SKEW:
-        raise Unavailable(f"{apart.total_seconds():.0f} s from the registry's; set both by NTP")
-    return f"within {SKEW.seconds} s of the registry's"
 
 
 def _libraries() -> str:
