@@ -71,9 +71,11 @@ def land_command(settings: SettingsFile = None) -> None:
 
 @app.command("migrate")
 def migrate_command(settings: SettingsFile = None) -> None:
-    """Bring the database to this program's schema."""
-    database = _open(read_settings(settings))
+    """Bring the database to this program's schema, and make the picture store where there is none."""
+    chosen = read_settings(settings)
+    database = _open(chosen)
     typer.echo(f"{database.name} is up to date")
+    FileStore(chosen.pictures.url).make()
 
 
 @app.command("prune")
@@ -125,8 +127,8 @@ def _progress(said: str) -> None:
 
 @app.command("check")
 def check_command(settings: SettingsFile = None) -> None:
-    """Try every part once: database, pictures, disk, broker, stations, registry, clock. Exit code 0 if all is
-    well, else 3."""
+    """Try every part once: database, pictures, disk, broker, certificate, stations, registry, clock. Exit
+    code 0 if all is well, else 3."""
     findings = examine_cluster(read_settings(settings), now)
     for finding in findings:
         typer.echo(finding.line)

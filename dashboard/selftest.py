@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
-import httpx
-from alembic.script import ScriptDirectory
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from dashboard.database.engine import Database
-from dashboard.database.migrate import SCRIPTS
+from dashboard.database.migrate import newest_schema, schema_of
 from dashboard.database.tables import StationRow
 from dashboard.ingest.disks import LEAST_FREE, kept_in, room_in
 from dashboard.pictures.store import FileStore
@@ -20,10 +15,10 @@ from dashboard.settings import OidcSettings, RegistrySettings, Settings
 from dashboard.web.pages import STATIC
 from inspection.checked import Checked, try_each
 from inspection.errors import Unavailable
-from inspection.wire.probe import broker_answers
+from inspection.wire.certificate import good_long_enough
+from inspection.wire.probe import broker_answers, has_our_time
 
 SILENT = timedelta(minutes=10)
-SKEW = timedelta(seconds=30)
 
 
 def examine_cluster(settings: Settings, now: Callable[[], datetime]) -> list[Checked]:
@@ -36,11 +31,14 @@ def _attempts(settings: Settings, now: Callable[[], datetime]) -> Iterator[tuple
     yield "pictures", lambda: _pictures(settings)
     yield "disk", lambda: _disk(settings)
     yield "broker", lambda: broker_answers(settings.broker)
+    tls = settings.broker.tls
+    if tls is not None:
+        yield "certificate", lambda: good_long_enough([tls], now())
     yield "stations", lambda: _stations(settings, now())
     if settings.registry is not None:
         registry = settings.registry
         yield "registry", lambda: _registry(registry)
-        yield "clock", lambda: _clock(registry, now())
+        yield "clock", lambda: has_our_time(registry.url, now())
     if settings.oidc is not None:
         oidc = settings.oidc
         yield "identity provider", lambda: _provider(oidc, now)
@@ -48,11 +46,10 @@ def _attempts(settings: Settings, now: Callable[[], datetime]) -> Iterator[tuple
 
 
 def _database(settings: Settings) -> str:
-    newest = ScriptDirectory(str(SCRIPTS)).get_current_head()
+    newest = newest_schema()
     database = Database.open(settings.database.url)
     try:
-        with database.reading() as session:
-            found = _revision(session)
+        found = schema_of(database)
     finally:
         database.close()
     if found != newest:
@@ -60,14 +57,6 @@ def _database(settings: Settings) -> str:
             f"{database.name}: schema {found or 'none'}, this program's is {newest}; run `dashboard migrate`"
         )
     return f"{database.name}, schema {found}"
-
-
-def _revision(session: Session) -> str | None:
-    try:
-        found = session.scalar(text("SELECT version_num FROM alembic_version"))
-    except DatabaseError:  # a database that is new
-        return None
-    return None if found is None else str(found)
 
 
 def _pictures(settings: Settings) -> str:
@@ -106,20 +95,6 @@ def _registry(settings: RegistrySettings) -> str:
     registry = registry_of(settings)
     assert registry is not None
     return f"{settings.url}: {len(registry.releases())} releases"
-
-
-def _clock(settings: RegistrySettings, now: datetime) -> str:
-    """Against the registry's, which signs with dates."""
-    try:
-        said = httpx.head(settings.url, timeout=5.0).headers.get("date")
-    except httpx.HTTPError as error:
-        raise Unavailable(f"{settings.url} does not answer ({error})") from error
-    if said is None:
-        raise Unavailable(f"{settings.url} tells no time")
-    apart = abs(now - parsedate_to_datetime(said))
-    if apart > SKEW:
-        raise Unavailable(f"{apart.total_seconds():.0f} s from the registry's; set both by NTP")
-    return f"within {SKEW.seconds} s of the registry's"
 
 
 def _provider(settings: OidcSettings, now: Callable[[], datetime]) -> str:

@@ -32,7 +32,8 @@ class DatabaseSettings(Word):
 
 class PictureSettings(Word):
     url: str = "var/store"
-    """fsspec URL: a folder, or `s3://bucket/prefix`."""
+    """fsspec URL: a folder, or `s3://bucket/prefix`, whose address and keys are in the files that
+    AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name (deploy/plant/README.md)."""
     thumbnails: Path = Field(default=Path("var/thumbnails"), strict=False)
     """A folder of this machine for small pictures; what is lost in it is made again."""
     thumbnails_mb: PositiveInt = 500

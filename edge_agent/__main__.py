@@ -66,7 +66,8 @@ def run(settings: SettingsFile, verbose: Verbose = False) -> None:
 
 @app.command()
 def check(settings: SettingsFile) -> None:
-    """Try every part once: recipes, spool, bundle, cameras, broker, registry. Exit code 0 if all is well."""
+    """Try every part once: recipes, spool, disk, bundle, cameras, broker, certificates, registry, clock. Exit
+    code 0 if all is well."""
     findings = examine_station(read_settings(settings), SystemClock())
     for finding in findings:
         typer.echo(finding.line)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from edge_agent.agent import Agent, Worker
 from edge_agent.arming.sentry import Sentry
-from edge_agent.certificate import good_until
 from edge_agent.chosen import ChosenSku
 from edge_agent.clock import Clock
 from edge_agent.commands import Commands
@@ -43,6 +42,7 @@ from edge_agent.update.machine import read_machine
 from edge_agent.update.probation import Probation
 from edge_agent.update.updater import Updater
 from inspection.errors import InputRefused, Unavailable
+from inspection.wire.certificate import good_until
 from inspection.wire.codec import encode
 from inspection.wire.link import Incoming, LastWill, Link
 from inspection.wire.messages import StationState, StationStatus

@@ -3,7 +3,6 @@
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +10,6 @@ from urllib.parse import urlsplit
 
 from edge_agent.assemble import open_spool
 from edge_agent.capture.camera import CameraSettings
-from edge_agent.certificate import good_until
 from edge_agent.clock import Clock
 from edge_agent.detect.detector import Detector
 from edge_agent.fault_watch import LEAST_FREE
@@ -25,11 +23,11 @@ from edge_agent.trigger.over_modbus import ModbusTrigger
 from inspection.checked import Checked, try_each
 from inspection.errors import Unavailable
 from inspection.verdict import Cause
-from inspection.wire.probe import answers, broker_answers
+from inspection.wire.certificate import good_long_enough
+from inspection.wire.probe import answers, broker_answers, has_our_time
 
 Pins = TypeVar("Pins")
 CAMERA_WAIT_S = 5.0
-SOON_DAYS = 30
 
 
 def examine_station(settings: EdgeSettings, clock: Clock) -> list[Checked]:
@@ -55,10 +53,11 @@ def _attempts(settings: EdgeSettings, clock: Clock) -> Iterator[tuple[str, Calla
             yield "output", partial(_wired, output_lines, output)
     yield "broker", lambda: broker_answers(settings.broker)
     if settings.broker.tls is not None:
-        yield "certificates", lambda: _certificates(settings, clock.now())
+        yield "certificates", lambda: good_long_enough(settings.certificates, clock.now())
     if settings.registry is not None:
         registry = settings.registry
         yield "registry", lambda: _registry(registry.url)
+        yield "clock", lambda: has_our_time(registry.url, clock.now())
         yield "trusted root", lambda: _readable(registry.root)
 
 
@@ -98,17 +97,10 @@ def _camera(settings: CameraSettings, clock: Clock) -> str:
     finally:
         camera.stop()
     if isinstance(frame, Cause):
-        raise Unavailable(camera.problem or frame.value)
+        raise Unavailable(
+            f"{camera.problem or frame.value}; is it on, and does its address in [[cameras]] show a picture?"
+        )
     return f"{frame.width}x{frame.height} pixels"
-
-
-def _certificates(settings: EdgeSettings, now: datetime) -> str:
-    until = good_until(settings.certificates)
-    assert until is not None
-    days = (until - now).days
-    if days < SOON_DAYS:
-        raise Unavailable(f"the first of them ends {until:%Y-%m-%d} ({days} days); ask for a new one")
-    return f"good until {until:%Y-%m-%d} ({days} days)"
 
 
 def _opens(host: str, port: int) -> str:
@@ -142,5 +134,7 @@ def _readable(path: Path) -> str:
     try:
         path.read_bytes()
     except OSError as error:
-        raise Unavailable(f"{path}: cannot be read ({error.strerror})") from error
+        raise Unavailable(
+            f"{path}: cannot be read ({error.strerror}); bring the registry's root.json there by hand"
+        ) from error
     return f"{path} is there"

@@ -16,6 +16,7 @@ from dashboard.alarms.programs import BACKUP, note_program
 from dashboard.backup.dump import dump
 from dashboard.database.alarm_tables import ProgramRow
 from dashboard.database.engine import Database
+from dashboard.database.migrate import schema_of
 from dashboard.database.retention_tables import PictureRemovedRow
 from dashboard.pictures.store import FileStore
 from dashboard.recipes.golden import find_goldens
@@ -47,8 +48,10 @@ Told = Callable[[str], None]
 def back_up(database: Database, store: FileStore, folder: Path, now: datetime, tell: Told) -> Backup:
     """
     Raises:
+        InputRefused: a later program made the database.
         Unavailable: database, store or disk.
     """
+    schema_of(database)
     folder.mkdir(parents=True, exist_ok=True)
     name = f"database-{now:%Y%m%dT%H%M%SZ}.dump"
     tell("database")

@@ -66,7 +66,8 @@ def _run(program: str, words: Sequence[str], url: URL) -> None:
     query = {key: str(value) for key, value in url.query.items()}
     told = {
         "PGHOST": query.get("host", url.host), "PGPORT": url.port and str(url.port), "PGUSER": url.username,
-        "PGPASSWORD": url.password, "PGDATABASE": url.database, "PGCONNECT_TIMEOUT": "10",
+        "PGPASSWORD": url.password, "PGPASSFILE": query.get("passfile"), "PGDATABASE": url.database,
+        "PGCONNECT_TIMEOUT": "10",
     }  # fmt: skip
     environment = {**os.environ, **{key: str(value) for key, value in told.items() if value}}
     done = subprocess.run([found, *words], env=environment, capture_output=True, text=True, check=False)

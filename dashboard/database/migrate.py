@@ -4,9 +4,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 
 from dashboard.database.engine import Database
+from inspection.errors import InputRefused
 
 SCRIPTS = Path(__file__).parent / "migrations"
 LOCK = 0x51647
@@ -17,12 +20,40 @@ def migrate(database: Database) -> None:
     """Apply what is missing, all or nothing; a database that is up to date stays as it is.
 
     Raises:
+        InputRefused: a later program made it.
         Unavailable: the database does not answer.
     """
     with database.connection() as connection:
+        _refuse_later(connection, database.name)
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         config = Config()
         config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def schema_of(database: Database) -> str | None:
+    """Of a database that is not to be changed; None: nothing is in it.
+
+    Raises:
+        InputRefused, Unavailable: as `migrate`.
+    """
+    with database.reading() as session:
+        return _refuse_later(session.connection(), database.name)
+
+
+def newest_schema() -> str:
+    """Of this program."""
+    return str(ScriptDirectory(str(SCRIPTS)).get_current_head())
+
+
+def _refuse_later(connection: Connection, name: str) -> str | None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {one.revision for one in ScriptDirectory(str(SCRIPTS)).walk_revisions()}
+    if found is not None and found not in known:
+        raise InputRefused(
+            f"{name}: has schema {found}, which a later program made; this one knows {newest_schema()} and "
+            "earlier ones. Install that program again, or go on from a backup that this one made"
+        )
+    return found

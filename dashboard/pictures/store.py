@@ -1,6 +1,8 @@
 """Files by digest on an fsspec URL: pictures, label sets, and what was refused. The one door to fsspec.
 
-A file appears under its name whole or not at all, and is never changed afterwards; it may be removed.
+A file appears under its name whole or not at all, and is never changed afterwards; it may be removed. Where a
+bucket is, and with which keys, the files say that AWS's own tools read (AWS_CONFIG_FILE,
+AWS_SHARED_CREDENTIALS_FILE).
 """
 
 import hashlib
@@ -8,9 +10,11 @@ import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import fsspec
+from botocore.exceptions import BotoCoreError, NoCredentialsError, PartialCredentialsError
 from fsspec.implementations.local import LocalFileSystem
 
 from inspection.errors import InputRefused, Unavailable
@@ -18,6 +22,14 @@ from inspection.label import picture_path
 
 PARTS = ".parts"
 """Where files lie until they are whole: in one folder, so that what a kill leaves behind is found again."""
+
+AWAY = (OSError, BotoCoreError)
+"""What a store throws that cannot be used now; a bucket's answers come as OSError, other troubles do not."""
+
+BUCKET: dict[str, Any] = {
+    "use_listings_cache": False,  # others write there too; what it held a while ago says nothing
+    "config_kwargs": {"retries": {"total_max_attempts": 1}},  # s3fs tries again by itself
+}
 
 TRIED, PROBE = f"{PARTS}/tried.part", b"sightline\n"
 
@@ -31,7 +43,8 @@ class FileStore:
             InputRefused: not a URL that fsspec knows.
         """
         try:
-            self._system, self._root = fsspec.core.url_to_fs(url)
+            options = BUCKET if url.startswith("s3://") else {}
+            self._system, self._root = fsspec.core.url_to_fs(url, **options)
         except (ValueError, ImportError) as error:
             raise InputRefused(f"pictures.url {url!r}: {error}") from error
         self.url = self._system.unstrip_protocol(self._root).rstrip("/")
@@ -39,6 +52,17 @@ class FileStore:
 
     def url_of(self, path: str) -> str:
         return f"{self.url}/{path}"
+
+    def make(self) -> None:
+        """Where there is none yet: the folder, the bucket.
+
+        Raises:
+            Unavailable: no permission, no server.
+        """
+        try:
+            self._system.makedirs(self._root, exist_ok=True)
+        except AWAY as error:
+            raise Unavailable(f"store {self.url}: cannot be made ({self._reason(error)})") from error
 
     def put(self, path: str, content: bytes) -> None:
         """Keep `content` at `path`. A file that is there already has the same content, and stays.
@@ -53,8 +77,10 @@ class FileStore:
                 _write_durably(Path(self._at(path)), content, Path(self._at(PARTS)))
             else:
                 self._system.pipe_file(self._at(path), content)
-        except OSError as error:
-            raise Unavailable(f"store {self.url}: {path} cannot be written ({error})") from error
+        except AWAY as error:
+            raise Unavailable(
+                f"store {self.url}: {path} cannot be written ({self._reason(error)})"
+            ) from error
 
     def try_out(self) -> None:
         """Write a file of no use, always the same one, and read it.
@@ -67,8 +93,8 @@ class FileStore:
                 _write_durably(Path(self._at(TRIED)), PROBE, Path(self._at(PARTS)))
             else:
                 self._system.pipe_file(self._at(TRIED), PROBE)
-        except OSError as error:
-            raise Unavailable(f"store {self.url}: cannot be written ({error})") from error
+        except AWAY as error:
+            raise Unavailable(f"store {self.url}: cannot be written ({self._reason(error)})") from error
         if self.read(TRIED) != PROBE:
             raise Unavailable(f"store {self.url}: what was written is not what is read; check the store")
 
@@ -110,8 +136,8 @@ class FileStore:
             return bytes(self._system.cat_file(self._at(path)))
         except FileNotFoundError:
             return None
-        except OSError as error:
-            raise Unavailable(f"store {self.url}: {path} cannot be read ({error})") from error
+        except AWAY as error:
+            raise Unavailable(f"store {self.url}: {path} cannot be read ({self._reason(error)})") from error
 
     def read_picture(self, sha256: str) -> bytes | None:
         """The picture with this digest; None when it is missing, or no longer what it was.
@@ -134,14 +160,28 @@ class FileStore:
             found = self._system.find(self._root, detail=True)
         except FileNotFoundError:
             return {}
-        except OSError as error:
-            raise Unavailable(f"store {self.url}: cannot be listed ({error})") from error
+        except AWAY as error:
+            raise Unavailable(f"store {self.url}: cannot be listed ({self._reason(error)})") from error
         below = len(self._root.rstrip("/")) + 1
-        files = {path[below:]: int(one["size"]) for path, one in found.items()}
-        return {path: size for path, size in files.items() if not path.endswith(".part")}
+        files = {path[below:]: int(one["size"]) for path, one in found.items() if one["type"] == "file"}
+        return {path: size for path, size in files.items() if path and not path.endswith(".part")}
+
+    def _reason(self, error: Exception) -> str:
+        """With the way out, for a bucket: who reads it has keys and an address to look at, and no folder."""
+        if isinstance(self._system, LocalFileSystem):
+            return str(error)
+        return f"{error}; {_way_out(error)}"
 
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}"
+
+
+def _way_out(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "is the bucket there? `dashboard migrate` makes it"
+    if isinstance(error, PermissionError | NoCredentialsError | PartialCredentialsError):
+        return "check the keys in the file that AWS_SHARED_CREDENTIALS_FILE names"
+    return "does it run? its address is endpoint_url in the file that AWS_CONFIG_FILE names"
 
 
 def refused_path(sha256: str) -> str:

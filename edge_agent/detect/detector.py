@@ -15,6 +15,7 @@ from inspection.errors import InputRefused, SightlineError
 from model_registry.bundle.framing import Framing
 from model_registry.bundle.manifest import BundleManifest
 from model_registry.bundle.prepare import Picture
+from model_registry.bundle.read import Floats
 from model_registry.bundle.tiles import Batch
 from model_registry.bundle.verify import verify_folder
 
@@ -123,6 +124,7 @@ class Detector:
         except RuntimeError as error:
             raise DetectorFailed(f"inference failed: {error}") from error
         with watch.over(Stage.DECODE):
+            self._refuse_other_shapes(boxes, scores, len(batch))
             if not (np.isfinite(boxes).all() and np.isfinite(scores).all()):
                 raise DetectorFailed(f"bundle {self.digest[:12]} gave numbers that are not finite")
             return self._framing.read(
@@ -133,6 +135,15 @@ class Detector:
                 height=picture.shape[0],
                 floors=self._floors,
                 nms_iou=self.manifest.nms_iou,
+            )
+
+    def _refuse_other_shapes(self, boxes: Floats, scores: Floats, count: int) -> None:
+        """A graph may be what its passport says in all but what it computes."""
+        whole = boxes.ndim == 3 and (boxes.shape[0], boxes.shape[2]) == (count, 4)
+        if not whole or scores.shape != (*boxes.shape[:2], len(self.manifest.labels)):
+            raise DetectorFailed(
+                f"bundle {self.digest[:12]} answers with shapes {boxes.shape} and {scores.shape},"
+                f" not ({count}, N, 4) and ({count}, N, {len(self.manifest.labels)})"
             )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from edge_agent.report import salvage
 from edge_agent.report.checksum import checksum
-from edge_agent.report.flaws import DAMAGE, OWNER_OF_VERSION_1, RESERVE, Flaw, code, look_over
+from edge_agent.report.flaws import DAMAGE, OWNER_OF_VERSION_1, RESERVE, Flaw, Outdated, code, look_over
 from edge_agent.report.numbers import NumberFile
 from inspection.errors import InputRefused, Unavailable
 from inspection.identity import StationId
@@ -142,13 +142,16 @@ class Database:
     def _put_together(self, saved: salvage.Saved, why: Exception | None) -> None:
         """A new database of what was saved; old files are kept beside. `why`: None: there is no old one."""
         highest = max(saved.highest, self._numbers.highest or saved.sequence)
-        if why is not None and not highest:
+        upgraded = isinstance(why, Outdated)
+        if why is not None and not highest and not upgraded:
             raise InputRefused(
                 f"{self._path}: cannot be used as a spool ({why}); move it away to begin afresh"
             ) from why
         if highest:
-            highest += self._numbers.behind  # of numbers a power cut may have taken the last
-            log.error(
+            if not upgraded:
+                highest += self._numbers.behind  # of numbers a power cut may have taken the last
+            log.log(
+                logging.INFO if upgraded else logging.ERROR,
                 "%s: %s; put together anew with %d units that wait and %d received ones, next number %d;"
                 " what it was lies beside as %s.before and may be deleted",
                 self._path,

@@ -35,6 +35,10 @@ class Flaw(Exception):
     """Why a database is not used as it is, but put together anew."""
 
 
+class Outdated(Flaw):
+    """It is whole, and of an earlier version: all of it is known, its last number too."""
+
+
 def look_over(db: sqlite3.Connection, path: Path, station: StationId, noted: int) -> None:
     """`noted`: the highest number that was given, as the file beside has it; 0: it does not know.
 
@@ -50,7 +54,7 @@ def look_over(db: sqlite3.Connection, path: Path, station: StationId, noted: int
         tables = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE name <> ?", (RESERVE,)))
         if tables.get("owner") == OWNER_OF_VERSION_1:
             _refuse_other_than(station, path, db.execute("SELECT station FROM owner").fetchone())
-            raise Flaw("it has no checksums yet")
+            raise Outdated("is of an earlier version")
         if "owner" in tables:
             _look_at_owner(db, path, station)
         if tables != _tables():

@@ -98,9 +98,10 @@ def whole_rows(path: Path) -> Saved:
 def and_beside(saved: Saved, db: sqlite3.Connection) -> Saved:
     """With what no unit needs, as far as it can be read: calls to send again, serials of late."""
     try:
-        saved.tokens = db.execute("SELECT token FROM restored").fetchall()
-        saved.lately = db.execute("SELECT seq, serial FROM lately").fetchall()
+        # First, since early spools lack the two others.
         saved.sequence = db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence").fetchone()[0]
+        saved.lately = db.execute("SELECT seq, serial FROM lately").fetchall()
+        saved.tokens = db.execute("SELECT token FROM restored").fetchall()
     except sqlite3.Error as error:
         log.info("not all of it can be read: %s", error)
     return saved

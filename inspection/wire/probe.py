@@ -1,13 +1,18 @@
-"""Whether somebody answers at an address, and whether a broker takes our certificate; nothing is said."""
+"""Whether somebody answers at an address, a broker takes our certificate, a server has our time."""
 
+import http.client
 import socket
 import ssl
 from contextlib import suppress
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
-from inspection.errors import Unavailable
+from inspection.errors import InputRefused, Unavailable
 from inspection.wire.link import BrokerAddress
 
 ANSWER_S = 2.0
+SKEW = timedelta(seconds=30)
 
 
 def answers(host: str, port: int) -> str:
@@ -52,3 +57,30 @@ def broker_answers(address: BrokerAddress) -> str:
     except OSError as error:
         raise Unavailable(f"{where} does not answer ({error}); is it running, and its port open?") from error
     return f"{where} answers, and takes our certificate"
+
+
+def has_our_time(url: str, now: datetime) -> str:
+    """Against what an HTTP server says of it, such as the registry, which signs with dates.
+
+    Raises:
+        InputRefused: `url` is no address.
+        Unavailable: nobody answers, or the clocks differ.
+    """
+    parts = urlsplit(url)
+    if parts.hostname is None:
+        raise InputRefused(f"{url}: not an address; write one like http://registry:8470")
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    server = kind(parts.hostname, parts.port, timeout=ANSWER_S)
+    try:
+        server.request("HEAD", "/")
+        said = server.getresponse().headers.get("Date")
+    except (OSError, http.client.HTTPException) as error:
+        raise Unavailable(f"{url} does not answer ({error}), so nobody tells the time") from error
+    finally:
+        server.close()
+    if said is None:
+        raise Unavailable(f"{url} tells no time")
+    apart = abs(now - parsedate_to_datetime(said))
+    if apart > SKEW:
+        raise Unavailable(f"{apart.total_seconds():.0f} s from that of {url}; set both by NTP")
+    return f"within {SKEW.seconds} s of that of {url}"

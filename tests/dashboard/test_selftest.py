@@ -9,8 +9,10 @@ from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.selftest import examine_cluster
 from dashboard.settings import DatabaseSettings, PictureSettings, RegistrySettings, Settings
+from deploy.broker.authority import Authority
 from inspection.wire.link import BrokerAddress
 from inspection.wire.messages import StationState, StationStatus
+from inspection.wire.tls import TlsFiles
 from tests.fakes.clock_by_hand import ClockByHand
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.mosquitto import Mosquitto, free_port
@@ -53,6 +55,18 @@ def test_each_part_says_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     assert "does not answer" in told["broker"]
     assert "no such table" in told["stations"]
     assert {"registry", "clock"} <= told.keys()
+
+
+def test_a_certificate_that_ends_soon_is_a_problem(tmp_path: Path) -> None:
+    clock = ClockByHand()
+    authority = Authority.make(tmp_path / "plant", "Wuhu", clock())
+    certificate, key = authority.issue("ingest", clock(), 20)
+    tls = TlsFiles(ca=tmp_path / "plant" / "ca.crt", certificate=certificate, key=key)
+    settings = settings_in(tmp_path, free_port())
+    shown = settings.model_copy(update={"broker": settings.broker.model_copy(update={"tls": tls})})
+    found = {one.part: one for one in examine_cluster(shown, clock)}
+    assert not found["certificate"].well
+    assert "(20 days); get a new one" in found["certificate"].words
 
 
 def test_a_station_that_was_silent_too_long(tmp_path: Path) -> None:

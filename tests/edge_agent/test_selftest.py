@@ -18,6 +18,16 @@ def test_every_part_has_its_own_finding(tmp_path: Path) -> None:
     assert not found["broker"].well
 
 
+def test_a_registry_tells_the_time_and_each_failed_part_says_what_to_do(tmp_path: Path) -> None:
+    more = f'[registry]\nurl = "http://127.0.0.1:{free_port()}"\nroot = "{tmp_path}/root.json"\n'
+    settings = read_settings(edge_settings(tmp_path, port=free_port(), more=more))
+    found = {one.part: one for one in examine_station(settings, SystemClock()) if not one.well}
+    assert list(found) == ["broker", "registry", "clock", "trusted root"]
+    assert "so nobody tells the time" in found["clock"].words
+    assert "bring the registry's root.json there" in found["trusted root"].words
+    assert all(";" in one.words or "so nobody" in one.words for one in found.values())
+
+
 def test_wires_are_tried_too(tmp_path: Path) -> None:
     file = edge_settings(tmp_path, port=free_port())
     wires = 'chip = "/dev/gpiochip77"\nkind = "gpio"\n'

@@ -125,3 +125,19 @@ def test_a_graph_whose_own_words_are_spoilt_is_refused_by_name(tmp_path: Path) -
     files["model.xml"] = files["model.xml"].replace(b'type="ReduceMean"', b'type="Reduce\xf5Mean"')
     with pytest.raises(InputRefused, match="cannot run this bundle"):
         Detector.load(write_bundle(tmp_path / "spoilt", manifest, files))
+
+
+@pytest.mark.parametrize(
+    ("boxes", "scores"),
+    [((1, 0), (1, 0, 2)), ((1, 3, 4), (1, 2, 2)), ((1, 3, 0), (1, 3, 2)), ((1, 3, 4), (1, 3, 1))],
+)
+def test_answers_of_other_shapes_are_a_failure(
+    boxes: tuple[int, ...], scores: tuple[int, ...], tmp_path: Path
+) -> None:
+    class Answering:
+        def infer(self, _batch: object) -> tuple[object, object]:
+            return np.zeros(boxes, np.float32), np.zeros(scores, np.float32)
+
+    detector = Detector(read_manifest(network_bundle(tmp_path)), Answering())
+    with pytest.raises(DetectorFailed, match=r"answers with shapes .*, not \(1, N, 4\) and \(1, N, 2\)"):
+        detector.detect(BRIGHT)
