@@ -62,7 +62,7 @@ bench-cluster: setup-test ## Snapshots, evaluation, training on Spark: cost, gro
 	@$(PY) -m tests.bench.cluster $(ARGS)
 bench-asking: setup-test ## What asking saves on NEU-DET: mAP50 by labels, beside random; ARGS="--short --seeds 1 2 --report F"
 	@$(PY) -m tests.bench.asking $(ARGS)
-bench-dashboard: setup-test ## What each page takes with a million inspections; ARGS="--short --rows N --postgres URL --report F"
+bench-dashboard: setup-test ## What each page takes with a million inspections; ARGS="--short --rows N --postgres URL --file DB --report F"
 	@$(PY) -m tests.bench.dashboard $(ARGS)
 bench-review: setup-test ## A second per unit: in Chromium by keyboard, 20 reviewers at once, pairs; ARGS="--short --report F"
 	@$(PY) -m tests.bench.dashboard.reviewers $(ARGS)

@@ -108,8 +108,8 @@ class FileStore:
             self._system.rm_file(self._at(path))
         except FileNotFoundError:
             return
-        except OSError as error:
-            raise Unavailable(f"store {self.url}: {path} cannot be removed ({error})") from error
+        except AWAY as error:
+            raise Unavailable(f"store {self.url}: {path} cannot be removed ({self._reason(error)})") from error
 
     def sweep(self, before: datetime) -> int:
         """Remove half-written files that nobody has touched since: whoever wrote them was killed. How many.

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from edge_agent.update.attack import Attack
+from edge_agent.update.updater import UpdateReport
 from inspection.wire.messages import UpdateState
 from tests.edge_agent.update.attacks.stage import Stage
 
@@ -52,5 +53,5 @@ def test_when_it_is_back_the_station_catches_up(stage: Stage) -> None:
     stage.mirror.answer = lambda _: None
     stage.world.registry.refresh()
     stage.catch_up()
-    assert stage.look() == (UpdateState.IDLE, "", None)
+    assert stage.look() == UpdateReport(UpdateState.IDLE, "")
     assert stage.installed.digest() == stage.second

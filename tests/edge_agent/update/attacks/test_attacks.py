@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.update.attack import Attack
+from edge_agent.update.updater import UpdateReport
 from inspection.wire.messages import UpdateState
 from tests.edge_agent.update.attacks import on_bundles, on_files, on_metadata
 from tests.edge_agent.update.attacks.stage import Stage, Variant
@@ -46,7 +47,7 @@ def test_nothing_is_installed_and_the_attack_is_named(variant: Variant, stage: S
 
 def test_without_an_attack_the_second_bundle_comes_in(stage: Stage) -> None:
     """Else nothing above would prove anything."""
-    assert stage.look() == (UpdateState.IDLE, "", None)
+    assert stage.look() == UpdateReport(UpdateState.IDLE, "")
     assert stage.installed.digest() == stage.second
 
 
@@ -69,5 +70,5 @@ def test_a_fast_forward_leaves_nothing_behind(variant: Variant, stage: Stage) ->
         return
     stage.catch_up()
     stage.restart()
-    assert stage.look() == (UpdateState.IDLE, "", None)
+    assert stage.look() == UpdateReport(UpdateState.IDLE, "")
     assert stage.installed.digest() == stage.second
