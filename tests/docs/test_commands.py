@@ -81,7 +81,7 @@ COMMANDS = [command for page in PAGES for command in commands_of(page)]
 def in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What pages say may stand there."""
     for name in ("SIGHTLINE_REGISTRY_TOKEN", "SIGHTLINE_DASHBOARD", "USER"):
-        monkeypatch.setenv(name, "given")
+        monkeypatch.setenv(name, os.environ.get(name, "given"))
 
 
 def check(words: tuple[str, ...], *, whole: bool) -> None:
