@@ -109,7 +109,8 @@ class FileStore:
         except FileNotFoundError:
             return
         except AWAY as error:
-            raise Unavailable(f"store {self.url}: {path} cannot be removed ({self._reason(error)})") from error
+            reason = self._reason(error)
+            raise Unavailable(f"store {self.url}: {path} cannot be removed ({reason})") from error
 
     def sweep(self, before: datetime) -> int:
         """Remove half-written files that nobody has touched since: whoever wrote them was killed. How many.
