@@ -88,7 +88,8 @@ def pages(site: DashboardSite) -> None:
     paths = [path for method, path in walk(site.app.routes) if method == "GET" and "{" not in path]
     assert len(paths) > 20
     for path in paths:
-        if path not in ("/live/news", "/api/openapi.json"):  # the first never ends
+        # The first never ends; without an identity provider there is no way to it.
+        if path not in ("/live/news", "/api/openapi.json") and not path.startswith("/login/oidc"):
             answer = person.get(path)
             assert answer.status_code < 400 or answer.status_code == 422, (path, answer.text[:300])
 
