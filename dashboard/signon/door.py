@@ -63,7 +63,7 @@ class Door:
         async with (
             asyncio.timeout(self._timeout_s),
             # Neither a proxy of the environment nor a redirect decides where secrets go.
-            httpx.AsyncClient(verify=self._trusted, trust_env=False, timeout=None) as client,
+            httpx.AsyncClient(verify=self._trusted, trust_env=False, timeout=self._timeout_s) as client,
             client.stream(method, url, headers=plain | headers, content=form) as answer,
         ):
             if answer.headers.get("content-encoding", "identity") != "identity":
