@@ -79,7 +79,7 @@ def test_what_one_says_the_other_hears(port: int) -> None:
 
 def test_a_callable_that_raises_does_not_end_the_link(port: int) -> None:
     inbox = Inbox()
-    link = started(port, "robust", inbox, "a/#")
+    link = listening(port, "robust", inbox, "a/#")
     link.publish("a/1", b"poison")
     link.publish("a/2", b"food")
     assert inbox.next() == ("a/2", b"food")
