@@ -6,7 +6,7 @@ it is the same file, by one program or by two.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from dashboard.database.engine import Database
 from dashboard.database.tables import InspectionRow, LandingRow, PictureRow
 from dashboard.landing.horizon import horizon
-from dashboard.landing.parquet import to_parquet
+from dashboard.landing.parquet import Sheet
 from dashboard.landing.ready import Waiting, last_ready, pictures_of
 from dashboard.pictures.store import FileStore
 from dashboard.settings import LandingSettings
-from inspection.landed import LandedInspection, landed, landing_folder
+from inspection.landed import landed, landing_folder
 from inspection.record import InspectionRecord
 
 INSPECTIONS = "inspections"
@@ -32,6 +32,22 @@ class Round(NamedTuple):
 
     after: int
     last: int
+
+
+class Stored(NamedTuple):
+    """Small, as there are thousands: what the record's JSON says is read anew where it is wanted."""
+
+    id: int
+    text: str
+    stored_at: datetime
+
+    @property
+    def record(self) -> InspectionRecord:
+        return InspectionRecord.model_validate_json(self.text)
+
+    @property
+    def waiting(self) -> Waiting:
+        return Waiting(self.id, frozenset(one.sha256 for one in self.record.pictures), self.stored_at)
 
 
 class Lander:
@@ -64,11 +80,12 @@ class Lander:
         if round_ is None:
             return 0
         with self._database.reading() as session:
-            rows = [landed(one.id, one.record, text) for one, text in _stored(session, round_)]
-        for path, group in _files(rows, round_):
-            self._store.put(path, to_parquet(group))
+            sheets = _by_day(_stored(session, round_))
+        name = f"{round_.after + 1:019}-{round_.last:019}.parquet"
+        for folder, sheet in sorted(sheets.items()):
+            self._store.put(f"{folder}/{name}", sheet.to_parquet())
         self._close(round_)
-        return len(rows)
+        return sum(sheet.rows for sheet in sheets.values())
 
     def _open_round(self) -> Round | None:
         """The one that was cut short, or a new one; None: nothing is ready."""
@@ -92,7 +109,7 @@ class Lander:
             here = horizon(session)
         wanted = Round(after, here)
         with self._database.reading() as session:
-            waiting = [one for one, _ in _stored(session, wanted, self._settings.rows)]
+            waiting = [one.waiting for one in _stored(session, wanted, self._settings.rows)]
             there = _stored_pictures(session, sorted(pictures_of(waiting)))
         return last_ready(waiting, there, self._now(), timedelta(seconds=self._settings.grace_s))
 
@@ -107,18 +124,16 @@ def _mark(session: Session) -> LandingRow:
     return session.get_one(LandingRow, INSPECTIONS, with_for_update=True)
 
 
-def _stored(session: Session, round_: Round, most: int | None = None) -> list[tuple[Waiting, str]]:
-    """Inspections of the round by their numbers, each with its record's JSON."""
+def _stored(session: Session, round_: Round, most: int | None = None) -> Iterator[Stored]:
+    """Inspections of the round by their numbers, one after the other."""
     wanted = (
         select(InspectionRow.id, InspectionRow.record, InspectionRow.stored_at)
         .where(InspectionRow.id > round_.after, InspectionRow.id <= round_.last)
         .order_by(InspectionRow.id)
         .limit(most)
     )
-    return [
-        (Waiting(row.id, InspectionRecord.model_validate_json(row.record), row.stored_at), row.record)
-        for row in session.execute(wanted)
-    ]
+    for row in session.execute(wanted):
+        yield Stored(row.id, row.record, row.stored_at)
 
 
 def _stored_pictures(session: Session, digests: Sequence[str]) -> set[str]:
@@ -129,10 +144,10 @@ def _stored_pictures(session: Session, digests: Sequence[str]) -> set[str]:
     return found
 
 
-def _files(rows: Sequence[LandedInspection], round_: Round) -> list[tuple[str, list[LandedInspection]]]:
-    """One file for each day that the round has rows of; all are named by the round."""
-    days: defaultdict[str, list[LandedInspection]] = defaultdict(list)
-    for row in rows:
-        days[landing_folder(row)].append(row)
-    name = f"{round_.after + 1:019}-{round_.last:019}.parquet"
-    return [(f"{folder}/{name}", group) for folder, group in sorted(days.items())]
+def _by_day(stored: Iterable[Stored]) -> dict[str, Sheet]:
+    """The rows of a file for each day's folder."""
+    days = defaultdict[str, Sheet](Sheet)
+    for one in stored:
+        row = landed(one.id, one.record, one.text)
+        days[landing_folder(row)].add(row)
+    return days

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from inspection.record import InspectionRecord
 from inspection.word import Moment
 
 
@@ -12,12 +11,9 @@ class Waiting(NamedTuple):
     """A stored inspection that has not landed."""
 
     id: int
-    record: InspectionRecord
+    pictures: frozenset[str]
+    """Their digests."""
     stored_at: Moment
-
-    @property
-    def pictures(self) -> frozenset[str]:
-        return frozenset(picture.sha256 for picture in self.record.pictures)
 
 
 def pictures_of(waiting: Iterable[Waiting]) -> frozenset[str]:
@@ -33,9 +29,9 @@ def last_ready(
     One whose pictures are not all among `stored` waits until `grace` has gone by since it was stored: its
     station may have shed them, and nobody will tell.
     """
-    last: int | None = None
+    last, there = None, frozenset(stored)
     for one in waiting:
-        if not one.pictures <= set(stored) and now - one.stored_at < grace:
+        if not one.pictures <= there and now - one.stored_at < grace:
             break
         last = one.id
     return last

@@ -23,6 +23,9 @@ WITH, WITHOUT = make_record(1, jpeg=JPEG), make_record(2)
     ],
 )
 def test_up_to_which_number(records: list, stored: list[bytes], age_s: int, last: int | None) -> None:
-    waiting = [Waiting(id_, record, AT) for id_, record in enumerate(records, 1)]
+    waiting = [
+        Waiting(id_, frozenset(one.sha256 for one in record.pictures), AT)
+        for id_, record in enumerate(records, 1)
+    ]
     there = [digest_of(jpeg) for jpeg in stored]
     assert last_ready(waiting, there, AT + timedelta(seconds=age_s), GRACE) == last

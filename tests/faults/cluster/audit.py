@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
-from dashboard.pictures.store import PARTS
+from dashboard.pictures.store import PARTS, TRIED
 from inspection.label import picture_path
 from inspection.verdict import Verdict
 from tests.faults.cluster import units
@@ -111,11 +111,12 @@ class Archive:
         return path.read_bytes() if path.exists() else None
 
     def files(self) -> set[str]:
+        """Without the one by which the ingest tries whether its store takes any."""
         return {
             str(path.relative_to(self._store))
             for path in self._store.rglob("*")
             if path.is_file() and path.relative_to(self._store).parts[0] in FOLDERS
-        }
+        } - {TRIED}
 
     def close(self) -> None:
         self._engine.dispose()
