@@ -8,6 +8,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -78,13 +79,6 @@ class Standalone:
         """The JVMs that do the work just now."""
         return list(self._executors())
 
-    def kill_an_executor(self) -> int:
-        """SIGKILL to the executor's JVM and to its Python workers; gives the JVM's process id."""
-        executor = self.executors()[0]
-        for process in [*executor.children(recursive=True), executor]:
-            process.kill()
-        return executor.pid
-
     def _executors(self) -> Iterator[psutil.Process]:
         for worker in self._processes[1:]:
             for child in psutil.Process(worker.pid).children(recursive=True):
@@ -110,3 +104,11 @@ class Standalone:
         command = [*room.enter, str(SPARK_CLASS), f"org.apache.spark.deploy.{part}", *address, *arguments]
         with log:
             self._processes.append(subprocess.Popen(command, stdout=log, stderr=log, env=environment))
+
+
+def kill(executor: psutil.Process) -> int:
+    """SIGKILL to its JVM and its Python workers; gives the JVM's process id."""
+    with suppress(psutil.NoSuchProcess):
+        for process in [*executor.children(recursive=True), executor]:
+            process.kill()
+    return executor.pid

@@ -19,7 +19,7 @@ from tests.fakes.archive import BRIGHT, DARK, RECIPE, Archive
 from tests.fakes.networks import network_bundle
 from tests.fakes.plates import SIDE
 from tests.fakes.rooms import HERE, Rooms, can_be_had
-from tests.fakes.standalone import Standalone
+from tests.fakes.standalone import Standalone, kill
 from tests.fakes.trained import World
 from trainer.archive.parts import DONE
 from trainer.data.shards import open_snapshot
@@ -83,14 +83,21 @@ def test_the_same_commands_on_a_cluster_whose_executors_are_lost(world: World, t
         cluster = stack.enter_context(Standalone(tmp_path, rooms=rooms))
         commands = Commands(tmp_path, cluster.url, driver)
 
-        def lose_one_at_once(process: subprocess.Popen[str]) -> None:
-            while process.poll() is None and not cluster.executors():
-                threading.Event().wait(0.05)
-            lost.append(cluster.kill_an_executor())
+        def lose_one_once(due: Callable[[], bool]) -> Callable[[subprocess.Popen[str]], None]:
+            def watch(process: subprocess.Popen[str]) -> None:
+                while process.poll() is None:
+                    if due() and (executors := cluster.executors()):
+                        lost.append(kill(executors[0]))
+                        return
+                    threading.Event().wait(0.02)
+
+            return watch
 
         folder = commands.run(
-            "snapshot", world.label_set, "--pictures", world.store, "--settings", meanwhile=lose_one_at_once
+            *("snapshot", world.label_set, "--pictures", world.store, "--settings"),
+            meanwhile=lose_one_once(lambda: True),
         )
+        assert len(lost) == 1
         made = open_snapshot(folder)
         assert (made.id, made.pictures, made.boxes) == (
             world.manifest.id,
@@ -98,24 +105,19 @@ def test_the_same_commands_on_a_cluster_whose_executors_are_lost(world: World, t
             world.manifest.boxes,
         )
 
-        def lose_one_after_a_checkpoint(process: subprocess.Popen[str]) -> None:
-            runs = tmp_path / "data" / "runs"
-            while process.poll() is None and not list(runs.glob(f"*/{CHECKPOINT}")):
-                threading.Event().wait(0.02)
-            lost.append(cluster.kill_an_executor())
-
+        runs, replays = tmp_path / "data" / "runs", tmp_path / "replays"
         run = Commands(tmp_path, cluster.url, driver, steps=60).run(
-            "fit", folder, "--settings", meanwhile=lose_one_after_a_checkpoint
+            *("fit", folder, "--settings"),
+            meanwhile=lose_one_once(lambda: any(runs.glob(f"*/{CHECKPOINT}"))),
         )
+        assert len(lost) == 2
         record = read_record(Path(run))
         assert (record.processes, record.steps) == (2, 60)
 
-        def lose_one_after_a_part(process: subprocess.Popen[str]) -> None:
-            while process.poll() is None and not list((tmp_path / "replays").rglob(DONE)):
-                threading.Event().wait(0.02)
-            lost.append(cluster.kill_an_executor())
-
-        replay = commands.run(*_replay_of_three_days(tmp_path), "--settings", meanwhile=lose_one_after_a_part)
+        replay = commands.run(
+            *(*_replay_of_three_days(tmp_path), "--settings"),
+            meanwhile=lose_one_once(lambda: any(replays.rglob(DONE))),
+        )
         units = parquet.read_table(Path(replay.removeprefix("file://")) / "units").to_pylist()
         told = sorted((one["id"], one["now"]) for one in units)
         assert told == [(number, "NG" if number % 3 == 0 else "OK") for number in range(1, DAYS * UNITS + 1)]

@@ -12,7 +12,7 @@ from tests.bench.cluster.fits import BATCH, SIZE, real_snapshot
 from tests.bench.cluster.pictures import AT, total, windows, write_store
 from tests.bench.cluster.snapshots import PLAIN
 from tests.bench.report import Row
-from tests.fakes.standalone import Standalone
+from tests.fakes.standalone import Standalone, kill
 from trainer.data.shards import open_snapshot, read_rows
 from trainer.fit.checkpoint import CHECKPOINT
 from trainer.fit.distribute import fit_on_spark
@@ -35,8 +35,8 @@ class Reaper(threading.Thread):
 
     def run(self) -> None:
         while self.done < self._times and not self.over.wait(LOOK_EVERY_S):
-            if self._due(self.done) and self._cluster.executors():
-                self._cluster.kill_an_executor()
+            if self._due(self.done) and (executors := self._cluster.executors()):
+                kill(executors[0])
                 self.done += 1
 
 
