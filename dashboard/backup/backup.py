@@ -18,6 +18,7 @@ from dashboard.database.alarm_tables import ProgramRow
 from dashboard.database.engine import Database
 from dashboard.database.migrate import schema_of
 from dashboard.database.retention_tables import PictureRemovedRow
+from dashboard.database.tables import Base
 from dashboard.pictures.store import FileStore
 from dashboard.recipes.golden import find_goldens
 from inspection.files import read_json_file
@@ -71,7 +72,7 @@ def back_up(database: Database, store: FileStore, folder: Path, now: datetime, t
 
 def note_backup(database: Database, made: Backup) -> None:
     """For whoever watches that backups do not grow old. An earlier release's database has no place for it."""
-    if inspect(database.engine).has_table(ProgramRow.__tablename__):
+    if _has(database, ProgramRow):
         with database.writing() as session:
             note_program(session, BACKUP, made.as_of)
 
@@ -85,7 +86,10 @@ def read_backup(folder: Path) -> Backup:
 
 
 def find_removed(database: Database) -> frozenset[str]:
-    """Paths of pictures that were removed on purpose: no backup keeps them, and none brings them back."""
+    """Paths of pictures that were removed on purpose: no backup keeps them, and none brings them back. Where
+    an earlier release made the database, nothing was."""
+    if not _has(database, PictureRemovedRow):
+        return frozenset()
     with database.reading() as session:
         removed = set(session.scalars(select(PictureRemovedRow.sha256)))
         removed -= find_goldens(session)  # somebody may have brought one back, to draw a recipe on
@@ -113,6 +117,10 @@ def copy_missing(
         if number % 1000 == 0:
             tell(f"{number:,} of {len(missing):,} new files")
     return len(missing), len(wanted)
+
+
+def _has(database: Database, row: type[Base]) -> bool:
+    return inspect(database.engine).has_table(row.__tablename__)
 
 
 def _backend(database: Database) -> Literal["sqlite", "postgresql"]:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from dashboard.backup.backup import back_up, read_backup
 from dashboard.backup.restore import Restored, find_restored, restore
 from dashboard.database.engine import Database
+from dashboard.database.migrate import schema_of
 from dashboard.database.tables import InspectionRow, LandingRow, PictureRow
 from dashboard.landing.lander import Lander
 from dashboard.pictures.store import FileStore
@@ -20,6 +21,7 @@ from inspection.errors import InputRefused
 from inspection.label import picture_path
 from tests.dashboard.conftest import run_sql
 from tests.fakes.dashboard_site import DashboardSite
+from tests.fakes.earlier import SCHEMAS, unpack
 from tests.fakes.kept import later, pruner_for
 from tests.fakes.station_reports import AT, digest_of, make_jpeg, make_record
 
@@ -165,3 +167,19 @@ def test_what_was_removed_leaves_the_backup_and_is_not_brought_back(
 
 def files_in(store: FileStore) -> set[str]:
     return set(store.sizes())
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_before_an_upgrade_the_newer_program_backs_up_too(schema: str, tmp_path: Path) -> None:
+    unpack(schema, tmp_path / "earlier")
+    database = Database.open(f"sqlite:///{tmp_path}/earlier/dashboard.db")
+    back_up(database, FileStore(str(tmp_path / "earlier" / "store")), tmp_path / "backup", AT, str)
+    assert schema_of(database) == schema, "a backup changes nothing"
+    database.close()
+
+    new = Database.open(f"sqlite:///{tmp_path}/new/dashboard.db")
+    done = restored(new, FileStore(str(tmp_path / "new-store")), tmp_path / "backup")
+
+    assert done.pictures > 0
+    assert done.missing == 0
+    new.close()
