@@ -39,6 +39,8 @@ class Backup(Word):
     backend: Literal["sqlite", "postgresql"]
     dump: str
     """The database's file, beside this one."""
+    database_schema: str | None = None
+    """Its revision; None: nobody noted it then."""
     files: int
     """In the folder `store`."""
 
@@ -52,7 +54,7 @@ def back_up(database: Database, store: FileStore, folder: Path, now: datetime, t
         InputRefused: a later program made the database.
         Unavailable: database, store or disk.
     """
-    schema_of(database)
+    schema = schema_of(database)
     folder.mkdir(parents=True, exist_ok=True)
     name = f"database-{now:%Y%m%dT%H%M%SZ}.dump"
     tell("database")
@@ -60,7 +62,7 @@ def back_up(database: Database, store: FileStore, folder: Path, now: datetime, t
     (folder / f".{name}.part").replace(folder / name)
     copied, there = copy_missing(store, FileStore(str(folder / FILES)), tell, find_removed(database))
     tell(f"{copied} of {there} files were new")
-    made = Backup(as_of=now, backend=_backend(database), dump=name, files=there)
+    made = Backup(as_of=now, backend=_backend(database), dump=name, database_schema=schema, files=there)
     part = folder / f".{MANIFEST}.part"
     part.write_text(made.model_dump_json(indent=1) + "\n")
     part.replace(folder / MANIFEST)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from dashboard.backup.backup import FILES, LANDED, Told, copy_missing, find_removed, read_backup
 from dashboard.backup.dump import load
 from dashboard.database.engine import Database
-from dashboard.database.migrate import migrate
+from dashboard.database.migrate import migrate, refuse_later
 from dashboard.database.tables import LandingRow, PictureRow, RestoredRow
 from dashboard.pictures.store import FileStore
 from inspection.errors import InputRefused
@@ -32,14 +32,15 @@ def restore(database: Database, store: FileStore, folder: Path, now: datetime, t
     """Into an empty database, and a store in which pictures may be already.
 
     Raises:
-        InputRefused: no backup; of another kind of database; the database is not empty, or the store has
-            inspections that landed after the backup.
+        InputRefused: no backup; of another kind of database, or of a later program's; the database is not
+            empty, or the store has inspections that landed after the backup. Nothing was changed.
         Unavailable: database, store or disk.
     """
     backup = read_backup(folder)
     backend = database.engine.url.get_backend_name()
     if backend != backup.backend:
         raise InputRefused(f"{folder}: is a backup of {backup.backend}, {database.name} is {backend}")
+    refuse_later(backup.database_schema, str(folder))
     if any(path.startswith(LANDED) for path in store.sizes()):
         raise InputRefused(
             f"{store.url}/{LANDED}: has landed inspections, some of which the backup may not know; "

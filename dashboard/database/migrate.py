@@ -24,7 +24,7 @@ def migrate(database: Database) -> None:
         Unavailable: the database does not answer.
     """
     with database.connection() as connection:
-        _refuse_later(connection, database.name)
+        _known_schema(connection, database.name)
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         config = Config()
@@ -40,7 +40,7 @@ def schema_of(database: Database) -> str | None:
         InputRefused, Unavailable: as `migrate`.
     """
     with database.reading() as session:
-        return _refuse_later(session.connection(), database.name)
+        return _known_schema(session.connection(), database.name)
 
 
 def newest_schema() -> str:
@@ -48,12 +48,20 @@ def newest_schema() -> str:
     return str(ScriptDirectory(str(SCRIPTS)).get_current_head())
 
 
-def _refuse_later(connection: Connection, name: str) -> str | None:
-    found = MigrationContext.configure(connection).get_current_revision()
+def refuse_later(schema: str | None, name: str) -> None:
+    """
+    Raises:
+        InputRefused: a later program made it.
+    """
     known = {one.revision for one in ScriptDirectory(str(SCRIPTS)).walk_revisions()}
-    if found is not None and found not in known:
+    if schema is not None and schema not in known:
         raise InputRefused(
-            f"{name}: has schema {found}, which a later program made; this one knows {newest_schema()} and "
+            f"{name}: has schema {schema}, which a later program made; this one knows {newest_schema()} and "
             "earlier ones. Install that program again, or go on from a backup that this one made"
         )
+
+
+def _known_schema(connection: Connection, name: str) -> str | None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    refuse_later(found, name)
     return found

@@ -183,3 +183,19 @@ def test_before_an_upgrade_the_newer_program_backs_up_too(schema: str, tmp_path:
     assert done.pictures > 0
     assert done.missing == 0
     new.close()
+
+
+def test_a_later_programs_backup_is_refused_before_anything_changes(
+    site: DashboardSite, tmp_path: Path
+) -> None:
+    backed_up(site, tmp_path / "backup")
+    manifest = tmp_path / "backup" / "backup.json"
+    later_one = read_backup(tmp_path / "backup").model_copy(update={"database_schema": "9999"})
+    manifest.write_text(later_one.model_dump_json())
+    database = Database.open(f"sqlite:///{tmp_path}/new/dashboard.db")
+
+    with pytest.raises(InputRefused, match="has schema 9999, which a later program made"):
+        restored(database, FileStore(str(tmp_path / "new-store")), tmp_path / "backup")
+
+    assert schema_of(database) is None
+    database.close()
