@@ -35,6 +35,9 @@ def postgres_url() -> Iterator[URL]:
     folder.chmod(0o755)
     server: Any = pgserver.get_server(folder)
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    for unsafe in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody pulls the plug on tests
+        run_sql(url, f"ALTER SYSTEM SET {unsafe} = off")
+    run_sql(url, "SELECT pg_reload_conf()")
     run_sql(url, "CREATE DATABASE template_dashboard")
     database = Database.open(url.set(database="template_dashboard").render_as_string(hide_password=False))
     migrate(database)
