@@ -49,7 +49,7 @@ from dashboard.pictures.thumbnails import Thumbnails
 from dashboard.provenance import pages as provenance_pages
 from dashboard.provenance import routes as provenance_routes
 from dashboard.provenance.trace import Tracer
-from dashboard.quality import cause_pages
+from dashboard.quality import cause_pages, cost_pages
 from dashboard.quality import pages as quality_pages
 from dashboard.quality import routes as quality_routes
 from dashboard.recipes import golden_routes
@@ -141,6 +141,7 @@ def build_app(
         alarm_routes.routes(database, gate, now),
         quality_routes.routes(database, gate, now, zone),
         cause_pages.api_routes(database, gate, now, zone),
+        cost_pages.api_routes(database, gate, now, zone, settings.cost),
         report_pages.api_routes(database, gate, now, zone, web.shifts),
         msa_routes.routes(studies, reports, gate, now),
         book_routes.routes(book, gate, now),
@@ -174,6 +175,7 @@ def build_app(
         alarm_pages.routes(database, pages, gate, now),
         quality_pages.routes(database, pages, gate, now, zone),
         cause_pages.page_routes(database, pages, gate, now, zone),
+        cost_pages.page_routes(database, pages, gate, now, zone, settings.cost),
         report_pages.routes(database, pages, gate, now, zone, web.shifts),
         book_pages.routes(database, book, desk, pages, gate, now),
         msa_pages.routes(studies, reports, pages, gate, now),

@@ -5,7 +5,15 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    NonNegativeFloat,
+    PositiveFloat,
+    PositiveInt,
+    StringConstraints,
+    field_validator,
+)
 
 from dashboard.people.roles import Role
 from dashboard.signon.address import SafeAddress
@@ -38,6 +46,20 @@ class PictureSettings(Word):
     """A folder of this machine for small pictures; what is lost in it is made again."""
     thumbnails_mb: PositiveInt = 500
     """How large it may grow; those not looked at for longest go first."""
+
+
+class CostSettings(Word):
+    """What the Quality pages reckon with where they weigh thresholds. Only how the prices stand to each other
+    decides which thresholds are the cheapest."""
+
+    escape: NonNegativeFloat = 100
+    """Of a defective unit that leaves the line."""
+    overkill: NonNegativeFloat = 5
+    """Of a good unit that is rejected."""
+    look: NonNegativeFloat = 1
+    """Of a unit that a person looks at."""
+    currency: Annotated[str, StringConstraints(max_length=8)] = ""
+    """Written behind sums, such as "CNY"; empty: multiples of a look's price, as the defaults are."""
 
 
 class SimilarSettings(Word):
@@ -244,6 +266,7 @@ class Settings(Word):
     audit: AuditSettings = AuditSettings()
     similar: SimilarSettings = SimilarSettings()
     retention: RetentionSettings = RetentionSettings()
+    cost: CostSettings = CostSettings()
     oidc: OidcSettings | None = None
     registry: RegistrySettings | None = None
     retraining: RetrainingSettings = RetrainingSettings()

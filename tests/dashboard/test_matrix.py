@@ -47,6 +47,7 @@ NEEDS = {
         GET /api/provenance
         GET /api/quality
         GET /api/quality/causes/{name}
+        GET /api/quality/costs/{name}
         GET /api/reports
         GET /api/reports/csv
         GET /api/recipes
@@ -78,6 +79,7 @@ NEEDS = {
         GET /msa/{id}
         GET /quality
         GET /quality/causes/{name}
+        GET /quality/costs/{name}
         GET /reports
         GET /recipes
         GET /recipes/{name}

@@ -51,6 +51,7 @@ PAGES = {
     "quality, 1 day": "/quality?days=1",
     "quality, 7 days": "/quality?days=7",
     "quality, 30 days": "/quality?days=30",
+    "quality, costs of a class, 30 days": "/quality/costs/scratch?days=30",
     "report, a shift": "/reports?day=2026-02-20&shift=2",
     "report, a lot": "/reports?lot=L7",
     "recipes": "/recipes",

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse"
 PAGES = (
     "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
-    "/inspections/1/similar", "/quality", "/quality/causes/scratch", "/reports",
+    "/inspections/1/similar", "/quality", "/quality/causes/scratch", "/quality/costs/scratch", "/reports",
     "/msa", "/msa/1", "/msa/1/look", "/msa/2",
     "/recipes", "/recipes/ac-front", "/recipes/ac-front/versions/1", "/recipes/ac-front/draft",
     "/book", "/book/scratch", "/inspections/1/book", "/cases", "/cases/1",
@@ -92,6 +92,7 @@ def test_every_page_is_looked_at() -> None:
         .replace("/1", "/{id}")
         .replace("/ac-front", "/{name}")
         .replace("causes/scratch", "causes/{name}")
+        .replace("costs/scratch", "costs/{name}")
         .replace("/scratch", "/{label}")
         for path in PAGES
     }
