@@ -1,4 +1,4 @@
-"""A migrated database for each test: SQLite, and where it matters PostgreSQL too."""
+"""A migrated database for each test: SQLite, and where it matters PostgreSQL too; and a browser."""
 
 import shutil
 import tempfile
@@ -9,11 +9,13 @@ from uuid import uuid4
 
 import pgserver
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
+from tests.fakes.chromium import chromium_browser
 from tests.fakes.dashboard_site import DashboardSite
 
 
@@ -80,6 +82,12 @@ def site(database: Database, tmp_path: Path) -> DashboardSite:
 @pytest.fixture
 def any_site(any_database: Database, tmp_path: Path) -> DashboardSite:
     return DashboardSite(any_database, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """No longer than a file of tests: while it lives, this thread can run no other loop."""
+    yield from chromium_browser()
 
 
 def run_sql(url: URL, statement: str) -> None:

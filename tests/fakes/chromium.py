@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -16,6 +18,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+PASSWORD = "correct horse"
+"""Of everybody who sits before it."""
 LOOK_EVERY_MS = 50
 PATIENCE_MS = 20_000
 """A machine that is busy with other tests."""
@@ -41,3 +45,32 @@ def chromium_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@contextmanager
+def person_at(
+    browser: Browser,
+    address: str,
+    name: str,
+    path: str,
+    *,
+    size: tuple[int, int] = (1600, 900),
+    scripts: bool = True,
+) -> Iterator[Page]:
+    """Before the page at `path`, logged in by the form. By the time they leave no script may have thrown, and
+    none been refused by the page's security policy."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="en-GB", java_script_enabled=scripts
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page, faults = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
+    page.goto(f"{address}/login?next={quote(path)}")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+    yield page
+    context.close()
+    assert faults == []

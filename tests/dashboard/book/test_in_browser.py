@@ -8,19 +8,13 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.people.roles import Role
 from inspection.verdict import Cause, Verdict
 from tests.fakes.booked import fill_book
-from tests.fakes.chromium import chromium_browser
+from tests.fakes.chromium import PASSWORD, person_at
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import blame, found, make_jpeg, make_record
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse"
 SIZE = (640, 480)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from chromium_browser()
 
 
 @pytest.fixture
@@ -35,22 +29,10 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
         )
     fill_book(site)
     site.accounts.add_person("rui", Role.REVIEWER, PASSWORD, site.clock())
-    context = chromium.new_context(viewport={"width": 1600, "height": 900}, locale="en-GB")
-    context.set_default_timeout(30_000)
-    with DashboardRunning(site) as running:
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
-        page.goto(f"{running.address}/review")
-        page.get_by_label("Name").fill("rui")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
+    with DashboardRunning(site) as running, person_at(chromium, running.address, "rui", "/review") as page:
         expect(page.locator("#facts")).to_contain_text("AC-00002")
         expect(page.locator("body[aria-busy=false]")).to_be_attached()
         yield page
-        context.close()
-    assert faults == []
 
 
 def test_the_entry_of_the_class_in_question_stands_beside_the_picture(page: Page) -> None:

@@ -8,17 +8,12 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.people.roles import Role
 from dashboard.reviews.review import Decision
 from tests.dashboard.reviews.test_second import decides, rejected
-from tests.dashboard.web.test_in_browser import PASSWORD, standing
-from tests.fakes.chromium import chromium_browser
+from tests.dashboard.web.test_in_browser import standing
+from tests.fakes.chromium import PASSWORD, person_at
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from chromium_browser()
 
 
 @pytest.fixture
@@ -33,16 +28,10 @@ def address(site: DashboardSite) -> Iterator[str]:
         yield running.address
 
 
-def opens(chromium: Browser, address: str, name: str, path: str) -> Page:
-    context = chromium.new_context(viewport={"width": 1600, "height": 900}, locale="en-GB")
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    page.goto(f"{address}/login?next={path}")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"{address}{path}")
-    return page
+@pytest.fixture
+def ola(chromium: Browser, address: str) -> Iterator[Page]:
+    with person_at(chromium, address, "ola", "/review") as page:
+        yield page
 
 
 def shows_blind(page: Page, serial: str) -> None:
@@ -51,40 +40,38 @@ def shows_blind(page: Page, serial: str) -> None:
     expect(page.locator("body[aria-busy=false]")).to_be_attached()
 
 
-def test_the_second_one_sees_the_picture_alone(chromium: Browser, address: str, site: DashboardSite) -> None:
-    page = opens(chromium, address, "ola", "/review")
-    shows_blind(page, "AC-00002")
+def test_the_second_one_sees_the_picture_alone(ola: Page, site: DashboardSite) -> None:
+    shows_blind(ola, "AC-00002")
 
-    expect(page.locator("#canvas img")).to_be_visible()
-    expect(page.locator(".tag")).to_have_count(0)
-    expect(page.locator("#findings li")).to_have_count(0)
-    expect(page.locator("#challenger")).to_be_hidden()
-    expect(page.locator("#standing")).to_be_empty()
-    page.keyboard.press("1")
-    shows_blind(page, "AC-00001")
-    page.keyboard.press("u")
+    expect(ola.locator("#canvas img")).to_be_visible()
+    expect(ola.locator(".tag")).to_have_count(0)
+    expect(ola.locator("#findings li")).to_have_count(0)
+    expect(ola.locator("#challenger")).to_be_hidden()
+    expect(ola.locator("#standing")).to_be_empty()
+    ola.keyboard.press("1")
+    shows_blind(ola, "AC-00001")
+    ola.keyboard.press("u")
 
-    expect(page.locator("#said")).to_have_text("What was decided blind is not taken back.")
+    expect(ola.locator("#said")).to_have_text("What was decided blind is not taken back.")
     assert standing(site, 2).decision is Decision.NG  # the first word stands until a third person settles
 
 
 def test_the_two_differ_and_an_engineer_settles_it(
-    chromium: Browser, address: str, site: DashboardSite
+    ola: Page, chromium: Browser, address: str, site: DashboardSite
 ) -> None:
-    page = opens(chromium, address, "ola", "/review")
-    shows_blind(page, "AC-00002")
-    page.keyboard.press("1")
-    shows_blind(page, "AC-00001")
-    page.keyboard.press("2")
-    expect(page.locator("#empty")).to_be_visible()
+    shows_blind(ola, "AC-00002")
+    ola.keyboard.press("1")
+    shows_blind(ola, "AC-00001")
+    ola.keyboard.press("2")
+    expect(ola.locator("#empty")).to_be_visible()
 
-    mei = opens(chromium, address, "mei", "/cases")
-    expect(mei.locator("tbody tr")).to_have_count(1)
-    mei.locator("tbody a").first.click()
-    expect(mei.locator(".said").nth(0)).to_contain_text("rui")
-    expect(mei.locator(".said").nth(1)).to_contain_text("ola")
-    mei.get_by_label("Why").fill("only dust")
-    mei.get_by_role("button", name="Good").click()
+    with person_at(chromium, address, "mei", "/cases") as mei:
+        expect(mei.locator("tbody tr")).to_have_count(1)
+        mei.locator("tbody a").first.click()
+        expect(mei.locator(".said").nth(0)).to_contain_text("rui")
+        expect(mei.locator(".said").nth(1)).to_contain_text("ola")
+        mei.get_by_label("Why").fill("only dust")
+        mei.get_by_role("button", name="Good").click()
 
-    expect(mei.locator("aside")).to_contain_text("only dust")
+        expect(mei.locator("aside")).to_contain_text("only dust")
     assert standing(site, 2).decision is Decision.OK

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.people.roles import Role
 from inspection.verdict import Verdict
-from tests.dashboard.web.test_in_browser import PASSWORD
-from tests.fakes.chromium import chromium_browser, wait_until
+from tests.fakes.chromium import PASSWORD, person_at, wait_until
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import AT, blame, found, make_jpeg, make_record
@@ -17,11 +16,6 @@ from tests.fakes.station_reports import AT, blame, found, make_jpeg, make_record
 pytestmark = pytest.mark.browser
 
 SCRATCH = found("scratch", 0.9, 20, 20)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from chromium_browser()
 
 
 @pytest.fixture
@@ -40,28 +34,11 @@ def address(site: DashboardSite) -> Iterator[str]:
         yield running.address
 
 
-def open_explore(context: BrowserContext, address: str) -> Page:
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    page.goto(f"{address}/login?next=/explore")
-    page.get_by_label("Name").fill("rui")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Log in").click()
-    expect(page.locator("#found h1")).to_have_text("Found: 12")
-    page.wait_for_load_state()  # scripts come last
-    return page
-
-
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    page = open_explore(context, address)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
-    yield page
-    context.close()
-    assert faults == []
+    with person_at(chromium, address, "rui", "/explore", size=(1280, 800)) as page:
+        expect(page.locator("#found h1")).to_have_text("Found: 12")
+        yield page
 
 
 def focused(page: Page) -> str:
@@ -155,11 +132,8 @@ def test_a_filter_is_kept_and_found_again(page: Page) -> None:
 
 
 def test_without_a_script_it_is_a_plain_form(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(java_script_enabled=False, locale="en-GB")
-    page = open_explore(context, address)
+    with person_at(chromium, address, "rui", "/explore", scripts=False) as page:
+        page.get_by_label("Verdict").select_option("NG")
+        page.get_by_role("button", name="Find").click()
 
-    page.get_by_label("Verdict").select_option("NG")
-    page.get_by_role("button", name="Find").click()
-
-    expect(page.locator("#found h1")).to_have_text("Found: 4")
-    context.close()
+        expect(page.locator("#found h1")).to_have_text("Found: 4")

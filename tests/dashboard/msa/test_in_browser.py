@@ -6,17 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.msa.study import Answer
-from tests.fakes.chromium import chromium_browser
+from tests.fakes.chromium import person_at
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
-from tests.fakes.studied import PASSWORD, appraisers, decided_units, planned
+from tests.fakes.studied import appraisers, decided_units, planned
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from chromium_browser()
 
 
 @pytest.fixture(autouse=True)
@@ -29,22 +24,8 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
     """Logged in as mei, who is asked, on the list of studies."""
     appraisers(site, "mei")
     planned(site, "mei", ok=2, ng=2, borderline=0)
-    context = chromium.new_context(viewport={"width": 1600, "height": 900}, locale="en-GB")
-    context.set_default_timeout(30_000)
-    with DashboardRunning(site) as running:
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
-        page.goto(f"{running.address}/login")
-        page.get_by_label("Name").fill("mei")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"{running.address}/")
-        page.goto(f"{running.address}/msa")
+    with DashboardRunning(site) as running, person_at(chromium, running.address, "mei", "/msa") as page:
         yield page
-        context.close()
-    assert faults == []
 
 
 def tab_to(page: Page, words: str) -> None:

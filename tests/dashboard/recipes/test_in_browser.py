@@ -7,19 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.people.roles import Role
-from tests.fakes.chromium import chromium_browser
+from tests.fakes.chromium import PASSWORD, person_at
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.drawn import GOLDEN, NAME, SCREW, SIZE, issued, judged, recipe, redrawn
 from tests.fakes.station_reports import found, make_jpeg
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from chromium_browser()
 
 
 @pytest.fixture
@@ -31,21 +25,12 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
         site.report(judged(site, seq, recipe(), SCREW, *short, jpeg=GOLDEN), GOLDEN)
     redrawn(site)
     site.accounts.add_person("quinn", Role.ENGINEER, PASSWORD, site.clock())
-    context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="en-GB")
-    context.set_default_timeout(30_000)
-    with DashboardRunning(site) as running:
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
-        page.goto(f"{running.address}/login?next=/recipes/{NAME}/draft")
-        page.get_by_label("Name").fill("quinn")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
+    with (
+        DashboardRunning(site) as running,
+        person_at(chromium, running.address, "quinn", f"/recipes/{NAME}/draft", size=(1600, 1000)) as page,
+    ):
         expect(page.locator("body[data-ready=true]")).to_be_attached()
         yield page
-        context.close()
-    assert faults == []
 
 
 def draft(site: DashboardSite) -> dict[str, Any]:

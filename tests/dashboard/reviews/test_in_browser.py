@@ -7,19 +7,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.inspections.queries import find_one
 from dashboard.people.roles import Role
-from tests.fakes.chromium import chromium_browser
+from tests.fakes.chromium import PASSWORD, person_at
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.drawn import GOLDEN, SCREW, issued, judged, recipe
 from tests.fakes.station_reports import found
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from chromium_browser()
 
 
 @pytest.fixture
@@ -31,21 +25,13 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
             judged(site, seq, recipe(), SCREW, found("scratch", 0.9, 30, 20, 30), jpeg=GOLDEN), GOLDEN
         )
     site.accounts.add_person("robin", Role.REVIEWER, PASSWORD, site.clock())
-    context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="en-GB")
-    context.set_default_timeout(30_000)
-    with DashboardRunning(site) as running:
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{running.address}/login?next=/review")
-        page.get_by_label("Name").fill("robin")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
+    with (
+        DashboardRunning(site) as running,
+        person_at(chromium, running.address, "robin", "/review", size=(1600, 1000)) as page,
+    ):
         expect(page.locator("body[aria-busy=false]")).to_be_attached()
         expect(page.locator("#facts")).to_contain_text("#3")
         yield page
-        context.close()
-    assert faults == []
 
 
 def set_key(page: Page, action: str, key: str) -> None:

@@ -1,6 +1,5 @@
 """The good way in a real Chromium, across two origins: button, provider, back, and out again."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,16 +7,10 @@ from playwright.sync_api import Browser, expect
 
 from dashboard.database.engine import Database
 from tests.dashboard.web.test_accessible import SMALL, wrong_with
-from tests.fakes.chromium import chromium_browser
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.signing_on import provider_for, site_with
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from chromium_browser()
 
 
 def test_a_person_comes_in_and_goes(chromium: Browser, database: Database, tmp_path: Path) -> None:

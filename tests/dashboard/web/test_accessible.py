@@ -13,7 +13,7 @@ from tests.dashboard.reviews.test_second import decides, looks_again
 from tests.dashboard.test_matrix import TABLE
 from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.booked import fill_book
-from tests.fakes.chromium import chromium_browser
+from tests.fakes.chromium import PASSWORD
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.drawn import issued, redrawn
@@ -21,7 +21,6 @@ from tests.fakes.station_reports import blame, found, make_jpeg, make_record
 from tests.fakes.studied import appraisers, decided_units, judges_all, planned
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse"
 PAGES = (
     "/", "/review", "/explore", "/inspections", "/inspections/1", "/inspections/1/provenance",
     "/inspections/1/similar", "/quality", "/quality/causes/scratch", "/quality/costs/scratch", "/reports",
@@ -39,11 +38,6 @@ SMALL = """() => [...document.querySelectorAll("button, input:not([type=hidden])
   .filter(([_, box]) => box.width && (box.height < 44 || box.width < 44))
   .map(([html, box]) => `${html} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 """What is too small to hit; a box to tick is hit by its words."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from chromium_browser()
 
 
 @pytest.fixture

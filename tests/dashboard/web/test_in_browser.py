@@ -13,22 +13,16 @@ from dashboard.reviews.review import Decision, Proposal, Review
 from inspection.crop import Crop
 from inspection.verdict import Cause, Verdict
 from tests.fakes.alarms import alarm, alarm_message
-from tests.fakes.chromium import chromium_browser, wait_until
+from tests.fakes.chromium import PASSWORD, person_at, wait_until
 from tests.fakes.dashboard_running import DashboardRunning
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import blame, challenged, found, make_jpeg, make_record
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "correct horse"
 SIZE = (640, 480)
 SCREW = found("screw", 0.95, 60, 60, 40)
 SCRATCH = found("scratch", 0.42, 300, 200, 80)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from chromium_browser()
 
 
 @pytest.fixture
@@ -42,21 +36,9 @@ def page(chromium: Browser, site: DashboardSite) -> Iterator[Page]:
         )
         site.report(record, jpeg)
     site.accounts.add_person("rui", Role.REVIEWER, PASSWORD, site.clock())
-    context = chromium.new_context(viewport={"width": 1600, "height": 900}, locale="en-GB")
-    context.set_default_timeout(30_000)
-    with DashboardRunning(site) as running:
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
-        page.goto(f"{running.address}/review")
-        page.get_by_label("Name").fill("rui")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.locator("main").get_by_role("button", name="Log in").click()
+    with DashboardRunning(site) as running, person_at(chromium, running.address, "rui", "/review") as page:
         shows(page, 3)
         yield page
-        context.close()
-    assert faults == []
 
 
 def shows(page: Page, seq: int) -> None:
