@@ -21,7 +21,7 @@ from dashboard.reviews.review import (
     Withdrawal,
 )
 from dashboard.reviews.rules import Thresholds, settle, settle_blind
-from dashboard.reviews.second import ask_again, compare, forget, waits_for
+from dashboard.reviews.second import ask_again, compare, forget, is_answered, take_back, waits_for
 from inspection.errors import InputRefused
 
 
@@ -117,6 +117,28 @@ class Reviews:
             supersede(session, seen, withdrawal.version, row, ())
             forget(session, id)
             return _found(session, id)
+
+    def withdraw_blind(self, id: int, by: str, at: datetime) -> None:
+        """Of a unit that was decided blindly: the word is taken back, the first one or the second, and the
+        unit waits for it as it did.
+
+        Raises:
+            NoSuchInspection, NotYours: and nothing is changed.
+        """
+        with self._database.writing() as session:
+            seen = _found(session, id)
+            row = ReviewRow(inspection_id=id, decision=Decision.WITHDRAWN, by=by, at=at, views="[]")
+            if take_back(session, id, by):
+                share_numbers(session)
+                session.add(row)
+                return
+            if seen.review is None or seen.review.by != by or is_answered(session, id):
+                raise NotYours(
+                    f"inspection {id}: there is no blind decision of yours to take back, or somebody has "
+                    "gone on from it"
+                )
+            supersede(session, seen, seen.version, row, ())
+            forget(session, id)
 
     def _present(self, id: int) -> InspectionSeen:
         with self._database.reading() as session:

@@ -42,6 +42,12 @@ class DecidedBlind(Word):
     decision: Decision
 
 
+class WithdrawnBlind(Word):
+    """That it was taken back, and nothing of what others said."""
+
+    id: int
+
+
 class Conflict(Word):
     detail: str
     present: InspectionSeen
@@ -120,6 +126,13 @@ def routes(
         """Decide a unit that came blind. 409: somebody was faster."""
         reviews.decide_blind(id, proposal, person.name, now())
         return DecidedBlind(id=id, decision=proposal.decision)
+
+    @router.post("/inspections/{id}/blind/withdraw", status_code=201)
+    def withdraw_blind(id: Id, person: Annotated[Person, Depends(gate.reviewer)]) -> WithdrawnBlind:
+        """Take one's own blind decision back; the unit waits again, as blind as before. 403: there is none,
+        or somebody has gone on from it: decided it a second time, or settled the case."""
+        reviews.withdraw_blind(id, person.name, now())
+        return WithdrawnBlind(id=id)
 
     @router.post(
         "/inspections/{id}/reviews/withdraw",

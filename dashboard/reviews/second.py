@@ -4,7 +4,7 @@ Which, a lot says (`dashboard.inspections.lots`), so that a decision taken back 
 one. Each function belongs into a transaction that does more.
 """
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from dashboard.database.queue_tables import CaseRow, SecondRow, find_lot_key
@@ -36,10 +36,35 @@ def forget(session: Session, id: int) -> None:
     session.execute(delete(SecondRow).where(*waits))
 
 
+def is_answered(session: Session, id: int) -> bool:
+    """There is a second word beside the first."""
+    row = session.get(SecondRow, id)
+    return row is not None and row.second_review is not None
+
+
 def waits_for(session: Session, id: int, person: str) -> SecondRow | None:
     row = session.get(SecondRow, id)
     waits = row is not None and row.second_review is None and row.first_by != person
     return row if waits else None
+
+
+def take_back(session: Session, id: int, person: str) -> bool:
+    """The person's second word, which waits to be said again; a case that it opened is none.
+
+    Returns:
+        False: theirs is not the second word, or somebody has settled the case.
+    """
+    row = session.get(SecondRow, id)
+    word = None if row is None or row.second_review is None else session.get(ReviewRow, row.second_review)
+    if row is None or word is None or word.by != person:
+        return False
+    mine = (CaseRow.inspection_id == id, CaseRow.second_review == word.id)
+    session.execute(delete(CaseRow).where(*mine, CaseRow.state == OPEN))
+    if session.scalar(select(CaseRow.id).where(*mine)) is not None:
+        return False
+    row.second_review = None
+    session.flush()
+    return True
 
 
 def compare(session: Session, row: SecondRow, review: ReviewRow) -> bool:

@@ -96,6 +96,7 @@ NEEDS = {
         POST /api/alarms/{id}/acknowledgement
         POST /api/explore/filters
         POST /api/inspections/{id}/blind
+        POST /api/inspections/{id}/blind/withdraw
         POST /api/inspections/{id}/book
         POST /api/inspections/{id}/reviews
         POST /api/inspections/{id}/reviews/withdraw

@@ -36,3 +36,5 @@ export const decide = (id, version, decision, views) =>
 export const decideBlind = (id, decision, views) => ask("POST", `/api/inspections/${id}/blind`, { decision, views });
 
 export const withdraw = (id, version) => ask("POST", `/api/inspections/${id}/reviews/withdraw`, { version });
+
+export const withdrawBlind = (id) => ask("POST", `/api/inspections/${id}/blind/withdraw`);

@@ -1,6 +1,6 @@
 // The review desk: one unit at a time, one key per decision. What is right is decided by the server.
 
-import { Conflict, claimQueue, decide, decideBlind, getInspection, getQueue, withdraw } from "./api.js";
+import { Conflict, claimQueue, decide, decideBlind, getInspection, getQueue, withdraw, withdrawBlind } from "./api.js";
 import { BookCard, toBook } from "./book.js";
 import { BoxEditor, detectedBoxes } from "./boxes.js";
 import { ReviewCard, fill } from "./card.js";
@@ -24,7 +24,7 @@ let at = 0;
 let viewAt = 0;
 let labels = island.labels;
 let busy = false;
-const decided = []; // inspections decided here, latest last; null: decided blindly, which is not taken back
+const decided = []; // inspections decided here, latest last; of blind ones as they were shown
 const said = new Map(); // `id/view` -> boxes as the person left them
 
 const current = () => queue[at];
@@ -148,7 +148,7 @@ async function send(decision) {
   if (isBlind(seen)) {
     await decideBlind(seen.id, decision, views);
     queue[at] = { ...seen, reviewed: true, decided: decision };
-    decided.push(null);
+    decided.push(seen);
   } else {
     decided.push((queue[at] = await decide(seen.id, seen.version, decision, views)));
   }
@@ -157,10 +157,9 @@ async function send(decision) {
 }
 
 async function undo() {
-  if (decided.at(-1) === null) return say(words.blind_stays);
   const last = decided.pop();
   if (!last) return say(words.nothing_to_undo);
-  const after = await withdraw(last.id, last.version);
+  const after = isBlind(last) ? await withdrawBlind(last.id).then(() => last) : await withdraw(last.id, last.version);
   const place = queue.findIndex((seen) => seen.id === after.id);
   if (place < 0) queue.splice(at, 0, after);
   else [at, queue[place]] = [place, after];

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.people.roles import Role
 from dashboard.reviews.review import Decision
-from tests.dashboard.reviews.test_second import decides, rejected
+from tests.dashboard.reviews.test_second import cases, decides, rejected
 from tests.dashboard.web.test_in_browser import standing
 from tests.fakes.chromium import PASSWORD, person_at
 from tests.fakes.dashboard_running import DashboardRunning
@@ -52,8 +52,13 @@ def test_the_second_one_sees_the_picture_alone(ola: Page, site: DashboardSite) -
     shows_blind(ola, "AC-00001")
     ola.keyboard.press("u")
 
-    expect(ola.locator("#said")).to_have_text("What was decided blind is not taken back.")
-    assert standing(site, 2).decision is Decision.NG  # the first word stands until a third person settles
+    expect(ola.locator("#said")).to_have_text("AC-00002: taken back")
+    shows_blind(ola, "AC-00002")
+    assert cases(site) == 0
+    assert standing(site, 2).decision is Decision.NG  # the first word stands whatever the second one says
+    ola.keyboard.press("2")
+    shows_blind(ola, "AC-00001")
+    assert cases(site) == 0  # both say NG
 
 
 def test_the_two_differ_and_an_engineer_settles_it(

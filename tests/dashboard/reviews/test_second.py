@@ -7,11 +7,13 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from dashboard.cases.case import Settlement
+from dashboard.cases.docket import Docket
 from dashboard.database.queue_tables import CaseRow, SecondRow
 from dashboard.database.tables import ReviewRow
 from dashboard.inspections.queries import find_one, reviews_of
 from dashboard.people.roles import Role
-from dashboard.reviews.decide import NotAskedBlindly, Overtaken, Reviews
+from dashboard.reviews.decide import NotAskedBlindly, NotYours, Overtaken, Reviews
 from dashboard.reviews.review import BlindProposal, Decision, Proposal, Withdrawal
 from dashboard.reviews.second import compare
 from dashboard.settings import AuditSettings
@@ -246,3 +248,63 @@ def test_a_first_decision_that_moved_meanwhile_is_not_compared(any_site: Dashboa
         assert not compare(session, looked_up, word)
         assert moved.second_review is None
     assert cases(any_site) == 0
+
+
+def takes_back(site: DashboardSite, by: str = "ola", id: int = 1) -> None:
+    again(site).withdraw_blind(id, by, AT)
+
+
+def test_a_second_word_taken_back_opens_no_case_and_waits_again(any_site: DashboardSite) -> None:
+    rejected(any_site)
+    decides(any_site, Decision.NG)
+    looks_again(any_site, Decision.OK)
+    assert cases(any_site) == 1
+
+    takes_back(any_site)
+
+    assert cases(any_site) == 0
+    with any_site.database.reading() as session:
+        seen = find_one(session, 1)
+        said = [(one.by, one.decision) for one in reviews_of(session, 1)]
+    assert seen is not None
+    assert seen.review is not None
+    assert (seen.review.by, seen.review.decision) == ("rui", Decision.NG)
+    assert sorted(said) == [("ola", "OK"), ("ola", "WITHDRAWN"), ("rui", "NG")]
+    assert [item["id"] for item in waits_for(any_site, "ola")] == [1]
+    looks_again(any_site, Decision.NG)
+    assert cases(any_site) == 0
+
+
+def test_a_settled_case_keeps_its_words(any_site: DashboardSite) -> None:
+    rejected(any_site)
+    decides(any_site, Decision.NG)
+    looks_again(any_site, Decision.OK)
+    settlement = Settlement(decision=Decision.OK, reason="only dust", version=1)
+    Docket(any_site.database).settle(1, settlement, "mei", AT)
+
+    with pytest.raises(NotYours, match="somebody has gone on from it"):
+        takes_back(any_site)
+    assert cases(any_site) == 1
+
+
+def test_a_first_word_that_has_a_second_stays(any_site: DashboardSite) -> None:
+    rejected(any_site)
+    decides(any_site, Decision.NG)
+    looks_again(any_site, Decision.NG)
+
+    with pytest.raises(NotYours):
+        takes_back(any_site, by="rui")
+
+
+def test_a_drawn_unit_that_was_decided_blindly_waits_again(any_site: DashboardSite) -> None:
+    any_site.samples(AuditSettings(ok_share=1.0))
+    any_site.report(make_record(1, jpeg=JPEG), JPEG)
+    client = any_site.asks(Role.REVIEWER)
+    assert client.post("/api/inspections/1/blind", json={"decision": "NG"}).status_code == 201
+    assert client.get("/api/reviews/queue").json()["items"] == []
+
+    answer = client.post("/api/inspections/1/blind/withdraw")
+
+    assert (answer.status_code, answer.json()) == (201, {"id": 1}), "and nothing of what others said"
+    assert [item["id"] for item in client.get("/api/reviews/queue").json()["items"]] == [1]
+    assert client.post("/api/inspections/1/blind/withdraw").status_code == 403, "nothing is left to take back"
