@@ -2,8 +2,10 @@
 
 import json
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,40 @@ def test_landing_by_hand(settings: Path) -> None:
     said = dashboard("land", settings=settings)
 
     assert (said.returncode, said.stdout) == (0, "0 inspections landed\n")
+
+
+def test_an_account_of_the_identity_provider_is_linked_to_a_person(settings: Path, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("correct horse\n")
+    dashboard(
+        "user", "add", "rui", "--role", "reviewer", "--password-file", str(tmp_path / "password"),
+        settings=settings,
+    )  # fmt: skip
+    link = ("user", "link", "rui", "--subject", "4711")
+
+    without = dashboard(*link, settings=settings)
+    with settings.open("a") as file:
+        file.write(
+            '[oidc]\nissuer = "https://id.example"\nclient_id = "sightline"\naddress = "https://qc.example"\n'
+        )
+    linked = dashboard(*link, settings=settings)
+
+    assert (without.returncode, without.stderr) == (
+        2,
+        "dashboard: no identity provider is set; add [oidc] to the settings\n",
+    )
+    assert (linked.returncode, linked.stdout) == (0, "rui comes by https://id.example\n"), linked.stderr
+    with closing(sqlite3.connect(tmp_path / "d.db")) as database:
+        kept = "".join(database.iterdump())
+    assert "'4711'" in kept
+
+
+def test_pruning_by_hand_says_what_went_or_would_go(settings: Path) -> None:
+    said = dashboard("prune", settings=settings)
+    dry = dashboard("prune", "--dry-run", settings=settings)
+
+    assert said.returncode == dry.returncode == 0, said.stderr
+    assert "0 pictures removed, 0.0 MB" in said.stdout
+    assert "0 pictures would go, 0.0 MB" in dry.stdout
 
 
 def test_a_port_that_is_taken_is_one_line(settings: Path) -> None:
