@@ -1,4 +1,4 @@
-"""Row B3: a thousand pictures of one scene that stands still, and a hundred of each kind that is no picture."""
+"""Row B3: a thousand pictures of one scene that stands still, and a hundred of each kind of bad ones."""
 
 import numpy as np
 import pytest
