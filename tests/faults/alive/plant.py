@@ -6,12 +6,17 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from dashboard.database.engine import Database
+from dashboard.database.migrate import migrate
+from dashboard.people.accounts import Accounts
+from dashboard.people.roles import Role
 from deploy.observability.table import By
 from inspection.fault import Fault
 from inspection.wire.link import BrokerAddress, Link
@@ -52,8 +57,8 @@ class LivingPlant:
             self.postgres = opening.enter_context(Postgres())
             url = self.postgres.url
             self.registry = RegistryProcess(self.folder / "registry")
-            token = self.registry.folder / "tokens" / "dashboard.token"
-            registry = f"[registry]\nurl = '{self.registry.settings.url}'\ntoken_file = '{token}'\n"
+            file = self.registry.folder / "tokens" / "dashboard.token"
+            registry = f"[registry]\nurl = '{self.registry.settings.url}'\ntoken_file = '{file}'\n"
         self._ports = {By.INGEST: free_port(), By.DASHBOARD: free_port()}
         self.cluster = Plant(
             ground,
@@ -63,21 +68,15 @@ class LivingPlant:
             more=f"[web]\nport = {self._ports[By.DASHBOARD]}\n"
             f"[ingest]\nmetrics_port = {self._ports[By.INGEST]}\n{registry}",
         )
-        self._settings = str(ground / "dashboard.toml")
-        told = subprocess.run(
-            self._dashboard("token", "create", "f5", "--role", "admin"),
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        opening.enter_context(self.cluster)
+        token = _token(self.cluster.url)
         self._pages = subprocess.Popen(
-            self._dashboard("serve"),
+            [sys.executable, "-m", "dashboard", "serve", "-s", str(ground / "dashboard.toml")],
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "pages.log").open("w"),
         )
         opening.callback(self._pages.wait)
         opening.callback(self._pages.kill)
+        opening.enter_context(self.cluster)
         self.proxy = opening.enter_context(ToxicProxy(self.cluster.broker.port))
         self.station = LivingStation(self.folder / "station", ground / "edge", self.proxy.port)
         self._ports[By.STATION] = self.station.metrics_port
@@ -90,7 +89,7 @@ class LivingPlant:
         self.hand.start()
         opening.callback(self.hand.stop)
         self.station.start()
-        self._client = httpx.Client(headers={"Authorization": f"Bearer {told.stdout.split()[-1]}"}, timeout=5)
+        self._client = httpx.Client(headers={"Authorization": f"Bearer {token}"}, timeout=5)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -154,5 +153,11 @@ class LivingPlant:
     def _address(self, by: By) -> str:
         return f"http://127.0.0.1:{self._ports[by]}"
 
-    def _dashboard(self, *command: str) -> list[str]:
-        return [sys.executable, "-m", "dashboard", *command, "-s", self._settings]
+
+def _token(url: str) -> str:
+    """Of a program that may read alarms; the database is laid out first."""
+    database = Database.open(url)
+    migrate(database)
+    token = Accounts(database).add_token("f5", Role.ADMIN, datetime.now(UTC))
+    database.close()
+    return token

@@ -34,7 +34,7 @@ def run(asked: Asked) -> list[Row]:
         plant.until(lambda: bool(plant.listed()), CALM_S)
         false = sorted(f"{where}: {fault}" for where, fault in plant.listed())
         for point, _ in asked.drawn("F5-real"):
-            rows.append(_struck(plant, STRIKES[point]))
+            rows.append(_struck(plant, STRIKES[point], min(PATIENCE_S, asked.patience_s)))
     silent = [row.name for row in rows if row.value < 0]
     late = [row.name for row in rows if row.value > BAR_S]
     left = [] if not full else [f"{by}: {fault} ({why})" for (by, fault), why in NOT_STRUCK.items()]
@@ -48,7 +48,7 @@ def run(asked: Asked) -> list[Row]:
     ]
 
 
-def _struck(plant: LivingPlant, one: Strike) -> Row:
+def _struck(plant: LivingPlant, one: Strike, patience_s: float) -> Row:
     name = f"{one.by}: {one.fault}, {one.how}"
 
     def shows() -> bool:
@@ -64,7 +64,7 @@ def _struck(plant: LivingPlant, one: Strike) -> Row:
         return Row(name, -1, "s", f"<= {BAR_S:g}", False, f"not struck: before it there stood {stands}")
     began = time.monotonic()
     with one.strike(plant):
-        shown = plant.until(shows, PATIENCE_S) is not None
+        shown = plant.until(shows, patience_s) is not None
         after = time.monotonic() - began
         read = "the page" if one.paged else "/metrics alone"
         beside = ", ".join(sorted({fault for _, fault in plant.listed()} - {one.fault}))
