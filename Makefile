@@ -54,7 +54,7 @@ measure-detector: setup-test ## The zoo's bundles on their official test picture
 	@$(PY) -m tests.bench.accuracy $(ARGS)
 bench-tiles: setup-test ## Small defects in large pictures, with and without tiles; ARGS="--report FILE"
 	@$(PY) -m tests.bench.tiles $(ARGS)
-check-cameras: setup-test ## A thousand camera faults: nothing stale, nothing left behind; ARGS="--short --report FILE"
+check-cameras: setup-test ## A thousand camera faults: nothing stale, nothing left behind; ARGS="--short --only KIND --report F"
 	@$(PY) -m tests.bench.camera_faults $(ARGS)
 bench-recipes: setup-test ## What alignment and judging cost, how near slots follow a part; ARGS="--report FILE"
 	@$(PY) -m tests.bench.recipes $(ARGS)

@@ -100,6 +100,13 @@ class WebSettings(Word):
         return ZoneInfo(self.timezone)
 
 
+class ClusterBroker(BrokerAddress):
+    """It stands beside the ingest, so an answer takes no time: one that hangs is to be noticed at once."""
+
+    keepalive_s: PositiveInt = 2
+    """Noticed after twice as long. More where the way between them is slow."""
+
+
 class IngestSettings(Word):
     client_id: str = "sightline-ingest"
     batch: PositiveInt = 64
@@ -259,7 +266,7 @@ class Settings(Word):
     database: DatabaseSettings = DatabaseSettings()
     pictures: PictureSettings = PictureSettings()
     web: WebSettings = WebSettings()
-    broker: BrokerAddress = BrokerAddress()
+    broker: ClusterBroker = ClusterBroker()
     ingest: IngestSettings = IngestSettings()
     alarms: AlarmSettings = AlarmSettings()
     landing: LandingSettings = LandingSettings()

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import time
 import urllib.request
@@ -20,10 +21,10 @@ DISK_BYTES = 48 * 1024 * 1024
 class SmallDisk:
     """A file system in memory with a size. Raises: PermissionError: mounting is not allowed here."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, size: int = DISK_BYTES) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        command = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "sightline-test", str(folder)]
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "sightline-test", str(folder)]
         if subprocess.run(command, capture_output=True, check=False).returncode != 0:
             raise PermissionError(f"{folder}: a small file system cannot be mounted here")
 
@@ -37,6 +38,11 @@ class SmallDisk:
                 except OSError as error:
                     if error.errno != errno.ENOSPC:
                         raise
+
+    def leave(self, room: int) -> None:
+        """So many bytes are free from now on."""
+        with (self._folder / "others").open("ab") as file:
+            os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(self._folder).free - room)
 
     def give_back(self) -> None:
         (self._folder / "others").unlink()

@@ -36,9 +36,10 @@ class Plant:
         url: str = "",
         clocks: Sequence[str] = (),
         held: bool = False,
+        more: str = "",
     ) -> None:
         """`proxied`: each line connects through a proxy of its own. `url`: of a database, else SQLite.
-        `held`: the lines are not started."""
+        `held`: the lines are not started. `more` goes to the end of the cluster's settings."""
         self.folder, self._proxied, self._defect, self._held = folder, proxied, defect, held
         self.broker = Mosquitto()
         self.url = url or f"sqlite:///{folder}/dashboard.db"
@@ -46,7 +47,7 @@ class Plant:
         settings = folder / "dashboard.toml"
         settings.write_text(
             f"database.url = {json.dumps(self.url)}\npictures.url = {json.dumps(str(self.store))}\n"
-            f"broker.port = {self.broker.port}\n"
+            f"broker.port = {self.broker.port}\n{more}"
         )
         self.ingest = Hatched("tests.faults.cluster.hatchery", [str(settings), defect], folder / "ingest.log")
         self.archive = Archive(self.url, self.store)

@@ -8,6 +8,7 @@ from tests.bench.report import Row
 from tests.faults.cluster.asked import Asked
 from tests.faults.cluster.rows import (
     alarms,
+    alarms_alive,
     broker_kills,
     clock_jumps,
     compound,
@@ -117,6 +118,14 @@ SCORECARD: Mapping[str, ScoreRow] = MappingProxyType(
             alarms.SHORT,
             tuple(alarms.DEFECTS),
             alarms.PLANTED,
+        ),
+        "F5-real": ScoreRow(
+            "each fault raises its alarm, real programs by the real clock",
+            alarms_alive.run,
+            alarms_alive.TIMES,
+            alarms_alive.SHORT,
+            ("faults untold",),
+            alarms_alive.PLANTED,
         ),
     }
 )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dashboard.ingest import batch
 from dashboard.ingest.batch import Taker
 from dashboard.ingest.inspections import Drawn, Outcome, store_inspections
+from dashboard.ingest.pulse import Pulse
 from dashboard.ingest.reading import PictureChunk, Reading, Result, Unreadable
 from dashboard.ingest.tally import Stored, Tally
 from dashboard.ingest.worker import Answering, Worker
@@ -113,6 +114,18 @@ def no_dedup() -> None:
     batch.store_inspections = store
 
 
+def faults_untold() -> None:
+    """It notices a lost store, a full disk, a flood, and says nothing of them."""
+    plain = Pulse._of_others
+
+    @wraps(plain)
+    def of_others(self: Pulse) -> tuple[()]:
+        list(plain(self))
+        return ()
+
+    Pulse._of_others = of_others  # type: ignore[method-assign,assignment]
+
+
 def _hoped_for(readings: Sequence[Reading]) -> Stored:
     tally = Tally()
     for reading in readings:
@@ -131,6 +144,7 @@ PLANTED: dict[str, Callable[[], None]] = {
     "poison ends the loop": poison_ends_the_loop,
     "the clock believed": the_clock_believed,
     "dedup dropped": no_dedup,
+    "faults untold": faults_untold,
 }
 
 

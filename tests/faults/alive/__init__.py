@@ -1,0 +1,1 @@
+"""A plant of real processes by the real clock, struck from outside."""
