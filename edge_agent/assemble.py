@@ -110,7 +110,7 @@ def assemble(
         chosen=lambda: chosen.sku,
         shadow=lambda: shadow.status,
         certificate_until=good_until(settings.certificates),
-        broker_connected=lambda: link.connected,
+        broker_answers=lambda: link.answers,
         line_problem=lambda: line.problem,
         not_told=lambda: line.signal.given_up,
     )

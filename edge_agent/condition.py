@@ -67,7 +67,7 @@ class Condition:
         chosen: Callable[[], str | None] = lambda: None,
         shadow: Callable[[], ShadowStatus | None] = lambda: None,
         certificate_until: datetime | None = None,
-        broker_connected: Callable[[], bool] = lambda: True,
+        broker_answers: Callable[[], bool] = lambda: True,
         line_problem: Callable[[], str] = lambda: "",
         not_told: Callable[[], int] = lambda: 0,
     ) -> None:
@@ -84,7 +84,7 @@ class Condition:
         self._chosen = chosen
         self._shadow = shadow
         self._certificate_until = certificate_until
-        self._broker_connected = broker_connected
+        self._broker_answers = broker_answers
         self._line_problem = line_problem
         self._not_told = not_told
         self._watch = FaultWatch()
@@ -134,7 +134,7 @@ class Condition:
             update_message=self.updating.message,
             attack=self.updating.attack,
             registry_away=self.updating.away,
-            broker_connected=self._broker_connected(),
+            broker_answers=self._broker_answers(),
             line_problem=self._line_problem(),
             oldest_s=waits_s,
             free_bytes=free_bytes,

@@ -74,7 +74,7 @@ class Facts:
     update_message: str
     attack: Attack | None
     registry_away: bool
-    broker_connected: bool
+    broker_answers: bool
     line_problem: str
     """Why no trigger can come, in words; empty: one can."""
     oldest_s: float
@@ -165,7 +165,7 @@ def _passing(facts: Facts) -> Iterator[tuple[Fault, str]]:
         yield Fault.NO_MODEL, facts.bundle_problem or facts.update_message
     if facts.line_problem:
         yield Fault.LINE_SILENT, facts.line_problem
-    if not facts.broker_connected:
+    if not facts.broker_answers:
         yield Fault.BROKER_AWAY, ""
     if facts.registry_away:
         yield Fault.REGISTRY_AWAY, facts.update_message

@@ -9,6 +9,7 @@ import logging
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 UNSUPPORTED_PROTOCOL = 132
 HELLO_S = 2.0
 """A broker that speaks 3.1.1 only may wait for ever for the rest of a greeting in 5, as amqtt does."""
+ANSWERS_WITHIN_S = 2.0
+"""What is confirmed later waits on a link that swallows all, for a broker that hangs, or behind pictures on a
+very slow one. The keepalive finds that out too, but must leave a slow link the time for a picture."""
 SESSION_EXPIRY_S = 7 * 24 * 3600
 AT_MOST_ONCE = 0
 AT_LEAST_ONCE = 1
@@ -57,6 +61,13 @@ class Incoming(NamedTuple):
     """It was said before this link listened; who knows when."""
 
 
+class _Asked(NamedTuple):
+    """The oldest message that was not confirmed when somebody last looked."""
+
+    sent: mqtt.MQTTMessageInfo
+    at: float
+
+
 class Link:
     """A client of the broker with a persistent session, which reconnects by itself.
 
@@ -76,7 +87,10 @@ class Link:
         subscriptions: Sequence[str] = (),
         on_connect: Callable[[], None] = lambda: None,
         will: LastWill | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._monotonic = monotonic
+        self._asked: _Asked | None = None
         self._address = address
         self._client_id = client_id
         self._on_message = on_message
@@ -95,6 +109,13 @@ class Link:
     def connected(self) -> bool:
         return self._thread.is_alive() and self._client.is_connected()
 
+    @property
+    def answers(self) -> bool:
+        """Connected, and the broker confirms what it is sent."""
+        asked = self._asked
+        late = asked is not None and self._monotonic() - asked.at >= ANSWERS_WITHIN_S
+        return self.connected and not (late and asked is not None and not asked.sent.is_published())
+
     def start(self) -> None:
         """Begin connecting; returns at once, also when there is no broker yet."""
         self._thread.start()
@@ -112,7 +133,10 @@ class Link:
             return False
         sent = self._client.publish(topic, payload, AT_LEAST_ONCE, retain)
         _confirm_quickly(self._client)
-        return sent.rc == mqtt.MQTT_ERR_SUCCESS
+        taken = sent.rc == mqtt.MQTT_ERR_SUCCESS
+        if taken and (self._asked is None or self._asked.sent.is_published()):
+            self._asked = _Asked(sent, self._monotonic())
+        return taken
 
     def send_once(self, topic: str, payload: bytes) -> Callable[[], bool] | None:
         """A message that travels at most once (QoS 0), because it would do harm if it came late.
@@ -203,6 +227,7 @@ class Link:
             log.warning("broker %s:%d refused us: %s", self._address.host, self._address.port, reason)
         else:
             self._trouble = ""
+            self._asked = None  # what the connection before was asked
             if self._subscriptions:
                 client.subscribe([(name, AT_LEAST_ONCE) for name in self._subscriptions])
             self._guarded(self._on_connect)

@@ -25,7 +25,7 @@ CALM = Facts(
     update_message="",
     attack=None,
     registry_away=False,
-    broker_connected=True,
+    broker_answers=True,
     line_problem="",
     oldest_s=0.0,
     free_bytes=50_000_000_000,
@@ -78,7 +78,7 @@ def test_a_state_stands_at_once_and_as_long_as_it_is_so(facts: dict[str, Any], f
         ({"camera_problem": "front: the cable is out"}, Fault.CAMERA_LOST),
         ({"has_model": False}, Fault.NO_MODEL),
         ({"line_problem": "the PLC has not polled for 3 s"}, Fault.LINE_SILENT),
-        ({"broker_connected": False}, Fault.BROKER_AWAY),
+        ({"broker_answers": False}, Fault.BROKER_AWAY),
         ({"registry_away": True}, Fault.REGISTRY_AWAY),
     ],
 )

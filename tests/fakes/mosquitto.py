@@ -1,10 +1,13 @@
 """A real Mosquitto on a loopback port, to be started, killed and started again."""
 
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -47,6 +50,15 @@ class Mosquitto:
         """SIGHUP: lists of rights and of certificates are read anew."""
         assert self._process is not None
         self._process.send_signal(signal.SIGHUP)
+
+    @contextmanager
+    def hangs(self) -> Iterator[None]:
+        """Its connections stay open, and nobody is behind them."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
 
     def kill(self) -> None:
         """SIGKILL: whatever it held is gone."""

@@ -133,7 +133,7 @@ class Station:
         self.condition = Condition(
             software="f5", spool=self.spool, tally=self.tally, cameras=[self.camera], recipes=self.recipes,
             loader=self.loader, updating=self.updater, clock=self.clock,
-            certificate_until=self.certificate_until, broker_connected=lambda: self.connected(),
+            certificate_until=self.certificate_until, broker_answers=lambda: self.connected(),
             line_problem=lambda: self.plc.problem, not_told=lambda: self.signal.given_up,
         )  # fmt: skip
         self.reporter = Reporter(

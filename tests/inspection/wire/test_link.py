@@ -2,13 +2,15 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
 
-from inspection.wire.link import BrokerAddress, Incoming, LastWill, Link
+from inspection.wire.link import ANSWERS_WITHIN_S, BrokerAddress, Incoming, LastWill, Link
 from tests.fakes.amqtt_broker import AmqttBroker
+from tests.fakes.clock import FakeClock
 from tests.fakes.mosquitto import Mosquitto, free_port
 
 
@@ -34,7 +36,14 @@ def port(request: pytest.FixtureRequest) -> Iterator[int]:
         yield broker.port
 
 
-def started(port: int, name: str, inbox: Inbox, *topics: str, will: LastWill | None = None) -> Link:
+def started(
+    port: int,
+    name: str,
+    inbox: Inbox,
+    *topics: str,
+    will: LastWill | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Link:
     """A link that has its connection."""
     connections: queue.Queue[None] = queue.Queue()
     link = Link(
@@ -44,6 +53,7 @@ def started(port: int, name: str, inbox: Inbox, *topics: str, will: LastWill | N
         subscriptions=topics,
         on_connect=lambda: connections.put(None),
         will=will,
+        monotonic=monotonic,
     )
     link.start()
     connections.get(timeout=10)
@@ -106,6 +116,25 @@ def test_what_was_not_acknowledged_comes_again() -> None:
         link.stop()
         link = started(broker.port, "careful", second, "a/#")
         assert second.next() == ("a/1", b"important")
+        link.stop()
+
+
+@pytest.mark.broker
+def test_a_broker_that_hangs_does_not_answer() -> None:
+    clock, inbox = FakeClock(), Inbox()
+    with Mosquitto() as broker:
+        link = started(broker.port, "asks", inbox, "a/#", monotonic=clock.monotonic)
+        with broker.hangs():
+            assert link.publish("a/1", b"anybody there?")
+            assert link.connected
+            assert link.answers, "it has had no time to"
+            clock.go_on(ANSWERS_WITHIN_S)
+            assert not link.answers
+            assert link.connected, "which takes the keepalive much longer to see"
+        assert inbox.next() == ("a/1", b"anybody there?")
+        link.publish("a/2", b"so you are")
+        assert inbox.next() == ("a/2", b"so you are")  # the first one is confirmed before this comes
+        assert link.answers
         link.stop()
 
 
