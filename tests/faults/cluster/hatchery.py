@@ -11,6 +11,7 @@ import logging
 import sys
 import threading
 from functools import wraps
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,17 @@ from tests.faults.cluster import clocks, points
 from tests.faults.cluster.defects.ingest import plant
 from tests.faults.hatch import hatch
 
-# The dashboard's installation has none; where pyarrow finds it, it loads it, and the memory that A8 looks at
-# grows by it.
-sys.modules["pandas"] = None  # type: ignore[assignment]
+
+class WithoutPandas(MetaPathFinder):
+    """The dashboard's installation has none. Where pyarrow finds it, it loads it, and the memory that A8
+    looks at grows by it."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(f"no {name} here", name=name)
+
+
+sys.meta_path.insert(0, WithoutPandas())
 
 
 def ingest(_run: int, how: str) -> None:
