@@ -107,5 +107,8 @@ def challenge_until(stop: threading.Event, challenger: Challenger, every_s: floa
         except SightlineError as error:
             log.warning("the registry does not know yet which units were judged wrongly: %s", error)
             continue
+        except Exception:  # the thread's outermost loop
+            log.exception("telling the registry of units that were judged wrongly failed; trying again")
+            continue
         if told:
             log.info("told the registry of %d units that were judged wrongly", told)

@@ -85,3 +85,5 @@ def witness_until(stop: threading.Event, witness: Witness, every_s: float) -> No
             witness.look()
         except SightlineError as error:
             log.warning("rollouts stand still, nothing could be told of their stations: %s", error)
+        except Exception:  # the thread's outermost loop
+            log.exception("telling rollouts of their stations failed; trying again")

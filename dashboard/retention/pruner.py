@@ -166,4 +166,7 @@ def prune_until(stop: threading.Event, pruner: Pruner, every_s: float) -> None:
         except SightlineError as error:
             log.warning("pictures could not be removed, trying again later: %s", error)
             continue
+        except Exception:  # the thread's outermost loop
+            log.exception("removing pictures failed; trying again later")
+            continue
         log.info("%d pictures were removed, %d bytes", pruned.pictures.total(), pruned.bytes.total())

@@ -68,5 +68,8 @@ def attend_until(stop: threading.Event, attendant: Attendant, every_s: float) ->
         except SightlineError as error:
             log.warning("cannot tell whether a retraining is due: %s", error)
             continue
+        except Exception:  # the thread's outermost loop
+            log.exception("looking whether a retraining is due failed; looking again")
+            continue
         if asked is not None:
             log.info("retraining %d is asked for: %s", asked.id, asked.note)
