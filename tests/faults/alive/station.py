@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from edge_agent.update.installed import InstalledBundles
 from tests.fakes import words
 from tests.fakes.mosquitto import Mosquitto, free_port
 from tests.fakes.networks import brightness_network, network_bundle
@@ -54,6 +55,11 @@ class LivingStation:
     def restart(self, *, sku: str = "AC-100", fixed: str = "", takt_ms: int = TAKT_MS) -> None:
         self.process.kill()
         self.start(sku=sku, fixed=fixed, takt_ms=takt_ms)
+
+    @property
+    def on_probation(self) -> bool:
+        """Started too often meanwhile, it gives its bundle up."""
+        return bool(self.registry) and InstalledBundles(self.data_dir).unproven is not None
 
     def skew(self, seconds: float) -> None:
         written = self._skew.with_suffix(".new")

@@ -57,7 +57,8 @@ def _struck(plant: LivingPlant, one: Strike, patience_s: float) -> Row:
 
     def calm() -> bool:
         stand = {fault for _, fault in plant.listed()}
-        return plant.inspects and not shows() and stand <= LINGERS - {one.fault}
+        well = plant.inspects and not plant.station.on_probation
+        return well and not shows() and stand <= LINGERS - {one.fault}
 
     if plant.until(calm, MENDED_S) is None:
         stands = ", ".join(sorted(fault for _, fault in plant.listed()))
