@@ -104,6 +104,9 @@ check-api: setup-test ## 10,000 calls of the API, as its description allows and 
 .PHONY: check-signon
 check-signon: setup-test ## A hostile identity provider, and each check of a log-in dropped once; ARGS="--only NAME --report FILE"
 	@$(PY) -m tests.bench.signon $(ARGS)
+.PHONY: check-planted
+check-planted: setup-test ## A defect in each row that tests prove: its tests turn red; ARGS="--exactly --row E1 --report FILE"
+	@$(PY) -m tests.bench.planted $(ARGS)
 
 .PHONY: check-spool
 check-spool: setup-test ## A unit's life in the spool cut at every step, by kills and power cuts; ARGS="--plant all --only 'N HOW'"
