@@ -1,7 +1,7 @@
 """`make check-planted`: a defect for each row that tests prove, planted in a copy; its tests must turn red.
 
-With `--exactly` the other rows' tests run against it too, and must stay green. Rows that are struck have their
-defects in `make check-faults ARGS="--plant all"`, a log-in's are in `make check-signon`.
+With `--exactly` the other rows' tests run against it too, and must stay green. Rows that are struck have
+their defects in `make check-faults ARGS="--plant all"`, a log-in's are in `make check-signon`.
 """
 
 import argparse
