@@ -44,7 +44,7 @@ def serve(settings: Settings, now: Callable[[], datetime], announce: Callable[[s
         Unavailable: the port is taken, the database does not answer.
         InputRefused: settings that cannot be used.
     """
-    listener = _listen(settings.web.host, settings.web.port)
+    listener = listen(settings.web.host, settings.web.port)
     database = Database.open(settings.database.url)
     stop = threading.Event()
     at_work: list[threading.Thread] = []
@@ -146,9 +146,15 @@ def _watchman(
     return threads
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """
+    Raises:
+        Unavailable: the port is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # By its protocol's name asyncio knows it, and does not let an answer's second part wait 40 ms for a
+    # confirmation of the first.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
