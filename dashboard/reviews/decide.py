@@ -21,8 +21,14 @@ from dashboard.reviews.review import (
     Withdrawal,
 )
 from dashboard.reviews.rules import Thresholds, settle, settle_blind
-from dashboard.reviews.second import ask_again, compare, forget, is_answered, take_back, waits_for
+from dashboard.reviews.second import Stays, ask_again, compare, forget, take_back, waits_for, why_it_stays
 from inspection.errors import InputRefused
+
+BECAUSE = {
+    Stays.NONE: "there is no blind decision of yours to take back",
+    Stays.SECOND: "your blind decision stays, somebody else has given a second one since",
+    Stays.SETTLED: "your blind decision stays, a case was settled from it",
+}
 
 
 class NoSuchInspection(InputRefused):
@@ -41,6 +47,12 @@ class Overtaken(InputRefused):
 
 class NotYours(InputRefused):
     """Only its author takes a decision back; none of two who differ settles it."""
+
+
+class BlindWordStays(NotYours):
+    def __init__(self, id: int, why: Stays) -> None:
+        super().__init__(f"inspection {id}: {BECAUSE[why]}")
+        self.why = why
 
 
 class NotAskedBlindly(InputRefused):
@@ -123,7 +135,7 @@ class Reviews:
         unit waits for it as it did.
 
         Raises:
-            NoSuchInspection, NotYours: and nothing is changed.
+            NoSuchInspection, BlindWordStays: and nothing is changed.
         """
         with self._database.writing() as session:
             seen = _found(session, id)
@@ -132,11 +144,10 @@ class Reviews:
                 share_numbers(session)
                 session.add(row)
                 return
-            if seen.review is None or seen.review.by != by or is_answered(session, id):
-                raise NotYours(
-                    f"inspection {id}: there is no blind decision of yours to take back, or somebody has "
-                    "gone on from it"
-                )
+            stands = seen.review is not None and seen.review.by == by
+            why = why_it_stays(session, id, by, stands=stands)
+            if why is not None:
+                raise BlindWordStays(id, why)
             supersede(session, seen, seen.version, row, ())
             forget(session, id)
 

@@ -17,6 +17,7 @@ from dashboard.people.roles import Person, Role
 from dashboard.reviews.claims import Claims
 from dashboard.reviews.decide import Reviews
 from dashboard.reviews.review import BlindProposal, Decision, Proposal, Review, Withdrawal
+from dashboard.reviews.second import Stays
 from dashboard.web.body import described, json_body
 from inspection.word import Word
 
@@ -46,6 +47,12 @@ class WithdrawnBlind(Word):
     """That it was taken back, and nothing of what others said."""
 
     id: int
+
+
+class Kept(Word):
+    detail: str
+    why: Stays | None = None
+    """None: the person may not decide at all, or not from there."""
 
 
 class Conflict(Word):
@@ -127,10 +134,10 @@ def routes(
         reviews.decide_blind(id, proposal, person.name, now())
         return DecidedBlind(id=id, decision=proposal.decision)
 
-    @router.post("/inspections/{id}/blind/withdraw", status_code=201)
+    @router.post("/inspections/{id}/blind/withdraw", status_code=201, responses={403: {"model": Kept}})
     def withdraw_blind(id: Id, person: Annotated[Person, Depends(gate.reviewer)]) -> WithdrawnBlind:
-        """Take one's own blind decision back; the unit waits again, as blind as before. 403: there is none,
-        or somebody has gone on from it: decided it a second time, or settled the case."""
+        """Take one's own blind decision back; the unit waits again, as blind as before. 403: it stays,
+        and `why` says whether there is `none`, somebody has given a `second` one, or a case was `settled`."""
         reviews.withdraw_blind(id, person.name, now())
         return WithdrawnBlind(id=id)
 

@@ -4,7 +4,9 @@ Which, a lot says (`dashboard.inspections.lots`), so that a decision taken back 
 one. Each function belongs into a transaction that does more.
 """
 
-from sqlalchemy import delete, select, update
+from enum import StrEnum
+
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from dashboard.database.queue_tables import CaseRow, SecondRow, find_lot_key
@@ -13,6 +15,17 @@ from dashboard.inspections.lots import lot_of
 
 PURPOSE = "second look"
 OPEN = "open"
+
+
+class Stays(StrEnum):
+    """Why a blind word is not taken back."""
+
+    NONE = "none"
+    """None of theirs stands."""
+    SECOND = "second"
+    """Somebody else has said the second word beside it."""
+    SETTLED = "settled"
+    """A case was settled from it."""
 
 
 def ask_again(session: Session, review: ReviewRow, share: float) -> None:
@@ -34,12 +47,6 @@ def forget(session: Session, id: int) -> None:
     """After a decision was taken back: there is no first one any more."""
     waits = (SecondRow.inspection_id == id, SecondRow.second_review.is_(None))
     session.execute(delete(SecondRow).where(*waits))
-
-
-def is_answered(session: Session, id: int) -> bool:
-    """There is a second word beside the first."""
-    row = session.get(SecondRow, id)
-    return row is not None and row.second_review is not None
 
 
 def waits_for(session: Session, id: int, person: str) -> SecondRow | None:
@@ -65,6 +72,25 @@ def take_back(session: Session, id: int, person: str) -> bool:
     row.second_review = None
     session.flush()
     return True
+
+
+def why_it_stays(session: Session, id: int, person: str, *, stands: bool) -> Stays | None:
+    """`stands`: the decision that stands is the person's. Who said none of the words learns of none.
+
+    Returns:
+        None: it need not; a first word that nobody has gone on from.
+    """
+    mine = select(ReviewRow.id).where(ReviewRow.inspection_id == id, ReviewRow.by == person)
+    settled = select(CaseRow.id).where(
+        CaseRow.inspection_id == id,
+        CaseRow.state != OPEN,
+        or_(CaseRow.first_review.in_(mine), CaseRow.second_review.in_(mine)),
+    )
+    if session.scalar(settled) is not None:
+        return Stays.SETTLED
+    if not stands:
+        return Stays.NONE
+    return Stays.SECOND if _is_answered(session, id) else None
 
 
 def compare(session: Session, row: SecondRow, review: ReviewRow) -> bool:
@@ -100,3 +126,9 @@ def compare(session: Session, row: SecondRow, review: ReviewRow) -> bool:
             )
         )
     return True
+
+
+def _is_answered(session: Session, id: int) -> bool:
+    """There is a second word beside the first."""
+    row = session.get(SecondRow, id)
+    return row is not None and row.second_review is not None

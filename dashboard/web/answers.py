@@ -22,7 +22,7 @@ from dashboard.recipes.kept import NoSuchDraft, NoSuchRecipe, RecipeMoved, Recip
 from dashboard.retention.holds import NoSuchHold
 from dashboard.retrainings.jobs import NoSuchRetraining
 from dashboard.retrainings.rules import JobMoved
-from dashboard.reviews.decide import NoSuchInspection, NotYours, Overtaken
+from dashboard.reviews.decide import BlindWordStays, NoSuchInspection, NotYours, Overtaken
 from dashboard.web.pages import Pages
 from inspection.errors import InputRefused, SightlineError, Unavailable
 
@@ -95,6 +95,11 @@ def answer_in_manner(app: FastAPI, pages: Pages) -> None:
         assert isinstance(error, Overtaken | CaseMoved)
         present = error.present.model_dump(mode="json")
         return JSONResponse({"detail": str(error), "present": present}, 409)
+
+    @app.exception_handler(BlindWordStays)
+    async def show_why(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, BlindWordStays)
+        return JSONResponse({"detail": str(error), "why": error.why}, 403)
 
     @app.exception_handler(RecipeWrong)
     async def show_faults(request: Request, error: Exception) -> Response:

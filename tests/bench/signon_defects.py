@@ -38,10 +38,8 @@ WITH_SECRETS = (
     Edit(CLAIMS, 'ALGORITHMS = ("RS256",', 'ALGORITHMS = ("HS256", "RS256",'),
     Edit(PROVIDER, '("RSA", "EC", "OKP")', '("RSA", "EC", "OKP", "oct")'),
 )
-WAIT_BY_WAIT = (
-    Edit(DOOR, "asyncio.timeout(self._timeout_s)", "asyncio.timeout(None)"),
-    Edit(DOOR, "trust_env=False, timeout=None", "trust_env=False, timeout=self._timeout_s"),
-)
+WAIT_BY_WAIT = (Edit(DOOR, "asyncio.timeout(self._timeout_s)", "asyncio.timeout(None)"),)
+"""Each step keeps its own limit."""
 TAKEN_ONCE = "delete(SignOnBegunRow)\n                .where("
 TAKEN_AGAIN = "__import__('sqlalchemy').update(SignOnBegunRow).values(next='/')\n                .where("
 FRESH = "key = self._sessions.start("

@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.people.roles import Role
+from inspection.verdict import Verdict
+from tests.fakes.dashboard_site import DashboardSite
+from tests.fakes.kept import LONG_AGO, files, removed, rows, settings_of, shows
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Path:
@@ -77,13 +82,27 @@ def test_an_account_of_the_identity_provider_is_linked_to_a_person(settings: Pat
     assert "'4711'" in kept
 
 
-def test_pruning_by_hand_says_what_went_or_would_go(settings: Path) -> None:
-    said = dashboard("prune", settings=settings)
-    dry = dashboard("prune", "--dry-run", settings=settings)
+def test_pruning_by_hand_says_what_would_go_and_then_removes_it(site: DashboardSite, tmp_path: Path) -> None:
+    site.clock.at = LONG_AGO
+    ok, decided, other = (shows(site, seq, Verdict.OK, shade=seq) for seq in (1, 2, 3))
+    site.asks(Role.REVIEWER).post("/api/inspections/2/reviews", json={"decision": "OK", "version": 1})
+    settings = settings_of(tmp_path, "[retention]\nok_days = 30\n")
 
-    assert said.returncode == dry.returncode == 0, said.stderr
-    assert "0 pictures removed, 0.0 MB" in said.stdout
-    assert "0 pictures would go, 0.0 MB" in dry.stdout
+    dry = dashboard("prune", "--dry-run", settings=settings)
+    kept = files(site, ok, decided, other)
+    done = dashboard("prune", settings=settings)
+
+    assert (dry.returncode, dry.stdout.splitlines()) == (
+        0,
+        ["ok: 2 pictures would go, 0.0 MB", "other: 0 pictures would go, 0.0 MB", "kept for decided: 1"],
+    ), dry.stderr
+    assert kept == {ok, decided, other}, "a dry run removes nothing"
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        ["ok: 2 pictures removed, 0.0 MB", "other: 0 pictures removed, 0.0 MB", "kept for decided: 1"],
+    ), done.stderr
+    assert files(site, ok, decided, other) == rows(site) == {decided}
+    assert removed(site) == {ok, other}
 
 
 def test_a_port_that_is_taken_is_one_line(settings: Path) -> None:

@@ -1,6 +1,6 @@
 """A dashboard with pictures of every kind, some of which are old, and its pruner."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,6 +17,18 @@ from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.station_reports import digest_of, make_jpeg, make_record
 
 PLANT = RetentionSettings(ok_days=30, other_days=365)
+LONG_AGO = datetime(2020, 1, 6, 8, 0, tzinfo=UTC)
+"""By the clock of any machine that runs a program of ours."""
+
+
+def settings_of(folder: Path, more: str) -> Path:
+    """A file by which a program finds the site that lives in `folder`."""
+    path = folder / "dashboard.toml"
+    path.write_text(
+        f'database.url = "sqlite:///{folder}/dashboard.db"\nweb.port = 0\n'
+        f'pictures.url = "{folder}/store"\npictures.thumbnails = "{folder}/thumbnails"\n{more}'
+    )
+    return path
 
 
 def shows(site: DashboardSite, seq: int, verdict: Verdict, shade: int | None = None) -> str:

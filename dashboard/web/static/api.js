@@ -7,6 +7,14 @@ export class Conflict extends Error {
   }
 }
 
+// A blind decision that is not taken back; `why` is a word of the server's.
+export class Stays extends Error {
+  constructor(detail, why) {
+    super(detail);
+    this.why = why;
+  }
+}
+
 async function ask(method, path, body) {
   const answer = await fetch(path, {
     method,
@@ -16,6 +24,7 @@ async function ask(method, path, body) {
   if (answer.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
   const said = await answer.json();
   if (answer.status === 409) throw new Conflict(said.detail, said.present);
+  if (said.why && answer.status === 403) throw new Stays(said.detail, said.why);
   if (!answer.ok) throw new Error(said.detail);
   return said;
 }

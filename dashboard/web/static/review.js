@@ -1,6 +1,6 @@
 // The review desk: one unit at a time, one key per decision. What is right is decided by the server.
 
-import { Conflict, claimQueue, decide, decideBlind, getInspection, getQueue, withdraw, withdrawBlind } from "./api.js";
+import { Conflict, Stays, claimQueue, decide, decideBlind, getInspection, getQueue, withdraw, withdrawBlind } from "./api.js";
 import { BookCard, toBook } from "./book.js";
 import { BoxEditor, detectedBoxes } from "./boxes.js";
 import { ReviewCard, fill } from "./card.js";
@@ -157,9 +157,19 @@ async function send(decision) {
 }
 
 async function undo() {
-  const last = decided.pop();
+  const last = decided.at(-1);
   if (!last) return say(words.nothing_to_undo);
-  const after = isBlind(last) ? await withdrawBlind(last.id).then(() => last) : await withdraw(last.id, last.version);
+  let after = last;
+  try {
+    if (isBlind(last)) await withdrawBlind(last.id);
+    else after = await withdraw(last.id, last.version);
+  } catch (error) {
+    // What was answered with no goes; what was not heard is asked again by the same key.
+    if (error instanceof Conflict || error instanceof Stays) decided.pop();
+    if (!(error instanceof Stays)) throw error;
+    return say(fill(words[`stays_${error.why}`], { serial: last.unit.serial }));
+  }
+  decided.pop();
   const place = queue.findIndex((seen) => seen.id === after.id);
   if (place < 0) queue.splice(at, 0, after);
   else [at, queue[place]] = [place, after];

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from dashboard.cases.case import Settlement
+from dashboard.cases.docket import Docket
 from dashboard.people.roles import Role
 from dashboard.reviews.review import Decision
 from tests.dashboard.reviews.test_second import cases, decides, rejected
@@ -59,6 +61,44 @@ def test_the_second_one_sees_the_picture_alone(ola: Page, site: DashboardSite) -
     ola.keyboard.press("2")
     shows_blind(ola, "AC-00001")
     assert cases(site) == 0  # both say NG
+
+
+def test_a_decision_that_a_case_was_settled_from_stays_and_the_key_says_why(
+    ola: Page, site: DashboardSite
+) -> None:
+    shows_blind(ola, "AC-00002")
+    ola.keyboard.press("2")
+    shows_blind(ola, "AC-00001")
+    ola.keyboard.press("1")
+    expect(ola.locator("#empty")).to_be_visible()
+    settlement = Settlement(decision=Decision.NG, reason="a dent", version=1)
+    Docket(site.database).settle(1, settlement, "mei", site.clock())
+
+    ola.keyboard.press("u")
+
+    expect(ola.locator("#said")).to_have_text("AC-00001 stays decided: a case was settled from it.")
+    expect(ola.locator("body[aria-busy=false]")).to_be_attached()
+    ola.keyboard.press("u")  # the one before it
+    expect(ola.locator("#said")).to_have_text("AC-00002: taken back")
+
+
+def test_a_key_that_was_not_heard_is_pressed_again(ola: Page, site: DashboardSite) -> None:
+    def not_heard(route: Route) -> None:
+        route.abort()
+
+    shows_blind(ola, "AC-00002")
+    ola.keyboard.press("1")
+    shows_blind(ola, "AC-00001")
+    ola.route("**/blind/withdraw", not_heard)
+    ola.keyboard.press("u")
+    expect(ola.locator("#said")).to_contain_text("Not saved")
+    ola.unroute("**/blind/withdraw")
+    expect(ola.locator("body[aria-busy=false]")).to_be_attached()
+
+    ola.keyboard.press("u")
+
+    expect(ola.locator("#said")).to_have_text("AC-00002: taken back")
+    assert cases(site) == 0
 
 
 def test_the_two_differ_and_an_engineer_settles_it(

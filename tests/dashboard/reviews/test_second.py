@@ -13,9 +13,9 @@ from dashboard.database.queue_tables import CaseRow, SecondRow
 from dashboard.database.tables import ReviewRow
 from dashboard.inspections.queries import find_one, reviews_of
 from dashboard.people.roles import Role
-from dashboard.reviews.decide import NotAskedBlindly, NotYours, Overtaken, Reviews
+from dashboard.reviews.decide import BlindWordStays, NotAskedBlindly, Overtaken, Reviews
 from dashboard.reviews.review import BlindProposal, Decision, Proposal, Withdrawal
-from dashboard.reviews.second import compare
+from dashboard.reviews.second import Stays, compare
 from dashboard.settings import AuditSettings
 from inspection.verdict import Verdict
 from tests.fakes.dashboard_site import DashboardSite
@@ -282,9 +282,13 @@ def test_a_settled_case_keeps_its_words(any_site: DashboardSite) -> None:
     settlement = Settlement(decision=Decision.OK, reason="only dust", version=1)
     Docket(any_site.database).settle(1, settlement, "mei", AT)
 
-    with pytest.raises(NotYours, match="somebody has gone on from it"):
-        takes_back(any_site)
+    for name, why in (("ola", Stays.SETTLED), ("rui", Stays.SETTLED), ("kim", Stays.NONE)):
+        with pytest.raises(BlindWordStays) as refused:
+            takes_back(any_site, by=name)
+        assert refused.value.why is why, name
     assert cases(any_site) == 1
+    with any_site.database.reading() as session:
+        assert [one.decision for one in reviews_of(session, 1)] == ["NG", "OK", "OK"], "and none withdrawn"
 
 
 def test_a_first_word_that_has_a_second_stays(any_site: DashboardSite) -> None:
@@ -292,8 +296,26 @@ def test_a_first_word_that_has_a_second_stays(any_site: DashboardSite) -> None:
     decides(any_site, Decision.NG)
     looks_again(any_site, Decision.NG)
 
-    with pytest.raises(NotYours):
+    with pytest.raises(BlindWordStays, match="somebody else has given a second one since"):
         takes_back(any_site, by="rui")
+    takes_back(any_site)  # the second one goes first
+    takes_back(any_site, by="rui")
+    with any_site.database.reading() as session:
+        seen = find_one(session, 1)
+    assert seen is not None
+    assert not seen.reviewed
+
+
+def test_why_it_stays_is_a_word_that_pages_translate(site: DashboardSite) -> None:
+    rejected(site)
+    decides(site, Decision.NG)
+
+    answer = site.asks(Role.REVIEWER).post("/api/inspections/1/blind/withdraw")
+
+    assert (answer.status_code, answer.json()) == (
+        403,
+        {"detail": "inspection 1: there is no blind decision of yours to take back", "why": "none"},
+    )
 
 
 def test_a_drawn_unit_that_was_decided_blindly_waits_again(any_site: DashboardSite) -> None:

@@ -18,6 +18,7 @@ from dashboard.recipes.trial import Silence as Unsaid
 from dashboard.retention.rules import Kind as Removed
 from dashboard.retrainings.rules import JobState
 from dashboard.reviews.review import Decision
+from dashboard.reviews.second import Stays
 from dashboard.signon.refused import Reason as Refusal
 from dashboard.similar.alike import Silence
 from dashboard.web.catalogue import FOLDER, Language, choose_language, read_catalogue
@@ -75,6 +76,7 @@ BUILT = {
     *(f"field.{name}" for name in (*FIELDS, "name", "length", "x1", "y1", "x2", "y2")),
     *(f"thing.{kind}" for kind in KIND_OF.values()),
     *(f"silence.{why}" for why in Unsaid),
+    *(f"js.stays_{why}" for why in Stays),
     *(f"standing.{standing}" for standing in Standing),
     *(f"deed.{deed}" for deed in Deed),
     *(f"reason.{reason}" for reason in Reason),
