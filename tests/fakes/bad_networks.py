@@ -17,9 +17,10 @@ FAST, LABELS = np.float32, ("screw", "dent")
 
 
 def crash(number: int) -> ov.Model:
-    """Reads memory that is not its own, at a place that the picture decides."""
+    """Reads memory that is not its own, at a place that the picture decides: gigabytes away, since what is
+    nearer may be there."""
     picture, mean = _given()
-    far = ops.multiply(ops.convert(mean, np.int32), np.int32(1_000_000 + 37_013 * number))
+    far = ops.multiply(ops.convert(mean, np.int32), np.int32(8_000_000 + 37_013 * number))
     pixels = ops.reshape(ops.convert(picture, FAST), np.array([-1]), special_zero=False)
     stolen = ops.gather_nd(pixels, ops.reshape(far, np.array([1, 1]), special_zero=False))
     return _ends(picture, mean, stolen)
