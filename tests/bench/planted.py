@@ -5,9 +5,7 @@ their defects in `make check-faults ARGS="--plant all"`, a log-in's are in `make
 """
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -17,7 +15,7 @@ from rich.progress import track
 
 from tests.bench.planted_defects import DEFECTS, Planted
 from tests.bench.report import Row, publish
-from tests.bench.signon import PARTS, ROOT
+from tests.bench.signon import PARTS, ROOT, green
 
 
 def main() -> int:
@@ -42,7 +40,7 @@ def main() -> int:
 
 
 def _sound(copy: Path) -> Row:
-    red = [one.row for one in DEFECTS if not _green(copy, one.tests)]
+    red = [one.row for one in DEFECTS if not green(copy, *one.tests)]
     return Row("rows that are red without a defect", len(red), "", "= 0", not red, ", ".join(red))
 
 
@@ -50,22 +48,14 @@ def _struck(copy: Path, planted: Planted, exactly: bool) -> Iterable[Row]:
     file, text = copy / planted.edit.file, (copy / planted.edit.file).read_text(encoding="utf-8")
     assert text.count(planted.edit.sound) == 1, f"{planted.name}: {planted.edit.file} has changed"
     file.write_text(text.replace(planted.edit.sound, planted.edit.broken), encoding="utf-8")
-    red = not _green(copy, planted.tests)
+    red = not green(copy, *planted.tests)
     yield Row(f"{planted.row}: {planted.name}", int(red), "red", "1", red, " ".join(planted.tests))
     if exactly:
-        beside = [one.row for one in DEFECTS if one.row != planted.row and not _green(copy, one.tests)]
+        beside = [one.row for one in DEFECTS if one.row != planted.row and not green(copy, *one.tests)]
         yield Row(
             f"{planted.row}: others that turn red", len(beside), "", "= 0", not beside, ", ".join(beside)
         )
     file.write_text(text, encoding="utf-8")
-
-
-def _green(copy: Path, tests: tuple[str, ...]) -> bool:
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    done = subprocess.run(command, cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True)
-    if done.returncode not in (0, 1):
-        raise RuntimeError(done.stdout.decode()[-2000:])
-    return done.returncode == 0
 
 
 if __name__ == "__main__":

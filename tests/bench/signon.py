@@ -40,8 +40,8 @@ def main() -> int:
 
 
 def _sound(copy: Path) -> Row:
-    green = _green(copy, "")
-    return Row("without a defect", int(green), "green", "1", green)
+    sound = green(copy, ROOM)
+    return Row("without a defect", int(sound), "green", "1", sound)
 
 
 def _planted(copy: Path, defect: Defect) -> Row:
@@ -50,15 +50,15 @@ def _planted(copy: Path, defect: Defect) -> Row:
         assert sound[edit.file].count(edit.sound) == 1, f"{defect.name}: {edit.file} has changed"
         before = (copy / edit.file).read_text(encoding="utf-8")
         (copy / edit.file).write_text(before.replace(edit.sound, edit.broken), encoding="utf-8")
-    red = not _green(copy, defect.case)
+    red = not green(copy, ROOM, "-k", defect.case)
     for file, text in sound.items():
         (copy / file).write_text(text, encoding="utf-8")
     return Row(f"dropped: {defect.name}", int(red), "red", "1", red, defect.case)
 
 
-def _green(copy: Path, case: str) -> bool:
-    chosen = ["-k", case] if case else []
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", ROOM, *chosen]
+def green(copy: Path, *tests: str) -> bool:
+    """Whether these tests (arguments of pytest) pass in the copy."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(command, cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True)
     if done.returncode not in (0, 1):
         raise RuntimeError(done.stdout.decode()[-2000:])
