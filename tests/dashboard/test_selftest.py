@@ -8,9 +8,8 @@ from dashboard.__main__ import app
 from dashboard.database.engine import Database
 from dashboard.database.migrate import migrate
 from dashboard.selftest import examine_cluster
-from dashboard.settings import DatabaseSettings, PictureSettings, RegistrySettings, Settings
+from dashboard.settings import ClusterBroker, DatabaseSettings, PictureSettings, RegistrySettings, Settings
 from deploy.broker.authority import Authority
-from inspection.wire.link import BrokerAddress
 from inspection.wire.messages import StationState, StationStatus
 from inspection.wire.tls import TlsFiles
 from tests.fakes.clock_by_hand import ClockByHand
@@ -23,7 +22,7 @@ def settings_in(folder: Path, port: int, registry: RegistrySettings | None = Non
     return Settings(
         database=DatabaseSettings(url=f"sqlite:///{folder}/dashboard.db"),
         pictures=PictureSettings(url=str(folder / "store")),
-        broker=BrokerAddress(port=port),
+        broker=ClusterBroker(port=port),
         registry=registry,
     )
 
