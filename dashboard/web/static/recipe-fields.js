@@ -22,7 +22,7 @@ export class RecipeFields {
   render() {
     const open = new Set([...this.root.querySelectorAll("details[open]")].map((one) => one.dataset.of));
     this.fields = [];
-    this.root.replaceChildren(this.scale(), ...shapesOf(this.view).map((shape) => this.shape(shape)), this.limits(), this.alignment(), this.shots(), this.quality(), this.whole());
+    this.root.replaceChildren(this.camera(), this.scale(), ...shapesOf(this.view).map((shape) => this.shape(shape)), this.limits(), this.alignment(), this.shots(), this.quality(), this.whole());
     for (const one of this.root.querySelectorAll("details")) one.open ||= open.has(one.dataset.of);
   }
 
@@ -37,6 +37,12 @@ export class RecipeFields {
     const panel = this.root.parentElement;
     if (mine) panel.scrollTop += mine.getBoundingClientRect().top - panel.getBoundingClientRect().top - 8;
     if (enter) mine?.querySelector("input")?.focus();
+  }
+
+  enterName() {
+    const name = this.root.querySelector("[data-of=camera] input");
+    name.closest("details").open = true;
+    name.select();
   }
 
   number(at, object, key, options = {}) {
@@ -146,6 +152,12 @@ export class RecipeFields {
 
   limits() {
     return fold(this.words.recipe_limits, "limits", this.limitRows(`${this.at}.defects`, this.view.defects), "", true);
+  }
+
+  camera() {
+    const remove = press(this.words.recipe_remove_view, () => this.asked("removeView"));
+    remove.disabled = this.recipe.views.length === 1; // a recipe has a view
+    return fold(this.words.recipe_view, "camera", [[this.text(this.at, this.view, "name"), remove]], "", this.recipe.views.length > 1);
   }
 
   scale() {

@@ -2,15 +2,16 @@
 
 import { RecipeCanvas } from "./recipe-canvas.js";
 import { RecipeFields } from "./recipe-fields.js";
-import { tellFaults } from "./recipe-parts.js";
+import { press, tellFaults } from "./recipe-parts.js";
 import { watchPreview } from "./recipe-preview.js";
 import { listOf, make, middle, shapesOf } from "./recipe-shapes.js";
+import { RecipeViews } from "./recipe-views.js";
 
 const island = JSON.parse(document.getElementById("island").textContent);
 const { words, draft } = island;
-const { recipe, pictures } = draft;
+const { recipe } = draft;
+const goldens = new Map(recipe.views.map((one) => [one, draft.pictures[one.name]])); // a view may get another name
 const by = (id) => document.getElementById(id);
-let number = 0;
 for (const one of recipe.views) shapesOf(one); // every list is there
 let saved = state();
 
@@ -27,19 +28,30 @@ const canvas = new RecipeCanvas(by("drawing"), {
 const fields = new RecipeFields(by("fields"), words, {
   changed: () => {
     canvas.redraw();
+    views.tell();
     mark();
   },
-  asked: (what, ...rest) => ({ remove: drop, choose, align })[what](...rest),
+  asked: (what, ...rest) => ({ remove: drop, choose, align, removeView: () => views.remove() })[what](...rest),
 });
-
-const view = () => recipe.views[number];
-
-function show(which) {
-  number = which;
-  canvas.show(view(), pictures[view().name]);
-  fields.show(recipe, number);
-  by("no-golden").hidden = Boolean(pictures[view().name]);
-}
+const views = new RecipeViews(recipe, by("view"), {
+  shown: () => {
+    canvas.show(view(), golden());
+    fields.show(recipe, views.number);
+    by("no-golden").hidden = Boolean(golden());
+    tell("");
+    mark();
+  },
+  gone: ({ name }, back) => {
+    const button = press(words.recipe_put_back, () => {
+      back();
+      by("view").focus();
+    });
+    tell(words.recipe_view_gone.replace("{name}", name), button);
+    button.focus();
+  },
+});
+const view = () => views.view;
+const golden = () => goldens.get(view());
 
 function add(tool, points) {
   const kind = tool.replace("-outline", "");
@@ -77,7 +89,7 @@ function measure([from, to]) {
 }
 
 async function align(on) {
-  const sha256 = pictures[view().name];
+  const sha256 = golden();
   if (on && !sha256) tell(words.recipe_no_golden);
   view().alignment = on && sha256 ? { golden: await fileName(sha256), sha256, max_shift_mm: 5, max_turn_deg: 0, min_confidence: 14 } : null;
   fields.render();
@@ -94,15 +106,19 @@ async function fileName(sha256) {
 async function take(kept) {
   const said = await kept.json();
   if (!kept.ok) return tell(said.detail);
-  pictures[view().name] = said.sha256;
+  goldens.set(view(), said.sha256);
   Object.assign(view(), { width: said.width, height: said.height });
   if (view().alignment) Object.assign(view().alignment, { golden: await fileName(said.sha256), sha256: said.sha256 });
-  show(number);
-  mark();
+  views.show(views.number);
+}
+
+// Of the views that are there now, by the names that they have now.
+function pictures() {
+  return Object.fromEntries(recipe.views.map((one) => [one.name, goldens.get(one)]).filter(([, sha256]) => sha256));
 }
 
 function state() {
-  return JSON.stringify([recipe, pictures]);
+  return JSON.stringify([recipe, pictures()]);
 }
 
 // What is tried and issued is what was saved.
@@ -113,13 +129,13 @@ function mark() {
   for (const one of document.querySelectorAll("[data-needs-saved]")) one.disabled = dirty;
 }
 
-function tell(text) {
-  by("said").textContent = text;
+function tell(...said) {
+  by("said").replaceChildren(...said);
 }
 
 async function save() {
   const meant = state();
-  const body = JSON.stringify({ edition: draft.edition, recipe, pictures });
+  const body = JSON.stringify({ edition: draft.edition, recipe, pictures: pictures() });
   const answer = await fetch(`/api/recipes/${draft.name}/draft`, { method: "PUT", headers: { "Content-Type": "application/json" }, body });
   const said = await answer.json();
   tellFaults(by("fields"), by("faults"), said.faults ?? []);
@@ -140,7 +156,10 @@ for (const button of document.querySelectorAll("[data-tool]")) {
     canvas.use(canvas.tool === tool ? null : tool);
   });
 }
-by("view")?.addEventListener("change", ({ target }) => show(Number(target.value)));
+by("add-view").addEventListener("click", () => {
+  views.add();
+  fields.enterName();
+});
 by("save").addEventListener("click", save);
 by("upload").addEventListener("change", async ({ target: { files } }) => {
   if (files[0]) await take(await fetch("/api/recipes/pictures", { method: "POST", headers: { "Content-Type": files[0].type }, body: files[0] }));
@@ -151,5 +170,5 @@ by("from-unit").addEventListener("submit", async (event) => {
 });
 addEventListener("beforeunload", (event) => state() !== saved && event.preventDefault());
 watchPreview(by("preview"), words, draft);
-show(0);
+views.show(0);
 document.body.dataset.ready = "true";

@@ -153,6 +153,53 @@ def test_another_golden_picture_brings_its_size(page: Page, site: DashboardSite)
     assert view["alignment"]["golden"] == f"{NAME}-front-{view['alignment']['sha256'][:8]}.jpg"
 
 
+def test_a_second_camera_gets_a_view_of_its_own(page: Page, site: DashboardSite) -> None:
+    page.get_by_role("button", name="Add a view").click()
+    page.keyboard.type("rear")  # its name is chosen for typing
+    expect(page.locator("#view option")).to_have_text(["front", "rear"])
+    expect(page.locator("#no-golden")).to_be_visible()
+    page.locator("#upload").set_input_files(
+        files=[{"name": "rear.jpg", "mimeType": "image/jpeg", "buffer": make_jpeg(128, 96)}]
+    )
+    expect(page.locator('[data-at="views.1.width"]')).to_have_value("128")
+    front = saved(page, site)
+    rear = draft(site)["recipe"]["views"][1]
+    assert (rear["name"], rear["width"], rear["slots"]) == ("rear", 128, [])
+    assert rear["mm_per_pixel"] == front["mm_per_pixel"]
+    assert set(draft(site)["pictures"]) == {"front", "rear"}
+    expect(page.locator("#changes")).to_contain_text("rear")
+
+
+def test_a_view_keeps_its_picture_under_another_name(page: Page, site: DashboardSite) -> None:
+    page.locator("#fields summary", has_text="View").click()
+    page.locator('[data-at="views.0.name"]').fill("lid")
+    before = draft(site)["pictures"]
+    assert saved(page, site)["name"] == "lid"
+    assert draft(site)["pictures"] == {"lid": before["front"]}
+
+
+def test_a_view_that_was_removed_is_put_back(page: Page, site: DashboardSite) -> None:
+    page.get_by_role("button", name="Add a view").click()
+    page.locator("#view").select_option("front")
+    page.get_by_role("button", name="Remove this view").click()
+    expect(page.locator("#said")).to_contain_text("View front is gone.")
+    expect(page.locator("#view option")).to_have_text(["view-2"])
+    expect(page.get_by_role("button", name="Remove this view")).to_be_disabled()
+    page.keyboard.press("Enter")  # "Put it back" has the focus
+    expect(page.locator("#view option")).to_have_text(["front", "view-2"])
+    expect(page.locator("#drawing .s-slot")).to_have_count(1)
+    assert saved(page, site)["name"] == "front"
+    assert "front" in draft(site)["pictures"]
+
+
+def test_two_views_of_one_name_are_refused(page: Page, site: DashboardSite) -> None:
+    page.get_by_role("button", name="Add a view").click()
+    page.keyboard.type("front")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#faults")).to_contain_text("front")
+    assert len(draft(site)["recipe"]["views"]) == 1
+
+
 def test_the_preview_counts_and_shows_what_would_change(page: Page, site: DashboardSite) -> None:
     page.locator("#fields summary", has_text="zone cover").click()
     page.locator('[data-at="views.0.zones.0.defects.0.min_side_mm"]').fill("1.5")
