@@ -43,6 +43,8 @@ ROWS, SHORT, DAYS = 1_000_000, 20_000, 30.0
 ITEMS, SIZE = 100, (2448, 2048)
 """Units that the one in the browser decides; pictures of 5 megapixels, as cameras of lines have them."""
 PEOPLE, EACH, THINKS_S = 20, 12, 1.0
+ROUNDS_ALONE = 5
+"""As many units as five people's: a p95 of twelve would be the second slowest of them."""
 STATION = StationId(site="wuhu", line="line-9", station="review")
 PAIRS, PASSWORD = 1_000, "correct horse"
 WATCH = """() => {
@@ -203,15 +205,20 @@ def _measure(address: str, site: DashboardSite, tokens: list[str], share: int) -
             f"median {statistics.median(times):.0f}, longest {max(times):.0f} ms, {len(times)} units"),
         Row("system time per unit, longest", round(max(times) / 1000, 2), "s", "<= 1", max(times) <= 1000),
     ]  # fmt: skip
-    pictures(site, 10_000, (PEOPLE + 2) * (each + 1), (640, 480))
-    alone = over_http(address, tokens[0], each)
+    rounds = max(1, ROUNDS_ALONE // share)
+    pictures(site, 10_000, (PEOPLE + rounds + 1) * (each + 1), (640, 480))
+    alone = [one for n in range(rounds) for one in over_http(address, tokens[0], each, n)]
     with ThreadPoolExecutor(PEOPLE) as pool:
         work = pool.map(lambda n: over_http(address, tokens[n], each, n), range(PEOPLE))
         together = [one for times in work for one in times]
     ratio = p95(together) / p95(alone)
+    told = " and ".join(
+        f"{p95(times):.0f} ms (median {statistics.median(times):.0f}, {len(times)} units)"
+        for times in (together, alone)
+    )
     rows.append(
         Row(f"{PEOPLE} reviewers / one, decision and next picture, p95", round(ratio, 2), "x", "<= 2",
-            ratio <= 2, f"{p95(together):.0f} and {p95(alone):.0f} ms; one unit a second each")
+            ratio <= 2, f"{told}; one unit a second each")
     )  # fmt: skip
     pairs = PAIRS // share
     pictures(site, 20_000, pairs, (64, 48))
