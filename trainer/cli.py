@@ -1,20 +1,17 @@
 """The trainer's commands, from import to publish; retrain does all of them, worker does so on request.
 
-Those over the archive are in `trainer.archive`, those over what arrives in `trainer.stream`.
+Those that take pictures in are in `trainer.intake`, those over the archive in `trainer.archive`, those over
+what arrives in `trainer.stream`; `measure` has a file of its own.
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from inspection.errors import InputRefused
-from inspection.label import Split
-from model_registry.bundle.disk import write_whole
 from model_registry.bundle.verify import verify_folder
 from trainer.archive.ask_command import ask_command
 from trainer.archive.commands import replay_command
@@ -29,17 +26,8 @@ from trainer.export.job import export_run
 from trainer.export.thaw import thaw_bundle
 from trainer.fit.record import read_record
 from trainer.fit.weights import WEIGHTS
-from trainer.intake.coco import read_coco
-from trainer.intake.comparison import GoldenOf, compared, golden_in, golden_repaired
-from trainer.intake.labelled import Source
-from trainer.intake.table import write_label_set
-from trainer.intake.voc import read_voc
-from trainer.intake.yolo import read_yolo
-from trainer.measure.appraisal import Appraisal, Question
-from trainer.measure.budget import Proof
-from trainer.measure.table import appraisal_tables
-from trainer.measure_bundle import Shown, from_coco, from_good, from_snapshot, measure_bundle
-from trainer.measure_spread import measure_on_spark
+from trainer.intake.commands import import_app
+from trainer.measure_command import measure_command
 from trainer.pipeline import Labels, Stage, export_settings, fit, make_snapshot, release, resume, tracker_of
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
 from trainer.show import StageBar, figures_table
@@ -47,9 +35,6 @@ from trainer.stream.commands import reference_command, stream_command
 
 app = typer.Typer(
     help="Sightline's trainer: labelled pictures in, a released INT8 detector out.", no_args_is_help=True
-)
-import_app = typer.Typer(
-    help="Take in a folder of labelled pictures; prints the label set.", no_args_is_help=True
 )
 settings_app = typer.Typer(help="The settings file.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
@@ -69,19 +54,6 @@ SettingsFile = Annotated[
         "--settings", "-s", envvar="SIGHTLINE_TRAINER", help="TOML file; `trainer settings example`."
     ),
 ]
-Store = Annotated[str, typer.Option(help="fsspec URL or folder of the picture store to copy into.")]
-Name = Annotated[str, typer.Option(help="What the set is called; written into each row.")]
-Folder = Annotated[Path, typer.Option(help="Folder of the pictures.")]
-AnySplit = Annotated[
-    Split | None, typer.Option(help="Only where the set prescribes one, such as an official test split.")
-]
-GoldenFolder = Annotated[
-    Path | None,
-    typer.Option(
-        help="Folder of golden pictures: the one that the annotations name (key `golden` of an image), "
-        "or that has the picture's name."
-    ),
-]
 LabelSets = Annotated[
     list[str], typer.Argument(help="URLs of label sets (Parquet), from `import` or the dashboard.")
 ]
@@ -89,49 +61,6 @@ Pictures = Annotated[
     str, typer.Option(help="fsspec URL or folder of the picture store that the label sets speak of.")
 ]
 console = Console()
-
-
-@import_app.command("coco")
-def import_coco(
-    annotations: Path,
-    pictures: Folder,
-    store: Store,
-    name: Name,
-    split: AnySplit = None,
-    golden: GoldenFolder = None,
-    repair: Annotated[
-        Path | None,
-        typer.Option(
-            help="Settings file with [fit.strokes]: the golden picture is each picture itself, its defects "
-            "undone; for two-coloured surfaces."
-        ),
-    ] = None,
-) -> None:
-    """COCO: one JSON file of annotations. With --golden or --repair, comparisons (`compare = true`)."""
-    taken = read_coco(annotations, pictures, Source(name, now(), split))
-    with TemporaryDirectory() as staging:
-        if golden is not None or repair is not None:
-            taken = compared(taken, _golden_of(golden, repair), Path(staging))
-        typer.echo(write_label_set(taken, store))
-
-
-@import_app.command("voc")
-def import_voc(annotations: Path, pictures: Folder, store: Store, name: Name, split: AnySplit = None) -> None:
-    """Pascal VOC: a folder of XML files."""
-    typer.echo(write_label_set(read_voc(annotations, pictures, Source(name, now(), split)), store))
-
-
-@import_app.command("yolo")
-def import_yolo(
-    data_yaml: Path,
-    pictures: Folder,
-    labels: Annotated[Path, typer.Option(help="Folder of the text files.")],
-    store: Store,
-    name: Name,
-    split: AnySplit = None,
-) -> None:
-    """YOLO: a folder of text files and the data.yaml with the class names."""
-    typer.echo(write_label_set(read_yolo(data_yaml, pictures, labels, Source(name, now(), split)), store))
 
 
 @app.command("snapshot")
@@ -193,52 +122,7 @@ def thaw_command(
     typer.echo(str(to / WEIGHTS))
 
 
-@app.command("measure")
-def measure_command(
-    bundle: Path,
-    snapshot: Annotated[str | None, typer.Argument(help="A snapshot's folder; or give --truth.")] = None,
-    split: Annotated[Split, typer.Option(help="Which of the snapshot's pictures.")] = Split.VALIDATION,
-    truth: Annotated[Path | None, typer.Option(help="A COCO file of pictures with their boxes.")] = None,
-    pictures: Annotated[Path | None, typer.Option(help="Folder of the pictures that --truth names.")] = None,
-    good: Annotated[
-        Path | None, typer.Option(help="Folder of pictures of good units; they count for overkill.")
-    ] = None,
-    golden: GoldenFolder = None,
-    defect: Annotated[
-        list[str] | None, typer.Option(help="Label that makes a unit defective (repeat); without: every one.")
-    ] = None,
-    iou: Annotated[
-        float | None,
-        typer.Option(min=0.01, max=0.99, help="mAP at this IoU too, such as .33 as DeepPCB's authors do."),
-    ] = None,
-    budget: Annotated[
-        float | None,
-        typer.Option(min=0.0001, max=0.5, help="Solve thresholds for this share of escapes a label."),
-    ] = None,
-    proof: Annotated[
-        Proof, typer.Option(help="What must keep the budget: the 95 % upper bound, or the share seen.")
-    ] = Proof.BOUND,
-    spread: Annotated[
-        Path | None,
-        typer.Option(help="Trainer's settings file: Spark's executors look at the snapshot's pictures."),
-    ] = None,
-    report: Annotated[Path | None, typer.Option(help="Write all figures to this file as JSON.")] = None,
-) -> None:
-    """Measure a bundle's INT8 graph: COCO's figures, escapes and overkills by the unit, thresholds."""
-    question = Question(defects=tuple(defect or ()), iou=iou, budget=budget, proof=proof)
-    if spread is not None:
-        if snapshot is None or good is not None or golden is not None:
-            raise InputRefused("--spread: measures a snapshot, without --truth, --good or --golden")
-        with console.status("measure ..."):
-            session = spark_session(read_settings(spread))
-            _show(measure_on_spark(session, bundle, snapshot, split, question), report)
-        return
-    golden_of = golden_in(golden) if golden is not None else None
-    shown = _truth(snapshot, split, truth, pictures, golden_of)
-    sound = from_good(good, now(), golden_of) if good else ()
-    with console.status("measure ..."):
-        appraisal = measure_bundle(bundle, shown, sound, question)
-    _show(appraisal, report)
+app.command("measure")(measure_command)
 
 
 @app.command("publish")
@@ -276,37 +160,6 @@ def print_example() -> None:
 def print_schema() -> None:
     """Print the JSON Schema of the settings file."""
     typer.echo(json.dumps(TrainerSettings.model_json_schema(), indent=1))
-
-
-def _show(appraisal: Appraisal, report: Path | None) -> None:
-    console.print(appraisal_tables(appraisal))
-    if report is not None:
-        write_whole(report, (appraisal.model_dump_json(indent=1) + "\n").encode())
-
-
-def _golden_of(golden: Path | None, repair: Path | None) -> GoldenOf:
-    if repair is None:
-        assert golden is not None
-        return golden_in(golden)
-    strokes = read_settings(repair).fit.strokes
-    if golden is not None or strokes is None:
-        raise InputRefused(
-            f"--repair {repair}: needs [fit.strokes] in that file, which tells each label's ink, "
-            "and no --golden beside it"
-        )
-    return golden_repaired(strokes)
-
-
-def _truth(
-    snapshot: str | None, split: Split, truth: Path | None, pictures: Path | None, golden_of: GoldenOf | None
-) -> Iterator[Shown]:
-    if (snapshot is None) == (truth is None):
-        raise InputRefused("measure: give a snapshot's folder, or --truth with --pictures")
-    if snapshot is not None:
-        return from_snapshot(snapshot, split)
-    if truth is None or pictures is None:
-        raise InputRefused("--truth: --pictures is missing, the folder of the pictures that it names")
-    return from_coco(truth, pictures, now(), golden_of)
 
 
 def _quiet(_stage: Stage) -> None:
