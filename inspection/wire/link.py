@@ -1,4 +1,4 @@
-"""The one door to MQTT (the only file that imports paho).
+"""The one door to MQTT (with `client.py`, the only file that imports paho).
 
 A link keeps itself connected from its own thread; it hands every message to one callable and never
 lets an exception of that callable end the thread (paho's would, while `is_connected()` stays true).
@@ -11,15 +11,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 from pydantic import PositiveInt
 
+from inspection.wire.client import FULL_S, WholeClient, confirm_quickly, keep_session
 from inspection.wire.tls import TlsFiles
 from inspection.word import Word
 
@@ -31,7 +29,6 @@ HELLO_S = 2.0
 ANSWERS_WITHIN_S = 2.0
 """What is confirmed later waits on a link that swallows all, for a broker that hangs, or behind pictures on a
 very slow one. The keepalive finds that out too, but must leave a slow link the time for a picture."""
-SESSION_EXPIRY_S = 7 * 24 * 3600
 AT_MOST_ONCE = 0
 AT_LEAST_ONCE = 1
 
@@ -132,7 +129,7 @@ class Link:
         if not self.connected:
             return False
         sent = self._client.publish(topic, payload, AT_LEAST_ONCE, retain)
-        _confirm_quickly(self._client)
+        confirm_quickly(self._client)
         taken = sent.rc == mqtt.MQTT_ERR_SUCCESS
         if taken and (self._asked is None or self._asked.sent.is_published()):
             self._asked = _Asked(sent, self._monotonic())
@@ -146,13 +143,13 @@ class Link:
         if not self.connected:
             return None
         sent = self._client.publish(topic, payload, AT_MOST_ONCE)
-        _confirm_quickly(self._client)
+        confirm_quickly(self._client)
         return sent.is_published if sent.rc == mqtt.MQTT_ERR_SUCCESS else None
 
     def acknowledge(self, message: Incoming) -> None:
         """Tell the broker that it may forget the message."""
         self._client.ack(message.mid, message.qos)
-        _confirm_quickly(self._client)
+        confirm_quickly(self._client)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -162,16 +159,16 @@ class Link:
                     self._address.port,
                     self._address.keepalive_s,
                     clean_start=False,
-                    properties=_keep_session() if self._speaks_5 else None,
+                    properties=keep_session() if self._speaks_5 else None,
                 )
-                self._client.loop_forever(retry_first_connection=True)
+                self._client.loop_forever(timeout=FULL_S, retry_first_connection=True)
             except Exception:  # a thread's outermost loop: log and connect afresh
                 log.exception("mqtt link broke; connecting afresh")
             if not self._stopping.wait(0.5):
                 self._client = self._make_client()
 
     def _make_client(self) -> mqtt.Client:
-        client = mqtt.Client(
+        client = WholeClient(
             CallbackAPIVersion.VERSION2,
             client_id=self._client_id,
             protocol=self._protocol,
@@ -233,7 +230,7 @@ class Link:
             self._guarded(self._on_connect)
 
     def _received(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        _confirm_quickly(client)
+        confirm_quickly(client)
         incoming = Incoming(message.topic, bytes(message.payload), message.mid, message.qos, message.retain)
         self._guarded(lambda: self._on_message(incoming))
 
@@ -242,22 +239,3 @@ class Link:
             action()
         except Exception:  # the door of a foreign thread: paho's would die silently
             log.exception("a message could not be taken")
-
-
-def _confirm_quickly(client: mqtt.Client) -> None:
-    """Have the kernel confirm what comes next at once (Linux; it forgets when it sends, so each time anew).
-
-    A broker without `set_tcp_nodelay` holds a small message, such as a trigger, until the one before it is
-    confirmed, and kernels like to wait 40 ms with that.
-    """
-    connection = client.socket()
-    if isinstance(connection, socket.socket) and hasattr(socket, "TCP_QUICKACK"):
-        with suppress(OSError):  # broken a moment ago; the reader of the socket will say so
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-
-
-def _keep_session() -> Properties:
-    """MQTT 5's word for "not clean": the broker keeps subscriptions and queue while we are away."""
-    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-    properties.SessionExpiryInterval = SESSION_EXPIRY_S
-    return properties

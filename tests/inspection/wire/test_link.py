@@ -12,6 +12,7 @@ from inspection.wire.link import ANSWERS_WITHIN_S, BrokerAddress, Incoming, Last
 from tests.fakes.amqtt_broker import AmqttBroker
 from tests.fakes.clock import FakeClock
 from tests.fakes.mosquitto import Mosquitto, free_port
+from tests.fakes.narrow_broker import NarrowBroker
 
 
 class Inbox:
@@ -196,3 +197,20 @@ def test_who_sends_with_a_lock_that_the_listener_wants_is_not_held_up(port: int)
     sender.join(timeout=30)
     assert not sender.is_alive(), "sender and listener wait for each other"
     link.stop()
+
+
+def test_what_several_threads_send_is_never_mixed() -> None:
+    """As a picture's pieces and a verdict, over a line that takes little at a time."""
+    told = {f"a/{who}/{number}": bytes([who, number]) * 400_000 for who in range(3) for number in range(20)}
+    with NarrowBroker() as broker:
+        link = started(broker.port, "many", Inbox())
+
+        def send(mine: str) -> None:
+            for number, (topic, word) in enumerate(told.items()):
+                if topic.startswith(mine):
+                    assert (link.publish if number % 2 else link.send_once)(topic, word)
+
+        for who in range(3):
+            threading.Thread(target=send, args=(f"a/{who}/",), daemon=True).start()
+        assert dict(broker.next() for _ in told) == told
+        link.stop()
