@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 from tuf.api.exceptions import DownloadError, RepositoryError, UnsignedMetadataError
-from tuf.api.metadata import Metadata, Root  # type: ignore[attr-defined]  # public, without __all__
-from tuf.ngclient import (  # type: ignore[attr-defined]  # listed by a computed __all__
+from tuf.api.metadata import Metadata, Root
+from tuf.ngclient import (
     TargetFile,
     Updater,
     UpdaterConfig,

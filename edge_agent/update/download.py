@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from tuf.api.exceptions import DownloadLengthMismatchError, LengthOrHashMismatchError
-from tuf.ngclient import TargetFile  # type: ignore[attr-defined]  # listed by a computed __all__
+from tuf.ngclient import TargetFile
 
 from edge_agent.update.attack import Attack, Hindered
 from edge_agent.update.fetch import HttpFetcher

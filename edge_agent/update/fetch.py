@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import httpx
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
-from tuf.ngclient import FetcherInterface  # type: ignore[attr-defined]  # listed by a computed __all__
+from tuf.ngclient import FetcherInterface
 
 CONNECT_S = 5.0
 READ_S = 20.0

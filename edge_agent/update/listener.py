@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tuf.ngclient import FetcherInterface  # type: ignore[attr-defined]  # listed by a computed __all__
+from tuf.ngclient import FetcherInterface
 
 
 class Listener(FetcherInterface):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, Root  # type: ignore[attr-defined]  # public, without __all__
+from tuf.api.metadata import Metadata, Root
 
 
 def signed_by_ours(data: bytes, roots: Iterable[Root]) -> str | None:

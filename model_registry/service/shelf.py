@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from pydantic import ValidationError
-from tuf.api.metadata import TargetFile  # type: ignore[attr-defined]  # public, without __all__
+from tuf.api.metadata import TargetFile
 
 from inspection.errors import InputRefused, explain
 from inspection.files import read_json_file

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]  # public, without __all__
+from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, Root  # type: ignore[attr-defined]  # public, without __all__
+from tuf.api.metadata import Metadata, Root
 
 from inspection.errors import InputRefused
 from model_registry.bundle.disk import write_whole

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]  # public, without __all__
-from tuf.api.metadata import Root  # type: ignore[attr-defined]  # public, without __all__
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import Root
 
 from inspection.errors import InputRefused
 from model_registry.bundle.disk import DISK, Disk, write_whole

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 from pydantic_core import to_json
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import (  # type: ignore[attr-defined]  # public, without __all__
+from tuf.api.metadata import (
     Metadata,
     Root,
     TargetFile,

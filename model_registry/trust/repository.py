@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import (  # type: ignore[attr-defined]  # public, without __all__
+from tuf.api.metadata import (
     Metadata,
     MetaFile,
     Snapshot,

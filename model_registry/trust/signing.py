@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pydantic import PositiveFloat
-from securesystemslib.signer import Signer  # type: ignore[attr-defined]  # public, without __all__
-from tuf.api.metadata import (  # type: ignore[attr-defined]  # public, without __all__
+from securesystemslib.signer import Signer
+from tuf.api.metadata import (
     Metadata,
     MetaFile,
     Root,

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+from deploy.laptop.line.layout import HEIGHT
 from edge_agent.capture.camera import Camera
 from edge_agent.capture.frame import Frame
 from edge_agent.capture.mjpeg import MjpegCamera
@@ -26,7 +27,7 @@ from edge_agent.clock import SystemClock
 from inspection.recipe import ViewRecipe
 from inspection.verdict import Cause
 from tests.bench.report import Row, publish
-from tests.fakes.faulty_camera import HEIGHT, WIDTH, Fault, FaultyCamera
+from tests.fakes.faulty_camera import WIDTH, Fault, FaultyCamera
 
 WAIT_S, GIVE_UP_S = 0.4, 30.0
 """How long a trigger waits for its frame; how long anything is waited for."""

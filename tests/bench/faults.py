@@ -51,7 +51,7 @@ def _read() -> argparse.Namespace:
 def _measured(name: str, chosen: argparse.Namespace) -> list[Row]:
     row = SCORECARD[name]
     times = chosen.times or (row.short if chosen.short else row.times)
-    with tempfile.TemporaryDirectory(prefix="sightline-") as folder, Progress(disable=None) as progress:
+    with tempfile.TemporaryDirectory(prefix="sightline-") as folder, Progress() as progress:
         bar = progress.add_task(f"{name} {row.title}", total=times)
         began = time.monotonic()
         asked = Asked(

@@ -102,7 +102,7 @@ def _step(
     assert isinstance(anchors, Tensor)
     total = loss(logits, offsets, targets, anchors)
     optimiser.zero_grad()
-    total.backward()  # type: ignore[no-untyped-call]
+    total.backward()
     optimiser.step()
 
 

@@ -32,9 +32,7 @@ def main() -> int:
             (shutil.copytree if there.is_dir() else shutil.copy)(there, copy / part)
         rows = [_sound(copy)]
         if rows[0].holds:  # else every test is red, and proves nothing
-            rows += [
-                row for one in track(planted, disable=None) for row in _struck(copy, one, chosen.exactly)
-            ]
+            rows += [row for one in track(planted) for row in _struck(copy, one, chosen.exactly)]
     publish("Planted: each in its row, and in no other", rows, chosen.report)
     return 0 if all(row.holds for row in rows) else 1
 

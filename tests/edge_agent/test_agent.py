@@ -238,6 +238,7 @@ def test_a_row_waits_until_its_verdict_has_left(world: World) -> None:
 
 def test_triggers_that_wait_at_the_end_are_not_inspected_and_no_more_are_taken(tmp_path: Path) -> None:
     stops = Stops()
+    world: World
     world = World(tmp_path, workers=[TriggersOnce(lambda: world.gate), stops])
     world.agent.run(stops.stopped)
     assert [one.causes for one in world.line.given] == [(Cause.NOT_INSPECTED,)]
@@ -464,6 +465,7 @@ def challenged(folder: Path, challenger: FakeChallenger, kind: type[Shadow] = Sh
 def test_the_line_has_its_verdict_before_a_challenger_is_asked(
     tmp_path: Path, kind: type[Shadow], left: int
 ) -> None:
+    world: World
     challenger = Watched(lambda: len(world.line.given))
     world, shadow = challenged(tmp_path, challenger, kind)
     assert world.inspect().verdict is Verdict.OK

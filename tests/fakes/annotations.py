@@ -20,7 +20,8 @@ def pictures_folder(folder: Path, plates: Mapping[str, Plate]) -> Path:
 
 
 def coco_content(plates: Mapping[str, Plate]) -> dict[str, Any]:
-    images, annotations = [], []
+    images: list[dict[str, Any]] = []
+    annotations: list[dict[str, Any]] = []
     for number, (name, plate) in enumerate(plates.items(), 1):
         images.append({"id": number, "file_name": f"{name}.png", "width": SIDE, "height": SIDE})
         for label, (x1, y1, x2, y2) in plate.things:

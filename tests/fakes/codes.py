@@ -17,7 +17,8 @@ def qr(text: str, *, pixels: int = 4) -> Picture:
     """Modules of so many pixels, with the quiet zone that the standard asks for."""
     code = cv2.QRCodeEncoder.create().encode(text)
     grey = cv2.resize(code, None, fx=pixels, fy=pixels, interpolation=cv2.INTER_NEAREST)
-    return _in_colour(cv2.copyMakeBorder(grey, *[4 * pixels] * 4, cv2.BORDER_CONSTANT, value=255))
+    edge = 4 * pixels
+    return _in_colour(cv2.copyMakeBorder(grey, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=255))
 
 
 def ean13(digits: str, *, pixels: int = 2) -> Picture:

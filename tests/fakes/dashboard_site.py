@@ -67,7 +67,9 @@ class DashboardSite:
             web=WebSettings(target_yield=target_yield),
             oidc=oidc,
         )
-        provider = oidc and Provider(oidc, secret, Door(oidc.timeout_s, oidc.ca_file), self.clock)
+        provider = None
+        if oidc is not None:
+            provider = Provider(oidc, secret, Door(oidc.timeout_s, oidc.ca_file), self.clock)
         self.app = build_app(settings, database, self.store, registry or self.registry, self.clock, provider)
         self._taker = Taker(database, self.store, self.clock, Sample(LOT_KEY, settings.audit))
         self._tokens: dict[Role, str] = {}

@@ -40,10 +40,9 @@ class Forger:
         """Whoever holds all keys of a registry, the offline ones too."""
         root = newest_root(world.online)
         files = files_below(world.repository)
-        timestamp = Metadata.from_bytes(files["metadata/timestamp.json"]).signed
-        snapshot = Metadata.from_bytes(
-            files[f"metadata/{timestamp.snapshot_meta.version}.snapshot.json"]
-        ).signed
+        timestamp = Metadata[Timestamp].from_bytes(files["metadata/timestamp.json"]).signed
+        name = f"metadata/{timestamp.snapshot_meta.version}.snapshot.json"
+        snapshot = Metadata[Snapshot].from_bytes(files[name]).signed
         version = snapshot.meta["targets.json"].version
         targets = Metadata.from_bytes(files[f"metadata/{version}.targets.json"]).signed
         signers = {role: list(signers_of(root, role, world.online)) for role in ONLINE_ROLES}

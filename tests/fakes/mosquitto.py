@@ -34,7 +34,7 @@ class Mosquitto:
             [program, *self._with], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         assert self._process.stderr is not None
-        said = []
+        said: list[bytes] = []
         while not (line := self._process.stderr.readline()).endswith(b" running\n"):
             assert line, f"Mosquitto ended with code {self._process.wait()}: {b''.join(said).decode()}"
             said.append(line)

@@ -29,7 +29,8 @@ def part(
     if not missing:
         cv2.circle(plate, (110, 160), 14, (90, 200, 220), -1)
     way = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), -turn, 1.0)
-    way[:, 2] += dx, dy
+    way[0, 2] += dx
+    way[1, 2] += dy
     moved = cv2.warpAffine(plate, way, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
     grain = np.random.default_rng(1).normal(0, 4, moved.shape)
     return np.clip(moved * light + grain, 0, 255).astype(np.uint8)

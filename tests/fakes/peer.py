@@ -51,7 +51,7 @@ class Peer:
         self._client.on_connect = self._connected
         self._client.on_disconnect = self._disconnected
         self._client.on_subscribe = lambda *_: self._subscribed.set()
-        self._client.on_message = lambda _client, _data, got: self.heard.put((got.topic, got.payload))
+        self._client.on_message = lambda _client, _data, got: self.heard.put((got.topic, bytes(got.payload)))
 
     def __enter__(self) -> "Peer":
         self._client.connect(*self._at)

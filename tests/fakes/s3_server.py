@@ -29,7 +29,7 @@ class S3Server:
         words = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
         self._process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         assert self._process.stderr is not None
-        said = []
+        said: list[bytes] = []
         while b"Running on" not in (line := self._process.stderr.readline()):
             assert line, f"moto ended: {b''.join(said).decode()}"
             said.append(line)

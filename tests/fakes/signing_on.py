@@ -1,6 +1,7 @@
 """A dashboard with an identity provider, and a browser that goes from one to the other and back."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -34,9 +35,7 @@ def settings_for(provider: IdentityProvider, address: str = ADDRESS, **others: o
     return OidcSettings.model_validate({**keys, "label": "Plant log-in", **others})
 
 
-def site_with(
-    provider: IdentityProvider, database: Database, folder: Path, **others: object
-) -> DashboardSite:
+def site_with(provider: IdentityProvider, database: Database, folder: Path, **others: Any) -> DashboardSite:
     """One clock for both."""
     site = DashboardSite(database, folder, oidc=settings_for(provider, **others), secret=SECRET)
     provider.clock = site.clock

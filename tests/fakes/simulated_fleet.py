@@ -72,6 +72,8 @@ class SimulatedStation:
         self._manners = manners
         self._now = now
         self._draw = random.Random(seed)
+        self._looked_at: bytes
+        self._assignment: Assignment | None
         self._forget()
 
     def look(self) -> None:
@@ -122,7 +124,7 @@ class SimulatedStation:
 
     def _forget(self) -> None:
         self._looked_at = b""
-        self._assignment: Assignment | None = None
+        self._assignment = None
         self._golden = Golden.UNKNOWN
 
     def _unit(self, manner: Manner) -> Inspected:

@@ -146,14 +146,6 @@ class KillStorm:
         """Whether the last unit still waits for its verdict."""
         return self.units > 0 and serial(self.units) not in self.line.verdicts
 
-    def _count_kill(self) -> None:
-        assert self._strike is not None
-        assert self.agent.wait() == -9, f"the agent ended by itself; see {self.agent.log}"
-        self.kills += 1
-        self.struck_at[self._strike.call] += 1
-        if self._open:
-            self.hit.add(self.units)
-
     def _send(self) -> None:
         self.units += 1
         self._stage.show(shot(self.units))

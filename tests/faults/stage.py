@@ -13,8 +13,11 @@ from edge_agent.clock import Clock
 from inspection.verdict import Cause, Verdict
 
 WIDTH, HEIGHT, CELL, BITS = 64, 48, 8, 24
-LIGHTS = (((90, 160), Verdict.REVIEW, Cause.NO_MODEL), ((0, 12), Verdict.INVALID, Cause.TOO_DARK))
-LIGHTS += (((244, 255), Verdict.INVALID, Cause.TOO_BRIGHT),)
+LIGHTS = (
+    ((90, 160), Verdict.REVIEW, Cause.NO_MODEL),
+    ((0, 12), Verdict.INVALID, Cause.TOO_DARK),
+    ((244, 255), Verdict.INVALID, Cause.TOO_BRIGHT),
+)
 
 
 def shot(number: int) -> bytes:

@@ -99,12 +99,10 @@ def test_the_example_is_every_setting_with_its_default(tmp_path: Path) -> None:
     (tmp_path / "registry.toml").write_text(EXAMPLE)
     settings = read_settings(tmp_path / "registry.toml")
     assert settings.data_dir == tmp_path / "data"
-    required = {
-        "data_dir": settings.data_dir,
-        "keys_dir": settings.keys_dir,
-        "tokens_file": settings.tokens_file,
-    }
-    assert settings == type(settings)(**required)
+    required = type(settings)(
+        data_dir=settings.data_dir, keys_dir=settings.keys_dir, tokens_file=settings.tokens_file
+    )
+    assert settings == required
     schema = json.loads(run("settings", "schema").output)
     named = {line.split(" = ")[0] for line in EXAMPLE.splitlines() if " = " in line and "#" not in line[:1]}
     assert set(schema["properties"]) - {"gate", "lifetimes"} <= named

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from inspection.errors import SightlineError
 from tests.fakes.annotations import coco_folder, pictures_folder, voc_folder, yolo_folder

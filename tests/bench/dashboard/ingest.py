@@ -96,7 +96,8 @@ class Load:
         receipt = decode(message.payload, ReceiptGiven)
         assert not receipt.refused, receipt.refused
         sender = self._senders[message.topic]
-        for key in (*receipt.inspections, *receipt.pictures):
+        stored: tuple[int | str, ...] = (*receipt.inspections, *receipt.pictures)
+        for key in stored:
             sender.flying.pop(key, None)
         self._link.acknowledge(message)
         self._send(sender)

@@ -73,7 +73,7 @@ def _stock(name: str) -> Contestant:
 
 
 def _traced(name: str, file: Path, side: int) -> Contestant:
-    return from_graph(name, _convert(torch.jit.load(file), side), side)  # type: ignore[no-untyped-call]
+    return from_graph(name, _convert(torch.jit.load(file), side), side)
 
 
 def _convert(network: nn.Module, side: int) -> Graph:

@@ -42,7 +42,7 @@ def main() -> None:
 
     def on_message(_client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         unit = json.loads(message.payload)["unit"]
-        picture = cv2.imread(str(next(files)))
+        picture = np.asarray(cv2.imread(str(next(files))), np.uint8)
         scores = detect(picture)
         verdict = "NG" if scores.max() > 0.99 else "OK"
         jpeg = cv2.imencode(".jpg", picture)[1].tobytes()

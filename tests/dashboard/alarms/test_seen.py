@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard.alarms.seen import NoSuchAlarm, acknowledge, count_open, find_alarms, find_open
+from inspection.alarm import Alarm
 from tests.fakes.alarms import alarm, alarm_message
 from tests.fakes.dashboard_site import DashboardSite
 from tests.fakes.words import NOON
@@ -33,6 +34,7 @@ def test_who_was_first_stays_though_the_alarm_is_told_again(any_site: DashboardS
     any_site.take(alarm_message(alarm(count=310, again=True)))
     with any_site.database.reading() as session:
         (seen,) = find_alarms(session, 10)
+    assert isinstance(seen.alarm, Alarm)
     assert (seen.acknowledged_by, seen.acknowledged_at, seen.alarm.again) == ("rui", at, True)
 
 

@@ -32,12 +32,14 @@ def test_the_address_says_all_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("since", "until", "first", "end"),
     [
-        ("2026-03-02", "2026-03-02", (1, 16), (2, 16)),  # a day in the plant, to its end
-        ("2026-03-02T08:00", "2026-03-02T09:30", (2, 0), (2, 1, 30)),
-        ("2026-03-02T08:00:00Z", "2026-03-02T09:00:00+00:00", (2, 8), (2, 9)),  # names its zone
+        ("2026-03-02", "2026-03-02", (1, 16, 0), (2, 16, 0)),  # a day in the plant, to its end
+        ("2026-03-02T08:00", "2026-03-02T09:30", (2, 0, 0), (2, 1, 30)),
+        ("2026-03-02T08:00:00Z", "2026-03-02T09:00:00+00:00", (2, 8, 0), (2, 9, 0)),  # names its zone
     ],
 )
-def test_times_are_the_plants(since: str, until: str, first: tuple[int, ...], end: tuple[int, ...]) -> None:
+def test_times_are_the_plants(
+    since: str, until: str, first: tuple[int, int, int], end: tuple[int, int, int]
+) -> None:
     wanted = asked(from_=since, to=until).wanted(SHANGHAI)
 
     assert wanted.since == datetime(2026, 3, *first, tzinfo=UTC)

@@ -32,9 +32,9 @@ def record(
 
 def drawn(site: DashboardSite) -> dict[int, float]:
     """With what probability each was."""
-    query = select(InspectionRow.seq, InspectionRow.sampled).where(InspectionRow.sampled.is_not(None))
+    query = select(InspectionRow.seq, InspectionRow.sampled).order_by(InspectionRow.seq)
     with site.database.reading() as session:
-        return {row[0]: row[1] for row in session.execute(query.order_by(InspectionRow.seq))}
+        return {seq: sampled for seq, sampled in session.execute(query) if sampled is not None}
 
 
 def test_about_the_share_is_drawn_and_a_second_telling_draws_nobody(any_site: DashboardSite) -> None:

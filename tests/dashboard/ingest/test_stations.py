@@ -8,8 +8,9 @@ from inspection.wire.messages import StationState, StationStatus
 from tests.fakes.station_reports import AT, STATION
 
 
-def said(seconds: float, **more: int) -> StationStatus:
-    return StationStatus(state=StationState.ONLINE, at=AT + timedelta(seconds=seconds), **more)
+def said(seconds: float, spool_depth: int = 0) -> StationStatus:
+    at = AT + timedelta(seconds=seconds)
+    return StationStatus(state=StationState.ONLINE, at=at, spool_depth=spool_depth)
 
 
 def test_two_words_that_came_as_they_were_said_tell_how_the_clock_is() -> None:

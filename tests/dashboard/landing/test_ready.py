@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard.landing.ready import Waiting, last_ready
+from inspection.record import InspectionRecord
 from tests.fakes.station_reports import AT, digest_of, make_jpeg, make_record
 
 GRACE = timedelta(seconds=60)
@@ -22,7 +23,9 @@ WITH, WITHOUT = make_record(1, jpeg=JPEG), make_record(2)
         ([WITHOUT, WITH, WITHOUT], [JPEG], 0, 3),
     ],
 )
-def test_up_to_which_number(records: list, stored: list[bytes], age_s: int, last: int | None) -> None:
+def test_up_to_which_number(
+    records: list[InspectionRecord], stored: list[bytes], age_s: int, last: int | None
+) -> None:
     waiting = [
         Waiting(id_, frozenset(one.sha256 for one in record.pictures), AT)
         for id_, record in enumerate(records, 1)

@@ -1,5 +1,7 @@
 """Agreement on published data."""
 
+from collections.abc import Hashable
+
 import pytest
 
 from dashboard.quality.agreement import (
@@ -47,7 +49,7 @@ def test_aiags_crosstabulation() -> None:
 
 
 def test_fleiss_kappa_as_published() -> None:
-    items = [dict(enumerate(row)) for row in FLEISS]
+    items: list[dict[Hashable, int]] = [dict(enumerate(row)) for row in FLEISS]
     assert fleiss_kappa(items) == pytest.approx(0.210, abs=5e-4)
 
 

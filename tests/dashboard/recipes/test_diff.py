@@ -1,4 +1,7 @@
+from typing import Any
+
 import pytest
+from pydantic import BaseModel
 
 from dashboard.recipes.diff import FIELDS, KIND_OF, differences, moved
 from inspection.recipe import Recipe, ViewRecipe
@@ -63,7 +66,7 @@ def test_what_came_and_went_is_told_once_and_not_field_by_field() -> None:
         ),
     ],
 )
-def test_numbers_of_groups(changed: dict[str, object], field: str, old: str, new: str) -> None:
+def test_numbers_of_groups(changed: dict[str, Any], field: str, old: str, new: str) -> None:
     assert (field, old, new) in [one[1:4] for one in told(recipe(), recipe(**changed))]
 
 
@@ -76,10 +79,16 @@ def test_the_order_of_zones_counts() -> None:
 
 
 def test_every_field_of_a_recipe_has_words() -> None:
-    groups = {"allowed": Allowance, "alignment": Alignment, "shots": Shots, "quality": PictureQuality}
+    groups: dict[str, type[BaseModel]] = {
+        "allowed": Allowance,
+        "alignment": Alignment,
+        "shots": Shots,
+        "quality": PictureQuality,
+    }
+    words: tuple[type[BaseModel], ...] = (Recipe, ViewRecipe, Slot, Zone, CodeZone, DefectLimit)
     plain = {
         name
-        for word in (Recipe, ViewRecipe, Slot, Zone, CodeZone, DefectLimit)
+        for word in words
         for name in word.model_fields
         if name not in {*KIND_OF, *groups, "name", "version"}
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from dashboard.people.roles import Role
 from tests.fakes.chromium import PASSWORD, person_at
@@ -141,8 +141,8 @@ def test_another_ones_draft_is_not_written_over(page: Page, site: DashboardSite)
 
 def test_another_golden_picture_brings_its_size(page: Page, site: DashboardSite) -> None:
     jpeg = make_jpeg(128, 96)
-    file = {"name": "good.jpg", "mimeType": "image/jpeg", "buffer": jpeg}
-    page.locator("#upload").set_input_files(files=[file])
+    file = FilePayload(name="good.jpg", mimeType="image/jpeg", buffer=jpeg)
+    page.locator("#upload").set_input_files(files=file)
     expect(page.locator('[data-at="views.0.width"]')).to_have_value("128")
     page.locator("summary", has_text="Alignment").click()
     page.get_by_label("Lay each picture over the golden one").check()
@@ -158,9 +158,8 @@ def test_a_second_camera_gets_a_view_of_its_own(page: Page, site: DashboardSite)
     page.keyboard.type("rear")  # its name is chosen for typing
     expect(page.locator("#view option")).to_have_text(["front", "rear"])
     expect(page.locator("#no-golden")).to_be_visible()
-    page.locator("#upload").set_input_files(
-        files=[{"name": "rear.jpg", "mimeType": "image/jpeg", "buffer": make_jpeg(128, 96)}]
-    )
+    file = FilePayload(name="rear.jpg", mimeType="image/jpeg", buffer=make_jpeg(128, 96))
+    page.locator("#upload").set_input_files(files=file)
     expect(page.locator('[data-at="views.1.width"]')).to_have_value("128")
     front = saved(page, site)
     rear = draft(site)["recipe"]["views"][1]

@@ -39,8 +39,8 @@ def test_a_stations_file_is_taken_over_as_it_is(site: DashboardSite) -> None:
     status = StationStatus(state=StationState.ONLINE, at=site.clock(), recipes=(RecipeRef.of(recipe(3)),))
     site.take(status_message(status))
     assert f'href="/recipes/{NAME}/versions/3">version 3' in quinn.get(f"/recipes/{NAME}").text
-    file = {"file": ("kfr.json", b"\xff{", "application/json")}
-    assert quinn.post("/recipes/import", data={"name": "x"}, files=file).status_code == 422
+    broken = {"file": ("kfr.json", b"\xff{", "application/json")}
+    assert quinn.post("/recipes/import", data={"name": "x"}, files=broken).status_code == 422
 
 
 def test_a_version_tells_what_changed_and_how_it_reaches_a_station(site: DashboardSite) -> None:

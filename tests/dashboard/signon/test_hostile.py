@@ -153,7 +153,9 @@ def with_another_body(provider: IdentityProvider, claims: Claims) -> str:
 def with_a_demand_nobody_knows(provider: IdentityProvider, claims: Claims) -> str:
     """RFC 7515, `crit`: who does not understand it has to refuse."""
     header = {"alg": "RS256", "kid": "one", "crit": ["plant"], "plant": 1}
-    return forged(header, claims, lambda said: provider.key.private_key.sign(said, PKCS1v15(), SHA256()))
+    key = provider.key.private_key
+    assert key is not None
+    return forged(header, claims, lambda said: key.sign(said, PKCS1v15(), SHA256()))
 
 
 def nested(provider: IdentityProvider, _claims: Claims) -> str:

@@ -1,11 +1,14 @@
 import io
 from pathlib import Path
+from typing import cast
 
 import pytest
 from rich.console import Console
 
+from deploy.laptop.people import Desk
 from deploy.laptop.plant import Plant
 from deploy.laptop.ports import Ports
+from deploy.laptop.programs import Programs
 from deploy.laptop.story import DemoFailed, Story
 from tests.fakes.bundles import bundle
 from tests.fakes.laptop_cast import CastDesk, FakeConveyor, RunningPrograms, TwoBatches
@@ -21,7 +24,8 @@ def desk(tmp_path: Path) -> CastDesk:
 def story(tmp_path: Path, desk: CastDesk) -> Story:
     plant = Plant(tmp_path, Ports(1, 2, 3, 4, 5, 6), "secret")
     quiet = Console(file=io.StringIO())
-    return Story(plant, RunningPrograms(), desk, desk, FakeConveyor(desk), quiet)
+    programs, people = cast(Programs, RunningPrograms()), cast(Desk, desk)
+    return Story(plant, programs, people, people, FakeConveyor(desk), quiet)
 
 
 def test_the_loop_closes(story: Story, desk: CastDesk) -> None:

@@ -20,8 +20,8 @@ def licence_of(name: str) -> str:
     """Expression, field and classifiers, whatever is given."""
     meta = distribution(name).metadata
     classifiers = [one for one in meta.get_all("Classifier") or [] if one.startswith("License")]
-    field = (meta.get("License") or "").splitlines()[:1]
-    return "; ".join([meta.get("License-Expression") or "", *field, *classifiers])
+    field = "".join(meta.get_all("License") or []).splitlines()[:1]
+    return "; ".join([*(meta.get_all("License-Expression") or [""]), *field, *classifiers])
 
 
 def installed_with(name: str, extras: tuple[str, ...], seen: set[str]) -> Iterator[str]:

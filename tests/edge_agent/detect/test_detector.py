@@ -5,12 +5,15 @@ import pytest
 import torch
 
 from edge_agent.detect.detector import Detector, DetectorFailed, PictureSize
+from edge_agent.detect.graph import Graph
 from edge_agent.stopwatch import Stage, Stopwatch
 from inspection.errors import InputRefused
 from inspection.geometry import Box
 from model_registry.bundle.framing import Framing
 from model_registry.bundle.manifest import InputSize, Tiling
 from model_registry.bundle.pack import write_bundle
+from model_registry.bundle.read import Floats
+from model_registry.bundle.tiles import Batch
 from model_registry.bundle.verify import read_manifest
 from tests.fakes.labelled_rows import row
 from tests.fakes.networks import BRIGHT, MIDDLE, brightness_network, network_bundle
@@ -20,6 +23,7 @@ from trainer.measure.predict import predict
 from trainer.ssdlite.anchors import AnchorPlan, Level
 from trainer.ssdlite.detector import Architecture
 from trainer.ssdlite.detector import Detector as Network
+from trainer.ssdlite.heads import FusedHead
 
 
 def test_it_finds_what_the_graph_says_in_pixels_of_the_full_picture(tmp_path: Path) -> None:
@@ -88,8 +92,11 @@ def test_a_station_finds_what_evaluation_found_to_the_last_digit(tmp_path: Path)
     plan = AnchorPlan((Level(8, ((20.0, 20.0), (44.0, 44.0))),))
     network = Network(Architecture("xeon_s", 1, 64, 64, plan)).eval()
     with torch.no_grad():  # so that it finds something without having learnt anything
-        network.heads["8"].answer.weight.normal_(std=0.3)
-        network.heads["8"].answer.bias.zero_()
+        head = network.heads["8"]
+        assert isinstance(head, FusedHead)
+        head.answer.weight.normal_(std=0.3)
+        assert head.answer.bias is not None
+        head.answer.bias.zero_()
     graph, tiling = to_graph(network), Tiling(overlap=24)
     picture = np.random.default_rng(0).integers(0, 256, (150, 230, 3), np.uint8)
     sample = Sample(row(width=230, height=150), picture, np.zeros((0, 4), np.float32), np.zeros(0, np.int64))
@@ -134,10 +141,10 @@ def test_a_graph_whose_own_words_are_spoilt_is_refused_by_name(tmp_path: Path) -
 def test_answers_of_other_shapes_are_a_failure(
     boxes: tuple[int, ...], scores: tuple[int, ...], tmp_path: Path
 ) -> None:
-    class Answering:
-        def infer(self, _batch: object) -> tuple[object, object]:
+    class Answering(Graph):
+        def infer(self, _batch: Batch) -> tuple[Floats, Floats]:
             return np.zeros(boxes, np.float32), np.zeros(scores, np.float32)
 
-    detector = Detector(read_manifest(network_bundle(tmp_path)), Answering())
+    detector = Detector(read_manifest(network_bundle(tmp_path)), Answering(None, threads=1))
     with pytest.raises(DetectorFailed, match=r"answers with shapes .*, not \(1, N, 4\) and \(1, N, 2\)"):
         detector.detect(BRIGHT)

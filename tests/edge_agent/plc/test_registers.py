@@ -42,7 +42,7 @@ def test_characters_that_are_none_stay_to_be_refused_by_name() -> None:
 
 
 def test_numbers_go_round_and_text_is_cut_never_moved() -> None:
-    values = [0, 65536 + 7, 0, 0, 0, 2**32 + 1, 0x00020003, 0, 0, 0, "S" * 65]
+    values: list[int | str] = [0, 65536 + 7, 0, 0, 0, 2**32 + 1, 0x00020003, 0, 0, 0, "S" * 65]
     registers = write_status(values)
     assert len(registers) == STATUS_SIZE
     assert registers[:1] + registers[1:2] + registers[5:9] == [0, 7, 0, 1, 2, 3]

@@ -1,6 +1,7 @@
 """What has its receipt is kept for a while, for a cluster that goes on from a backup."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,7 @@ def test_a_day_of_it_makes_nothing_slower(tmp_path: Path) -> None:
         counts = []
         for ask in asked:
             taken: list[None] = []
-            rows._db.set_progress_handler(lambda taken=taken: taken.append(None), 1)
+            rows._db.set_progress_handler(partial(taken.append, None), 1)
             ask()
             rows._db.set_progress_handler(None, 1)
             counts.append(len(taken))

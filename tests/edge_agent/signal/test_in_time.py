@@ -87,7 +87,7 @@ def test_its_own_thread_tells_while_the_loop_is_stuck(world: World) -> None:
         give(verdict, deadline)  # type: ignore[arg-type]
         heard.set()
 
-    world.line.give = listen  # type: ignore[method-assign, assignment]
+    world.line.give = listen  # type: ignore[method-assign]
     world.watch.start()
     world.begin()
     world.clock.go_on(0.2)

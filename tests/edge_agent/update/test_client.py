@@ -135,7 +135,7 @@ def sign_timestamp(station: Station, **changes: object) -> None:
     timestamp.to_file(str(file))
 
 
-def resign(station: Station, metadata: Metadata, role: str) -> None:
+def resign(station: Station, metadata: Metadata[Timestamp], role: str) -> None:
     (signer,) = signers_of(newest_root(station.world.online), role, station.world.online)
     metadata.sign(signer)
 

@@ -55,7 +55,7 @@ def _slow_down(seconds: float) -> None:
         pause.wait(seconds)
         return plain(*given)
 
-    Taker.store = slowly  # type: ignore[method-assign]
+    Taker.store = slowly  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":

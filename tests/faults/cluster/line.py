@@ -16,6 +16,7 @@ from pathlib import Path
 
 from edge_agent.capture.frame import Frame
 from edge_agent.capture.jpeg import decode as decode_jpeg
+from edge_agent.clock import Clock
 from edge_agent.report.ballast import Ballast
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.frames import FrameFolder
@@ -39,7 +40,7 @@ MOST_LEFT = 10_000
 
 
 class Line:
-    def __init__(self, folder: Path, number: int, port: int, clock: clocks.Clock) -> None:
+    def __init__(self, folder: Path, number: int, port: int, clock: Clock) -> None:
         self._clock, self._station = clock, units.station(number)
         self._said = threading.Lock()
         self._debt = ""

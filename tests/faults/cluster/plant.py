@@ -103,7 +103,7 @@ class Plant:
         until it stands still: what comes late is not lost.
         """
         settled = all(
-            post.all_told(patience_s) and post.until(lambda post=post: post.owes_nothing, patience_s)
+            post.all_told(patience_s) and post.until(lambda post=post: post.owes_nothing, patience_s)  # type: ignore[misc]
             for post in self.posts
         )
         before = None

@@ -5,6 +5,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import cv2
 import numpy as np
@@ -105,10 +106,10 @@ def _jpeg(side: int, progressive: bool = False) -> bytes:
 
 def _bombs() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for side in SIDES:
-        yield f"grey PNG of {side}", lambda side=side: _png(side)
-        yield f"JPEG of {side}", lambda side=side: _jpeg(side)
-        yield f"progressive JPEG of {side}", lambda side=side: _jpeg(side, True)
-        yield f"interlaced PNG of {side}", lambda side=side: _png(side, 8, 2, 1)
+        yield f"grey PNG of {side}", partial(_png, side)
+        yield f"JPEG of {side}", partial(_jpeg, side)
+        yield f"progressive JPEG of {side}", partial(_jpeg, side, True)
+        yield f"interlaced PNG of {side}", partial(_png, side, 8, 2, 1)
     yield "PNG of one bit", lambda: _png(30_000, 1)
     yield "PNG with a palette", lambda: _png(30_000, 8, 3)
     yield "PNG of 16 bits and four channels", lambda: _png(8_000, 16, 6)

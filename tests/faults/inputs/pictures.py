@@ -130,7 +130,7 @@ def _whole(kind: int) -> bytes:
     cv2.rectangle(picture, (40, 30), (280, 200), (200, 190, 180), -1)
     cv2.circle(picture, (160, 110), 40, (20, 30, 200), 3)
     shown = picture if kind % 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    ways = (
+    ways: tuple[tuple[str, list[int]], ...] = (
         (".jpg", [cv2.IMWRITE_JPEG_QUALITY, 80]),
         (".jpg", [cv2.IMWRITE_JPEG_PROGRESSIVE, 1]),
         (".png", []),

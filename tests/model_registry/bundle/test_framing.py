@@ -15,7 +15,7 @@ PICTURE = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8
 
 def answers(*tiles: list[float]) -> tuple[Floats, Floats]:
     """One box a tile, in tile pixels, score 0.9: [T, 1, 4] fractions and [T, 1, 1]."""
-    return np.array(tiles, np.float32)[:, None] / 64, np.full((len(tiles), 1, 1), 0.9, np.float32)
+    return np.array(tiles, np.float32)[:, None] / np.float32(64), np.full((len(tiles), 1, 1), 0.9, np.float32)
 
 
 def boxes_in(framing: Framing, *tiles: list[float], width: int = WIDTH, height: int = HEIGHT) -> list[Box]:

@@ -28,7 +28,7 @@ def test_shrinking_averages_so_that_nothing_thin_vanishes() -> None:
 def test_a_large_picture_is_halved_first_and_looks_the_same() -> None:
     """Within what rounding and the edges of fractional areas bring."""
     noise = np.random.default_rng(0).integers(0, 256, (60, 96, 3), np.uint8)
-    smooth = cv2.resize(noise, (1920, 1200), interpolation=cv2.INTER_CUBIC)
+    smooth = np.asarray(cv2.resize(noise, (1920, 1200), interpolation=cv2.INTER_CUBIC), np.uint8)
     at_once = cv2.resize(smooth, (320, 320), interpolation=cv2.INTER_AREA)
     halves = prepare(smooth, InputSize(width=320, height=320))
     apart = np.abs(halves.astype(int) - at_once.astype(int))

@@ -1,5 +1,7 @@
 """Each test is a story: what was reported, what the rollout makes of it."""
 
+from typing import Any
+
 import pytest
 
 from model_registry.rollout.advance import Action, advance
@@ -84,11 +86,12 @@ def test_reports_that_overtake_each_other(paper: PaperRollout) -> None:
     paper.later(minutes=1)
     paper.sees(1, since=PROVES)
     paper.tell(early)
-    assert paper.of(1).seen is not None
-    assert paper.of(1).seen.since == PROVES
+    seen = paper.of(1).seen
+    assert seen is not None
+    assert seen.since == PROVES
 
 
-BAD = {
+BAD: dict[Rule, dict[str, Any]] = {
     Rule.NG_ROSE: {"since": figures(ok=100, ng=100)},
     Rule.INVALID_ROSE: {"since": figures(ok=100, invalid=100)},
     Rule.SLOW: {"since": figures(ok=192, ng=8, p99_ms=90.0)},

@@ -1,6 +1,7 @@
 """Whatever is reported and ordered, in whatever order: nothing happens to a station before its turn."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -36,7 +37,7 @@ def as_signed(rollout: Rollout) -> dict[StationId, Assignment]:
     }
 
 
-evidences = some.lists(
+evidences: some.SearchStrategy[list[dict[str, Any]]] = some.lists(
     some.builds(
         dict,
         number=some.integers(1, 6),

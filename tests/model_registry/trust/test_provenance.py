@@ -58,7 +58,7 @@ def test_the_whole_story_with_nothing_but_a_root(world: RegistryWorld, file: Pro
 
 
 def test_a_later_unit_was_judged_under_the_later_assignment(world: RegistryWorld, file: Provenance) -> None:
-    record = make_record(8, station=STATION, bundle=file.manifest and file.manifest.digest)
+    record = make_record(8, station=STATION, bundle=file.manifest.digest if file.manifest else None)
     late = record.model_copy(update={"judged_at": world.clock.now()})
 
     story = verify_provenance(

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root, TargetFile
@@ -11,7 +12,7 @@ SIGNERS = {role: [CryptoSigner.generate_ed25519()] for role in ONLINE_ROLES}
 LIVES = Lifetimes()
 
 
-def signed(chain: Chain, *roles: str) -> dict[str, Metadata]:
+def signed(chain: Chain, *roles: str) -> dict[str, Metadata[Any]]:
     return {file.name: Metadata.from_bytes(file.data) for file in sign(chain, roles, SIGNERS, LIVES, START)}
 
 

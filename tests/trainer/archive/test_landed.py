@@ -30,7 +30,10 @@ def test_who_writes_and_who_reads_agree_with_the_word() -> None:
     assert t.StructType([as_spark(field) for field in SCHEMA]) == LANDED
     assert LANDED.names == list(LandedInspection.model_fields)
     for column, word in (("views", LandedView), ("detections", LandedDetection)):
-        assert LANDED[column].dataType.elementType.names == list(word.model_fields)
+        rows = LANDED[column].dataType
+        assert isinstance(rows, t.ArrayType)
+        assert isinstance(rows.elementType, t.StructType)
+        assert rows.elementType.names == list(word.model_fields)
     for field in LANDED:
         told = LandedInspection.model_fields[field.name].annotation
         assert (type(None) in getattr(told, "__args__", ())) == field.nullable, field.name

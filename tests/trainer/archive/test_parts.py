@@ -1,6 +1,8 @@
 from pathlib import Path
+from typing import cast
 
 import pytest
+from pyspark.sql import DataFrame
 
 from trainer.archive.parts import DONE, Part, PartsFolder, Stretch, joined
 
@@ -43,9 +45,9 @@ def test_a_part_counts_once_it_is_whole(tmp_path: Path) -> None:
     folder = PartsFolder(str(tmp_path))
     assert not folder.has(part)
     with pytest.raises(KeyboardInterrupt):
-        folder.write(part, Table(lasts=False))
+        folder.write(part, cast(DataFrame, Table(lasts=False)))
     assert not folder.has(part)
-    folder.write(part, Table())
+    folder.write(part, cast(DataFrame, Table()))
     assert folder.has(part)
     assert not folder.has(part.model_copy(update={"fingerprint": 7}))
     (tmp_path / part.path / DONE).write_bytes(b"{")

@@ -17,7 +17,7 @@ from tests.fakes.archive import BRIGHT, DARK, DIM, RECIPE, Archive, shaded
 from tests.fakes.networks import network_bundle
 from trainer.archive.cost import estimate
 from trainer.archive.landed import Period, Wanted
-from trainer.archive.parts import DONE, PartsFolder
+from trainer.archive.parts import DONE, PartsFolder, Progress
 from trainer.archive.recipes import RecipeShelf
 from trainer.archive.replay import Replay, plan_replay, run_replay
 from trainer.archive.suspects import largest_groups, summarise
@@ -52,7 +52,8 @@ def plan(spark: SparkSession, archive: Archive, bundle: Path, **changes: Any) ->
 def test_every_inspection_has_one_outcome(spark: SparkSession, archive: Archive, tmp_path: Path) -> None:
     replay = plan(spark, archive, network_bundle(tmp_path / "net"))
     assert (replay.inspections, replay.pictures) == (7, 7)
-    folder, told = PartsFolder(str(tmp_path / "out" / "units")), []
+    folder = PartsFolder(str(tmp_path / "out" / "units"))
+    told: list[Progress] = []
     run_replay(spark, replay, folder, told.append)
     assert [(one.done, one.of) for one in told] == [(4, 7), (6, 7), (7, 7)]
     summary = summarise(spark, replay, folder, str(tmp_path / "out"))

@@ -5,9 +5,10 @@ import pytest
 from tests.fakes.plates import plate
 from tests.fakes.samples import LABELS, sample_of
 from tests.fakes.trained import LearntPlates
+from trainer.export.calibrate import MOST_PICTURES
 from trainer.export.graph import Graph, after_the_heads, graph_chain, to_graph
 from trainer.export.groups import group_of
-from trainer.export.quantise import MOST_PICTURES, quantise
+from trainer.export.quantise import quantise
 from trainer.measure.predict import predict, torch_chain
 
 pytestmark = pytest.mark.spark

@@ -26,6 +26,7 @@ from trainer.pipeline import fit
 from trainer.settings import EXAMPLE, TrainerSettings, read_settings
 from trainer.ssdlite.anchors import AnchorPlan, Level
 from trainer.ssdlite.backbones.by_name import make_backbone
+from trainer.ssdlite.backbones.mobilenet_v3 import MobileNetV3
 from trainer.ssdlite.checkpoints import load_published
 from trainer.ssdlite.detector import Architecture, Detector
 
@@ -49,6 +50,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_safetensors_and_torchvisions_own_files_are_read(published: Path, tmp_path: Path) -> None:
     save_file(checkpoint(CLASSIFIER), tmp_path / "same.safetensors")
     expected = make_backbone(FULL)
+    assert isinstance(expected, MobileNetV3)
     load_published(expected, checkpoint(CLASSIFIER))
     for file in (published, tmp_path / "same.safetensors"):
         backbone = make_backbone(FULL)
@@ -190,10 +192,11 @@ def test_a_head_of_more_labels_begins_anew(tmp_path: Path) -> None:
     earlier = own("xeon_s", DEEP)
     save_detector(earlier, tmp_path)
     detector = Detector(Architecture("xeon_s", 3, 64, 64, DEEP))
-    fresh = detector.heads["32"].answer.weight.clone()
+    fresh = detector.state_dict()["heads.32.answer.weight"].clone()
     start_from(detector, tmp_path / WEIGHTS)
-    assert torch.equal(detector.heads["32"].answer.weight, fresh)
-    assert torch.equal(detector.neck.smooth["32"][0].weight, earlier.neck.smooth["32"][0].weight)
+    now = detector.state_dict()
+    assert torch.equal(now["heads.32.answer.weight"], fresh)
+    assert torch.equal(now["neck.smooth.32.0.weight"], earlier.state_dict()["neck.smooth.32.0.weight"])
 
 
 @torch.no_grad()

@@ -1,7 +1,6 @@
 import json
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
@@ -11,6 +10,7 @@ from tests.fakes.annotations import coco_folder
 from tests.fakes.boards import board
 from tests.fakes.labelled_rows import AT
 from tests.fakes.plates import SIDE, Plate, encoded, plate
+from trainer.data.samples import decode_picture
 from trainer.data.strokes import DrawnDefect, Ink, Strokes, Way, draw
 from trainer.intake.coco import read_coco
 from trainer.intake.comparison import compared, golden_in, golden_repaired
@@ -43,7 +43,7 @@ def test_each_picture_is_written_beside_the_golden_one_of_its_name(tmp_path: Pat
     golden = golden_folder(tmp_path / "golden", "p1.png", "p2.png")
     items = list(compared(taken(tmp_path), golden_in(golden), tmp_path))
     assert [item.row.serial for item in items] == ["p1", "p2"]
-    seen = cv2.imread(str(items[0].file))
+    seen = decode_picture(items[0].file.read_bytes(), "p1")
     assert is_comparison(seen)
     assert np.array_equal(seen[..., PICTURE], PLATES["p1"].image[..., 0])
     assert np.array_equal(seen[..., GOLDEN], BARE.image[..., 0])
@@ -93,7 +93,7 @@ def test_without_golden_pictures_the_defects_are_undone(tmp_path: Path) -> None:
     (item,) = compared(taken(tmp_path, {"b1": flawed_board()}), golden_repaired(strokes("bolt")), tmp_path)
     assert len(item.row.boxes) == 1
     box = item.row.boxes[0].box
-    differs = np.argwhere(cv2.imread(str(item.file))[..., DIFFERENCE])
+    differs = np.argwhere(decode_picture(item.file.read_bytes(), "b1")[..., DIFFERENCE])
     assert len(differs) > 16
     assert (differs.min(axis=0) > (box.y1, box.x1)).all()
     assert (differs.max(axis=0) < (box.y2, box.x2)).all()

@@ -51,7 +51,10 @@ def test_trainer_dashboard_and_spark_mean_the_same_columns() -> None:
     box = ["label", *Box.model_fields]
     assert [field.name for field in SCHEMA.field("boxes").type.value_type] == box
     assert [field.name for field in DASHBOARD.field("boxes").type.value_type] == box
-    assert LABELLED["boxes"].dataType.elementType.names == box
+    boxes = LABELLED["boxes"].dataType
+    assert isinstance(boxes, spark.ArrayType)
+    assert isinstance(boxes.elementType, spark.StructType)
+    assert boxes.elementType.names == box
 
 
 @pytest.mark.parametrize("name", [name for name in SCHEMA.names if name not in ("boxes", "labelled_at")])

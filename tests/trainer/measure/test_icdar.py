@@ -5,6 +5,7 @@ from inspection.geometry import Box
 from tests.fakes.labelled_rows import row
 from tests.fakes.plates import BOLT, PIT, Corners
 from trainer.measure.icdar import average_precision, match, mean_average_precision
+from trainer.measure.predict import Predictions
 
 A: Corners = (10, 10, 30, 30)
 B: Corners = (50, 50, 80, 70)
@@ -36,7 +37,7 @@ def test_all_pictures_are_ranked_together() -> None:
 
 def test_the_mean_leaves_out_a_label_that_the_truth_lacks() -> None:
     rows = [row([(BOLT, A), (PIT, B)])]
-    predictions = [(found(A, 0.9), found(A, 0.9, "dent"))]
+    predictions: Predictions = [(found(A, 0.9), found(A, 0.9, "dent"))]
     assert mean_average_precision(rows, predictions, (BOLT, PIT, "dent"), 0.33) == pytest.approx(0.5)
     assert average_precision(rows, predictions, "dent", 0.33) is None
     assert mean_average_precision([row()], [()], (BOLT,), 0.33) == 0

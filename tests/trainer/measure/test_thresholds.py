@@ -4,6 +4,7 @@ from inspection.detection import Detection
 from inspection.geometry import Box
 from tests.fakes.labelled_rows import row
 from tests.fakes.plates import BOLT, PIT, Corners
+from trainer.measure.predict import Predictions
 from trainer.measure.thresholds import Scored, recall_at, score_against, solve, solve_thresholds
 
 A: Corners = (10, 10, 30, 30)
@@ -42,7 +43,7 @@ def test_where_the_cut_lies(
 
 def test_each_label_has_its_own() -> None:
     rows = [row([(BOLT, A), (PIT, B)])]
-    predictions = [(found(A, 0.9), found(B, 0.2), found(B, 0.5, PIT), found(A, 0.1, PIT))]
+    predictions: Predictions = [(found(A, 0.9), found(B, 0.2), found(B, 0.5, PIT), found(A, 0.1, PIT))]
     thresholds = solve_thresholds(rows, predictions, (BOLT, PIT))
     assert thresholds[BOLT].reject == pytest.approx(0.62)
     assert thresholds[PIT].reject == pytest.approx(0.34)

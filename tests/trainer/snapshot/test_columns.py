@@ -35,8 +35,9 @@ def test_rows_are_judged_by_what_was_seen_of_their_pictures(spark: SparkSession,
     (tmp_path / "store" / gone.row.picture).unlink()
     (tmp_path / "store" / damaged.row.picture).write_bytes(b"something else")
     pool = str(tmp_path / "pool")
-    refused = taken_in(rows, str(tmp_path / "store"), pool, RULES).persist()
-    assert refused.count() == 2
+    refused = taken_in(rows, str(tmp_path / "store"), pool, RULES)
+    assert refused is not None
+    assert refused.persist().count() == 2
     answers = {row.serial: row for row in judged(rows, book_of(spark, pool), refused, RULES).collect()}
     assert answers["S1"].refused is None
     assert answers["S1"].shard.endswith(".parquet")
@@ -49,6 +50,8 @@ def test_of_a_picture_in_two_shards_everybody_takes_the_same(spark: SparkSession
     one, other = (taken(tmp_path / "in", plate(seed), f"S{seed}") for seed in (1, 2))
     pool, store = str(tmp_path / "pool"), str(tmp_path / "store")
     for items in ((one, other), (one,)):
-        assert taken_in(table(spark, tmp_path, *items), store, pool, RULES).count() == 0
+        refused = taken_in(table(spark, tmp_path, *items), store, pool, RULES)
+        assert refused is not None
+        assert refused.count() == 0
     book = book_of(spark, pool).collect()
     assert sorted(row.sha256 for row in book) == sorted(item.row.sha256 for item in (one, other))

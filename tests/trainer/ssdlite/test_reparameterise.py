@@ -24,6 +24,8 @@ def shaken(detector: Detector) -> Detector:
     generator = torch.Generator().manual_seed(2)
     for module in detector.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
+            assert module.running_mean is not None
+            assert module.running_var is not None
             for values in (module.weight.data, module.running_var):
                 values.copy_(0.5 + torch.rand(values.shape, generator=generator))
             for values in (module.bias.data, module.running_mean):

@@ -181,15 +181,13 @@ def old_under_the_new_name(stage: Stage, role: str) -> None:
 def wrong_version_by_true_hash(stage: Stage, role: str) -> None:
     """Signed by mistake: the hash of one version with the number of another."""
     forger = stage.forger()
-    above, part = (
-        (forger.timestamp, forger.snapshot) if role == "snapshot" else (forger.snapshot, forger.targets)
-    )
+    part = forger.snapshot if role == "snapshot" else forger.targets
     data = stage.mirror.files[forger.path_of(role)]
     meta = MetaFile.from_data(part.version + 4, data, ["sha256"])
     if role == "snapshot":
-        above.snapshot_meta = meta
+        forger.timestamp.snapshot_meta = meta
     else:
-        above.meta["targets.json"] = meta
+        forger.snapshot.meta["targets.json"] = meta
     stage.mirror.files[f"metadata/{part.version + 4}.{role}.json"] = data
     forger.publish("snapshot", "timestamp") if role == "targets" else forger.publish("timestamp")
 
@@ -274,6 +272,11 @@ def hidden_root(stage: Stage) -> None:
     stage.mirror.files = before
 
 
+def older_assignment(stage: Stage) -> None:
+    stage.look()
+    stage.assigns(stage.first, version=1)
+
+
 ROLLBACK = [
     Variant(Attack.ROLLBACK, "the repository as it was", rolled_back),
     Variant(Attack.ROLLBACK, "that, after the cache was lost", lambda s: rolled_back(s, cache="lost")),
@@ -281,11 +284,7 @@ ROLLBACK = [
     Variant(Attack.ROLLBACK, "an older snapshot, signed anew", lambda s: older(s, "snapshot")),
     Variant(Attack.ROLLBACK, "older targets, signed anew", lambda s: older(s, "targets")),
     Variant(Attack.ROLLBACK, "a snapshot without targets", without_targets),
-    Variant(
-        Attack.ROLLBACK,
-        "an older assignment, signed anew",
-        lambda s: (s.look(), s.assigns(s.first, version=1)),
-    ),
+    Variant(Attack.ROLLBACK, "an older assignment, signed anew", older_assignment),
     Variant(Attack.ROLLBACK, "no root after the first", hidden_root),
 ]
 

@@ -98,7 +98,7 @@ def the_clock_believed() -> None:
         outcomes = iter(store_inspections(session, new, at))
         return [next(outcomes) if any(one is other for other in new) else Outcome.KNOWN for one in drawn]
 
-    batch.store_inspections = store
+    batch.store_inspections = store  # type: ignore[attr-defined]
 
 
 def no_dedup() -> None:
@@ -111,7 +111,7 @@ def no_dedup() -> None:
         store_inspections(session, again, at)
         return outcomes
 
-    batch.store_inspections = store
+    batch.store_inspections = store  # type: ignore[attr-defined]
 
 
 def faults_untold() -> None:

@@ -46,8 +46,8 @@ def never_sent_again() -> None:
     def room(self: Window[Any], _now: float) -> int:
         return max(0, self._size - len(self._sent))
 
-    Window.room = room  # type: ignore[method-assign]
-    Window.forget = lambda _window: None  # type: ignore[method-assign]
+    Window.room = room  # type: ignore[method-assign,assignment]
+    Window.forget = lambda _window: None  # type: ignore[method-assign,assignment]
 
 
 def reconnects_at_leisure() -> None:

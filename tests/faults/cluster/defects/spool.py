@@ -1,7 +1,7 @@
 """Defects of a station's spool, for as long as a row looks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from unittest.mock import PropertyMock, patch
 
@@ -25,7 +25,7 @@ def _nothing(_path: Path) -> salvage.Saved:
     return salvage.Saved()
 
 
-PLANTED = {
+PLANTED: dict[str, Callable[[], AbstractContextManager[object]]] = {
     "pictures unread": lambda: patch.object(PictureFolder, "read", _unread),
     "rows believed": lambda: patch.object(rows, "WHOLE", "1"),
     "numbers forgotten": lambda: patch.object(

@@ -18,7 +18,7 @@ def run(asked: Asked) -> list[Row]:
         for point, chance in asked.drawn("A4"):
             post.send(UNITS_EACH, EVERY_S)
             seen = len(post.receipts)
-            post.until(lambda seen=seen: len(post.receipts) > seen, asked.patience_s)
+            post.until(lambda seen=seen: len(post.receipts) > seen, asked.patience_s)  # type: ignore[misc]
             if point % 2:
                 # What comes now the broker confirms and alone holds.
                 plant.ingest.signal(signal.SIGSTOP)

@@ -27,9 +27,11 @@ from tests.faults.stage import shot
 TIMES, SHORT = 1_000, 48
 UNITS, IN_LOG = 304, 16
 PICTURES = (3, 103, 203, 303)
-KINDS = ("picture altered", "picture cut off", "picture gone", "a file too many", "bits in the rows")
-KINDS += ("rows cut off", "bits in the log", "log cut off", "bits in the numbers", "numbers gone")
-KINDS += ("rows gone", "a digit in the rows")
+KINDS = (
+    *("picture altered", "picture cut off", "picture gone", "a file too many", "bits in the rows"),
+    *("rows cut off", "bits in the log", "log cut off", "bits in the numbers", "numbers gone"),
+    *("rows gone", "a digit in the rows"),
+)
 SWEEP = 64
 ROWS, LOG, NUMBERS = "spool.db", "spool.db-wal", "numbers"
 BLOCKS = {ROWS: (0, 4096), LOG: (32, 24 + 4096)}

@@ -25,7 +25,7 @@ def run(asked: Asked) -> list[Row]:
         for point, chance in asked.drawn("A6"):
             post.send(UNITS_EACH, EVERY_S)
             seen = len(post.receipts)
-            post.until(lambda seen=seen: len(post.receipts) > seen, asked.patience_s)
+            post.until(lambda seen=seen: len(post.receipts) > seen, asked.patience_s)  # type: ignore[misc]
             pause.wait(chance.uniform(0, 0.3))
             database.stop(HOW[point % len(HOW)])
             stopped = time.monotonic()
@@ -34,7 +34,10 @@ def run(asked: Asked) -> list[Row]:
             wrongly += sum(stopped + GRACE_S < at < began for at in post.receipts)
             database.start()
             up = time.monotonic()
-            post.until(lambda up=up: post.receipts[-1] > up or post.owes_nothing, asked.patience_s)
+            post.until(
+                lambda up=up: post.receipts[-1] > up or post.owes_nothing,  # type: ignore[misc]
+                asked.patience_s,
+            )
             back.append(max(0.0, post.receipts[-1] - up))
         settled = plant.settle(asked.patience_s)
         found, alive = plant.audit(), plant.ingest.alive

@@ -10,6 +10,7 @@ from trainer.ssdlite.anchors import AnchorPlan, Level
 from trainer.ssdlite.backbones.mobilenet_v3 import TAILS, MobileNetV3
 from trainer.ssdlite.checkpoints import load_published
 from trainer.ssdlite.detector import Architecture, Detector
+from trainer.ssdlite.heads import FusedHead
 
 SIDE = 64
 PLAN = AnchorPlan((Level(8, ((20.0, 20.0),)), Level(32, ((50.0, 50.0),))))
@@ -36,7 +37,7 @@ def test_from_scratch_every_weight_gets_a_finite_gradient_in_bf16() -> None:
     backbone = MobileNetV3(TAILS["mobilenet_v3_large_reduced"])
     with torch.autocast("cpu", dtype=torch.bfloat16):
         maps = backbone(torch.randn(2, 3, SIDE, SIDE))
-    torch.stack([features.float().square().mean() for features in maps]).sum().backward()  # type: ignore[no-untyped-call]
+    torch.stack([features.float().square().mean() for features in maps]).sum().backward()
     gradients = [parameter.grad for parameter in backbone.parameters()]
     assert all(gradient is not None and gradient.isfinite().all() for gradient in gradients)
 
@@ -44,9 +45,12 @@ def test_from_scratch_every_weight_gets_a_finite_gradient_in_bf16() -> None:
 def test_in_int8_it_finds_what_it_finds_in_float() -> None:
     torch.manual_seed(0)
     detector = Detector(Architecture("mobilenet_v3_large", 2, SIDE, SIDE, PLAN)).eval()
+    assert isinstance(detector.backbone, MobileNetV3)
     load_published(detector.backbone, checkpoint(CLASSIFIER))
     for head in detector.heads.values():
+        assert isinstance(head, FusedHead)
         torch.nn.init.normal_(head.answer.weight, std=0.1)
+        assert head.answer.bias is not None
         torch.nn.init.zeros_(head.answer.bias)
     graph = to_graph(detector)
     small = quantise(graph, [picture(seed) for seed in range(8)])
