@@ -48,6 +48,7 @@ def memory_mb() -> float:
         ("/login", "application/x-www-form-urlencoded"),
         ("/admin/people", "multipart/form-data; boundary=x"),
         ("/no/such/page", "application/json"),
+        ("/api/recipes/pictures", "image/png"),  # read whole, which nothing but `Limits` ends
     ],
 )
 def test_a_gigabyte_is_not_read(served: httpx.Client, path: str, kind: str) -> None:
