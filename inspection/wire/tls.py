@@ -1,7 +1,9 @@
 """TLS to the broker: whom we take for it, and who we say we are."""
 
 import ssl
+import threading
 from pathlib import Path
+from typing import Any, Self
 
 from pydantic import Field
 
@@ -24,6 +26,7 @@ class TlsFiles(Word):
             InputRefused: a file that is not there, not PEM, or a key of another certificate.
         """
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.sslsocket_class = InTurn
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
             context.load_verify_locations(str(_there(self.ca)))
@@ -36,6 +39,26 @@ class TlsFiles(Word):
                 f"tls {self.certificate}, {self.key}: no PEM, or not of each other ({error})"
             ) from error
         return context
+
+
+class InTurn(ssl.SSLSocket):
+    """Read and written by one thread at a time, as OpenSSL asks for (openssl-threads(7)); Python leaves that
+    to us, and two at once can end the process (python/cpython#143756). For sockets that do not block."""
+
+    _turn: threading.Lock
+
+    def __new__(cls, *arguments: Any, **named: Any) -> Self:
+        made = super().__new__(cls, *arguments, **named)
+        made._turn = threading.Lock()
+        return made
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        with self._turn:
+            return super().recv(buflen, flags)
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        with self._turn:
+            return super().send(data, flags)
 
 
 def _there(file: Path) -> Path:

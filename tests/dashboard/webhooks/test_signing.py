@@ -7,6 +7,7 @@ import pytest
 from dashboard.webhooks.signing import headers, read_secret
 from inspection.errors import InputRefused
 
+EXAMPLE = "msg_p5jXN8AQM9LWM0D4loKWxJek"  # pragma: allowlist secret
 KNOWN = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -14,12 +15,12 @@ def test_as_the_standard_signs() -> None:
     """The example of its reference implementations."""
     told = headers(
         base64.b64decode(KNOWN),
-        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        EXAMPLE,
         datetime.fromtimestamp(1614265330, UTC),
         b'{"test": 2432232314}',
     )
     assert told["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
-    assert (told["webhook-id"], told["webhook-timestamp"]) == ("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330")
+    assert (told["webhook-id"], told["webhook-timestamp"]) == (EXAMPLE, "1614265330")
 
 
 def test_a_secret_with_and_without_its_mark(tmp_path: Path) -> None:
