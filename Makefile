@@ -22,11 +22,14 @@ demo: setup-demo ## The whole factory on this machine; ARGS="--exit --report r.j
 test: setup-test ## All tests, with real brokers, a real database and a real browser; ARGS are pytest's
 	@scripts/test $(ARGS)
 
+.PHONY: types
+types: setup-test ## mypy over packages and tests
+	.venv/bin/mypy
+
 .PHONY: check
-check: setup-test ## Lint, format, types, import contracts, known-bad code, secrets
+check: setup-test types ## Lint, format, types, import contracts, known-bad code, secrets
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/bandit -q -ll -c pyproject.toml -r inspection edge_agent trainer model_registry dashboard deploy
 	git ls-files -z | xargs -0 .venv/bin/detect-secrets-hook $(NO_GUESSES)
