@@ -18,7 +18,7 @@ from edge_agent.recipes import DEFAULT_TAKT_S, RecipeBook
 from edge_agent.report.encoder import Encoder
 from edge_agent.report.spool import Spool
 from edge_agent.shadow.shadow import NoShadow, Overheard, Overhearing
-from edge_agent.signal.in_time import no_verdict
+from edge_agent.signal.in_time import NoWatch, Watching, no_verdict
 from edge_agent.signal.signal import Signal
 from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.supervisor import NoSupervisor, Supervisor
@@ -44,26 +44,6 @@ class Worker(Protocol):
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
-
-
-class Watching(Protocol):
-    """Tells the line INVALID for units whose verdict does not come in time."""
-
-    def waits(self, seq: int) -> bool: ...
-
-    def claim(self, seq: int) -> bool:
-        """Whether the verdict may be told."""
-        ...
-
-
-class NoWatch:
-    """For a line that has all the time."""
-
-    def waits(self, seq: int) -> bool:
-        return True
-
-    def claim(self, seq: int) -> bool:
-        return True
 
 
 class Agent:

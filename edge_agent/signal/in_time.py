@@ -7,6 +7,7 @@ that comes later is stored as late and not told.
 import logging
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from edge_agent.clock import Clock
 from edge_agent.signal.signal import Signal
@@ -33,6 +34,26 @@ def no_verdict(station: StationId, seq: int, unit: Unit, total_ms: float) -> Ver
         bundle=None,
         total_ms=max(0.0, total_ms),
     )
+
+
+class Watching(Protocol):
+    """Tells the line INVALID for units whose verdict does not come in time."""
+
+    def waits(self, seq: int) -> bool: ...
+
+    def claim(self, seq: int) -> bool:
+        """Whether the verdict may be told."""
+        ...
+
+
+class NoWatch:
+    """For a line that has all the time."""
+
+    def waits(self, seq: int) -> bool:
+        return True
+
+    def claim(self, seq: int) -> bool:
+        return True
 
 
 class InTime:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge_agent.agent import Agent, Watching, Worker
+from edge_agent.agent import Agent, Worker
 from edge_agent.arming.part import KnownPart
 from edge_agent.arming.sentry import Sentry
 from edge_agent.arming.settings import Arming
@@ -19,6 +19,7 @@ from edge_agent.report.rows import Rows
 from edge_agent.report.spool import OnFull
 from edge_agent.shadow.question import Reply
 from edge_agent.shadow.shadow import NoShadow, Overheard, Overhearing, Shadow
+from edge_agent.signal.in_time import Watching
 from edge_agent.stopwatch import Stage, Stopwatch
 from edge_agent.supervisor import Supervisor
 from edge_agent.tally import Tally
