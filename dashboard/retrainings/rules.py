@@ -20,6 +20,8 @@ class JobState(StrEnum):
 
 ACTIVE = (JobState.WAITING, JobState.CLAIMED, JobState.RUNNING)
 IN_HAND = (JobState.CLAIMED, JobState.RUNNING)
+STAGES = ("snapshot", "fit", "measure", "quantise", "check", "prove", "publish")
+"""Of our trainer, as the pages have words for; another one's are shown as they are told."""
 
 
 class Progress(Word):

@@ -89,9 +89,9 @@ def demo(
             conveyor = Conveyor(STATION, BrokerAddress(port=plant.ports.broker), camera)
         else:
             conveyor = PlcConveyor(STATION, plant.ports.plc, camera)
-        with conveyor:
-            story = Story(plant, programs, *desks, conveyor, console)
-            manifest, passed = story.tell(source, manual=manual)
+        until_the_end.enter_context(conveyor)  # its PLC goes on looking at the station
+        story = Story(plant, programs, *desks, conveyor, console)
+        manifest, passed = story.tell(source, manual=manual)
         if isinstance(conveyor, PlcConveyor):
             story.rows.append(complaints_row(conveyor.complaints))
         if photographs:

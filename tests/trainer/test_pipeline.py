@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from dashboard.retrainings.rules import STAGES
 from inspection.errors import InputRefused, Unavailable
 from inspection.verdict import Verdict
 from model_registry.bundle.manifest import InputSize
@@ -19,7 +20,18 @@ from tests.fakes.registry_world import RegistryWorld
 from tests.fakes.running_registry import running
 from tests.fakes.trained import World
 from trainer.fit.settings import FitSettings
-from trainer.pipeline import Labels, Retrained, Stage, prove, read_token, release, retrain
+from trainer.pipeline import (
+    PROVING,
+    PUBLISHING,
+    SHARES,
+    Labels,
+    Retrained,
+    Stage,
+    prove,
+    read_token,
+    release,
+    retrain,
+)
 from trainer.settings import ServiceAddress, TrainerSettings
 from trainer.track.tracker import Tracker
 
@@ -150,3 +162,7 @@ def test_a_token_is_the_files_one_line(tmp_path: Path) -> None:
     assert read_token(tmp_path / "token") == "secret"
     with pytest.raises(InputRefused, match=r"none: token cannot be read \(No such file.*check token_file"):
         read_token(tmp_path / "none")
+
+
+def test_the_pages_have_words_for_each_stage() -> None:
+    assert {*SHARES, PROVING[0], PUBLISHING[0]} == set(STAGES)

@@ -1,6 +1,9 @@
 """The conveyor of a line whose PLC triggers the station over Modbus, and fetches each verdict there."""
 
+import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TypeVar
 
 from deploy.laptop.line.camera import LineCamera
 from deploy.laptop.line.conveyor import PATIENCE_S, Passed
@@ -12,8 +15,11 @@ from inspection.identity import StationId
 from inspection.verdict import Verdict
 from inspection.wire.messages import VerdictGiven
 
+T = TypeVar("T")
 SCAN_S = 0.01
 """A PLC's cycle."""
+POLL_S = 0.5
+"""How often it looks at a station while no unit comes; one that nobody looks at raises an alarm."""
 
 
 class PlcConveyor:
@@ -27,11 +33,17 @@ class PlcConveyor:
         self._plc = Plc(port, SCAN_S, patience_s)
         self._knows_where_it_stands = False
         self._number = 0
+        self._turn = threading.Lock()
+        self._stopping = threading.Event()
+        self._poller = threading.Thread(target=self._poll, name="plc", daemon=True)
 
     def __enter__(self) -> "PlcConveyor":
+        self._poller.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._poller.join()
         self._plc.drop()
 
     @property
@@ -53,15 +65,32 @@ class PlcConveyor:
         """Show the unit and have it inspected; a station that is away or stands still gives no verdict."""
         self._camera.show(unit.jpeg)
         self._number += 1
+        asked = PlcUnit(self._number, unit.unit.serial, lot=unit.unit.lot)
         try:
-            if not self._knows_where_it_stands:
-                self._plc.start_over()
-                self._knows_where_it_stands = True
-            answer = self._plc.inspect(PlcUnit(self._number, unit.unit.serial, lot=unit.unit.lot))
+            answer = self._with_station(lambda: self._plc.inspect(asked))
         except Unavailable:
-            self._knows_where_it_stands = False
             return Passed(unit, None)
         return Passed(unit, self._verdict(unit, answer))
+
+    def _poll(self) -> None:
+        while not self._stopping.wait(POLL_S):
+            with suppress(Unavailable):
+                self._with_station(self._plc.look)
+
+    def _with_station(self, do: Callable[[], T]) -> T:
+        """
+        Raises:
+            Unavailable: it is away, or stands still.
+        """
+        with self._turn:
+            try:
+                if not self._knows_where_it_stands:
+                    self._plc.start_over()
+                    self._knows_where_it_stands = True
+                return do()
+            except Unavailable:
+                self._knows_where_it_stands = False
+                raise
 
     def _verdict(self, unit: LineUnit, answer: Answer) -> VerdictGiven | None:
         """None: the answer is not one about this unit."""

@@ -51,6 +51,21 @@ def test_the_page_shows_releases_stations_and_jobs(site: DashboardSite) -> None:
         assert words in page
 
 
+def test_how_far_a_retraining_is_in_each_language(site: DashboardSite) -> None:
+    review_units(site, 2)
+    engineer = site.asks(Role.ENGINEER)
+    engineer.post("/api/retrainings", json={})
+    engineer.post("/api/retrainings/claim")
+
+    def page(stage: str, language: str) -> str:
+        engineer.patch("/api/retrainings/1", json={"state": "running", "stage": stage})
+        return engineer.get("/models", headers={"Accept-Language": language}).text
+
+    assert "<span>训练</span>" in page("fit", "zh")
+    assert "<span>training</span>" in page("fit", "en")
+    assert "<span>warm-up</span>" in page("warm-up", "zh")  # of another trainer
+
+
 def test_a_retraining_tells_what_it_came_after(site: DashboardSite) -> None:
     review_units(site, 2)
     site.take(alarm_message(alarm()), alarm_message(alarm(label="dent")))

@@ -16,7 +16,7 @@ from dashboard.quality.chart import Rule
 from dashboard.recipes.diff import FIELDS, KIND_OF
 from dashboard.recipes.trial import Silence as Unsaid
 from dashboard.retention.rules import Kind as Removed
-from dashboard.retrainings.rules import JobState
+from dashboard.retrainings.rules import STAGES, JobState
 from dashboard.reviews.review import Decision
 from dashboard.reviews.second import Stays
 from dashboard.signon.refused import Reason as Refusal
@@ -40,6 +40,7 @@ BUILT = {
     *(f"role.{role}" for role in Role),
     *(f"signon.{reason}" for reason in Refusal),
     *(f"job.{state}" for state in JobState),
+    *(f"stage.{name}" for name in STAGES),
     *(f"station.{state}" for state in StationState),
     *(f"cause.{cause}" for cause in Cause if cause not in (Cause.DEFECT, Cause.EMPTY_SLOT, Cause.UNSURE)),
     *(f"alarm.{kind}" for kind in AlarmKind),

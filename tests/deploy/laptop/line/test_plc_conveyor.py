@@ -1,5 +1,6 @@
 """The line's PLC at a real station's port; `tests/edge_agent/plc` has the handshake's every fault."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,3 +60,19 @@ def test_a_result_that_stands_from_before_is_thrown_away(station: PlcStation, ca
 def test_where_no_station_answers_a_unit_passes_without_a_verdict(camera: LineCamera) -> None:
     with PlcConveyor(words.STATION, free_port(), camera, patience_s=0.2) as conveyor:
         assert conveyor.send(line_unit()).verdict is None
+
+
+def test_a_line_that_stands_is_looked_at_all_the_same(
+    station: PlcStation, camera: LineCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, read = threading.Semaphore(0), station.exchange.read
+
+    def look() -> list[int]:
+        looks.release()
+        return read()
+
+    monkeypatch.setattr(station.exchange, "read", look)
+    with PlcConveyor(words.STATION, station.port, camera) as conveyor:
+        for _ in range(5):
+            assert looks.acquire(timeout=10)
+        assert conveyor.complaints == []
