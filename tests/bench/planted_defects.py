@@ -73,7 +73,8 @@ DEFECTS = (
     plant(
         "E3",
         "foreign pages may change things",
-        f"{PEOPLE}/test_gate.py",
+        f"{PEOPLE}/test_gate.py::test_a_foreign_page_cannot_use_a_persons_session "
+        f"{PEOPLE}/test_gate.py::test_a_body_that_a_plain_form_could_send_is_refused",
         GATE,
         "            if person is not None:\n                refuse_foreign(request)\n",
         "",
